@@ -1,0 +1,114 @@
+/**
+ * How good the answers are: nDCG@10, MRR@10 and recall@10 on golden queries, per mode, kind and repository.
+ *
+ *   node bench/quality.ts GOLDEN CHECKOUTS [INDEXES]
+ *
+ * GOLDEN holds repos.json, queries.jsonl and similar.jsonl, CHECKOUTS one folder per repository at its revision;
+ * the indexes are kept in INDEXES if it is given.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Engine } from '../src/engine/engine.ts';
+import { meanScores, type QueryScores, scoreQuery } from '../src/engine/evaluation/metrics.ts';
+import { SEARCH_MODES, type SearchMode } from '../src/shared/types.ts';
+import { indexedEngine, readGolden } from './golden.ts';
+import { printTable } from './table.ts';
+
+const [golden, checkouts, indexes] = process.argv.slice(2);
+if (!golden || !checkouts) {
+  process.stderr.write('usage: node bench/quality.ts GOLDEN CHECKOUTS [INDEXES]\n');
+  process.exit(2);
+}
+const { repos, queries, seeds } = readGolden(golden);
+const scratch = indexes ? resolve(indexes) : mkdtempSync(join(tmpdir(), 'sextant-quality-'));
+
+interface Scored {
+  readonly mode: SearchMode;
+  readonly kind: string;
+  readonly repo: string;
+  readonly scores: QueryScores;
+}
+
+const scored: Scored[] = [];
+const confidences = new Map<string, { results: number; hits: number }>();
+for (const repo of repos) {
+  const engine = await indexedEngine(join(checkouts, repo.name), join(scratch, repo.name), repo.exclude);
+  for (const mode of SEARCH_MODES) await scoreMode(engine, repo.name, mode);
+  await engine.close();
+}
+
+async function scoreMode(engine: Engine, repo: string, mode: SearchMode): Promise<void> {
+  for (const { kind, query, relevant } of queries.filter((one) => one.repo === repo)) {
+    const { results } = await engine.search({ query, limit: 10, mode });
+    scored.push({ mode, kind, repo, scores: scoreQuery(results, relevant) });
+    if (mode !== 'hybrid') continue;
+    for (const result of results) {
+      const count = confidences.get(result.confidence) ?? { results: 0, hits: 0 };
+      count.results++;
+      if (scoreQuery([result], relevant).ndcg10 > 0) count.hits++;
+      confidences.set(result.confidence, count);
+    }
+  }
+}
+
+const kinds = [...new Set(queries.map(({ kind }) => kind))];
+printTable(
+  ['nDCG@10', 'all', ...kinds],
+  SEARCH_MODES.map((mode) => [
+    mode,
+    ...[undefined, ...kinds].map((kind) => percent(select(mode, kind).ndcg10)),
+  ]),
+);
+printTable(
+  ['', 'nDCG@10', 'MRR@10', 'recall@10', 'lines in place'],
+  SEARCH_MODES.map((mode) => {
+    const { ndcg10, mrr10, recall10, lineShare } = select(mode, undefined);
+    return [mode, ...[ndcg10, mrr10, recall10, lineShare].map((value) => percent(value!))];
+  }),
+);
+printTable(
+  ['hybrid, by repository', 'nDCG@10'],
+  repos.map(({ name }) => [
+    name,
+    percent(meanOf(scored.filter((one) => one.mode === 'hybrid' && one.repo === name)).ndcg10),
+  ]),
+);
+printTable(
+  ['confidence', 'results in the first ten', 'of these right'],
+  [...confidences].map(([word, { results, hits }]) => [
+    word,
+    String(results),
+    `${((100 * hits) / results).toFixed(0)} %`,
+  ]),
+);
+
+const all = await indexedEngine(
+  checkouts,
+  join(scratch, 'all'),
+  repos.flatMap(({ name, exclude }) => exclude.map((folder) => `${name}/${folder}/**`)),
+);
+const similar: QueryScores[] = [];
+for (const { seed, relevant } of seeds) {
+  const { results } = await all.findSimilar({ seed, limit: 10 });
+  similar.push(scoreQuery(results, relevant));
+}
+await all.close();
+const { ndcg10, mrr10, recall10 } = meanScores(similar);
+printTable(
+  ['find similar', 'nDCG@10', 'MRR@10', 'recall@10'],
+  [[`${seeds.length} seeds`, ...[ndcg10, mrr10, recall10].map(percent)]],
+);
+if (!indexes) rmSync(scratch, { recursive: true });
+
+function select(mode: SearchMode, kind: string | undefined) {
+  return meanOf(scored.filter((one) => one.mode === mode && (kind === undefined || one.kind === kind)));
+}
+
+function meanOf(some: readonly Scored[]) {
+  return meanScores(some.map(({ scores }) => scores));
+}
+
+function percent(value: number): string {
+  return value.toFixed(3);
+}

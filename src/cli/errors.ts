@@ -1,0 +1,59 @@
+/** How the command line fails: one sentence on stderr and an exit code that scripts can rely on. */
+import { EngineError } from '../shared/errors.ts';
+
+export const EXIT = {
+  /** Done, also if nothing matched. */
+  ok: 0,
+  /** Something that should not happen; the sentence says where to report it. */
+  failed: 1,
+  /** Wrong flags, a folder or file that is not there, a broken query line. */
+  usage: 2,
+  /** The index cannot be used now: another process writes it, or a newer version made it. */
+  unavailable: 3,
+  /** The platform lacks what Sextant needs. */
+  unsupported: 4,
+  /** Stopped by Ctrl-C; what was indexed is kept. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What a person asked for cannot be done as asked. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  if (!(error instanceof EngineError)) return EXIT.failed;
+  switch (error.code) {
+    case 'unsupportedPlatform':
+      return EXIT.unsupported;
+    case 'indexBusy':
+    case 'indexDamaged':
+    case 'indexNewer':
+    case 'indexUnusable':
+      return EXIT.unavailable;
+    case 'badArgument':
+    case 'folderNotFound':
+    case 'fileNotFound':
+    case 'lineNotFound':
+    case 'nothingToIndex':
+    case 'modelInvalid':
+      return EXIT.usage;
+  }
+}
+
+/** One sentence without a stack trace; SEXTANT_DEBUG=1 shows the trace of an unexpected failure. */
+export function sentenceOf(error: unknown, debug: boolean): string {
+  if (error instanceof UsageError || error instanceof EngineError || error instanceof Interrupted)
+    return error.message;
+  const { message, stack } = error as Error;
+  if (debug && stack) return stack;
+  return `Sextant failed unexpectedly: ${message}. Set SEXTANT_DEBUG=1 to see where, and please report it.`;
+}

@@ -1,0 +1,99 @@
+/** The commands and flags of `sextant`, and nothing of what they do. */
+import { Command, CommanderError } from 'commander';
+import { runDoctor } from './commands/doctor.ts';
+import { runIndex } from './commands/index.ts';
+import { runSearch } from './commands/search.ts';
+import { runSimilar } from './commands/similar.ts';
+import { UsageError } from './errors.ts';
+import { packageVersion } from './locations.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 done (also when nothing matched), 1 unexpected failure, 2 wrong flags or input,
+3 index unavailable (another process writes it, or a newer version made it), 4 unsupported platform,
+130 stopped by Ctrl-C (what is indexed is kept).`;
+
+/** Throws UsageError for anything wrong in the arguments; help and version are printed and end normally. */
+export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly string[]): Promise<void> } {
+  const program = configured(new Command('sextant'))
+    .description('Search code and docs by meaning, on your own machine.')
+    .version(packageVersion(), '-V, --version')
+    .addHelpText('after', EXIT_CODES);
+
+  filterFlags(commonFlags(configured(program.command('search [query] [folder]'))))
+    .description('find code and docs by meaning; indexes first what is new or changed')
+    .option('--mode <mode>', 'hybrid, dense (embedding alone) or lexical (BM25 alone)', 'hybrid')
+    .option(
+      '--queries <file>',
+      'answer every line {"id", "query"} of a file, one JSON line each; - reads standard input',
+    )
+    .action((query, folder, flags) => runSearch(query, folder, flags, signal));
+
+  filterFlags(commonFlags(configured(program.command('similar <place> [folder]'))))
+    .description(
+      'find code like that at path:line or path:first-last, or like the text on standard input (-)',
+    )
+    .action((place, folder, flags) => runSimilar(place, folder, flags, signal));
+
+  commonFlags(configured(program.command('index [folder]')))
+    .description(
+      'bring the index of a folder up to date; its --include and --exclude stay in force for later searches',
+    )
+    .option('--include <glob>', 'index only files that match (repeatable)', collect, [])
+    .option('--exclude <glob>', 'leave out files that match (repeatable)', collect, [])
+    .option('--dry-run', 'list what would be indexed and what is skipped and why, and do nothing')
+    .action((folder, flags) => runIndex(folder, flags, signal));
+
+  commonFlags(configured(program.command('doctor [folder]')))
+    .description('report versions, the state of the index, what was skipped, and what to do')
+    .action((folder, flags) => runDoctor(folder, flags));
+
+  return {
+    async parseAsync(argv) {
+      try {
+        await program.parseAsync(argv);
+      } catch (error) {
+        if (!(error instanceof CommanderError)) throw error;
+        if (error.exitCode === 0) return;
+        throw new UsageError(sentence(error.message));
+      }
+    },
+  };
+}
+
+/** Errors are thrown rather than printed, so that all of them end the same way. */
+function configured(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .showSuggestionAfterError();
+}
+
+function commonFlags(command: Command): Command {
+  return command
+    .option('--json', 'print JSON')
+    .option('--model <id|folder>', 'embedding model: builtin, or a folder with a model', 'builtin')
+    .option('--index-dir <folder>', "where the index lies (default: a folder of its own in the user's cache)")
+    .option('--no-color', 'no colours, also on a terminal');
+}
+
+function filterFlags(command: Command): Command {
+  return command
+    .option('--top <n>', 'how many results', '10')
+    .option('--include <glob>', 'only files that match (repeatable)', collect, [])
+    .option('--exclude <glob>', 'no files that match (repeatable)', collect, [])
+    .option('--language <language>', 'only this language (repeatable)', collect, [])
+    .option('--kind <kind>', 'only code, docs, tests or config (repeatable)', collect, [])
+    .option('--symbol-kind <kind>', 'only function, method, class, section … (repeatable)', collect, [])
+    .option('--min-similarity <number>', 'only results at least this similar, -1 to 1')
+    .option('--explain', 'say why each result stands where it stands');
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function sentence(message: string): string {
+  const text = message.replace(/^error: /, '').replace(/\n/g, ' ');
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return `${/[.)?]$/.test(capital) ? capital : `${capital}.`} See sextant --help.`;
+}

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+/** Entry of the command line: reads the arguments, runs one command, and turns failures into one sentence. */
+import { EXIT, exitCodeOf, Interrupted, sentenceOf } from './errors.ts';
+import { buildProgram } from './program.ts';
+
+const interrupt = new AbortController();
+
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+// `sextant … | head` closes the pipe early; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed);
+});
+
+try {
+  await buildProgram(interrupt.signal).parseAsync(process.argv);
+} catch (error) {
+  const failure =
+    interrupt.signal.aborted && !(error instanceof Interrupted) ? new Interrupted('Stopped.') : error;
+  process.stderr.write(`${sentenceOf(failure, process.env.SEXTANT_DEBUG === '1')}\n`);
+  process.exitCode = exitCodeOf(failure);
+}
+
+/** The first time it lets the file at hand be finished; the second time it ends at once, which loses no more. */
+function stop(): void {
+  if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+  interrupt.abort(new Interrupted('Stopped.'));
+}

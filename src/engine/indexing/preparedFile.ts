@@ -1,0 +1,97 @@
+/** What a worker makes of one file: everything the index needs except vectors. Plain data, it crosses threads. */
+import { createHash } from 'node:crypto';
+import type { FileRole } from '../../shared/languages.ts';
+import type { ContentKind, LineRange, SymbolKind } from '../../shared/types.ts';
+import type { Chunk, ChunkedFile, ChunkFallback, Definition } from '../chunking/chunk.ts';
+import { termsOf } from '../lexical/terms.ts';
+import { FLAG_IMPORTS } from '../store/records.ts';
+
+export interface PreparedChunk extends LineRange {
+  readonly symbol: string;
+  readonly symbolKind: SymbolKind;
+  readonly breadcrumb: readonly string[];
+  readonly definitions: readonly Definition[];
+  readonly flags: number;
+  /** 16 bytes as hex. */
+  readonly chunkHash: string;
+  readonly terms: string;
+  readonly wordCount: number;
+  /** What is embedded. */
+  readonly embeddingText: string;
+}
+
+export interface PreparedFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly contentHash: string;
+  readonly language: string | undefined;
+  readonly contentKind: ContentKind;
+  readonly role: FileRole;
+  readonly fallback: ChunkFallback | undefined;
+  readonly chunks: readonly PreparedChunk[];
+}
+
+export function prepareChunks(path: string, chunked: ChunkedFile): PreparedChunk[] {
+  return chunked.chunks.map((chunk) => prepareChunk(path, chunk));
+}
+
+function prepareChunk(path: string, chunk: Chunk): PreparedChunk {
+  const { startLine, endLine, symbol, symbolKind, breadcrumb, definitions } = chunk;
+  const embeddingText = embeddingTextOf(chunk);
+  const names = definitions.map((definition) => definition.name);
+  const terms = termsOf({
+    symbols: symbol === '' ? names : [symbol, ...names],
+    path,
+    doc: chunk.doc,
+    body: chunk.context === '' ? chunk.text : `${chunk.context}\n${chunk.text}`,
+  });
+  return {
+    startLine,
+    endLine,
+    symbol,
+    symbolKind,
+    breadcrumb,
+    definitions,
+    flags: isMostlyImports(chunk.text) ? FLAG_IMPORTS : 0,
+    chunkHash: hashOf(symbol, embeddingText),
+    terms: terms.text,
+    wordCount: terms.wordCount,
+    embeddingText,
+  };
+}
+
+/**
+ * The enclosing symbols or headings, the signature of a split symbol, then the text, which holds the name and
+ * the doc comment. The path is left out: it is embedded once per file and mixed in when scores are made, so a
+ * moved file keeps its vectors.
+ */
+function embeddingTextOf(chunk: Chunk): string {
+  const head = [...chunk.breadcrumb, chunk.context].filter((line) => line !== '');
+  return head.length === 0 ? chunk.text : `${head.join('\n')}\n${chunk.text}`;
+}
+
+function hashOf(symbol: string, embeddingText: string): string {
+  return createHash('sha256').update(symbol).update('\0').update(embeddingText).digest('hex').slice(0, 32);
+}
+
+const IMPORT_LINE =
+  /^\s*(?:import\b|export\s+(?:\*|\{[^}]*\}\s*from|type\s*\{)|from\s+\S+\s+import\b|use\s+|pub\s+use\b|using\s+[\w.:]+\s*;|#\s*include\b|require(?:_relative|_once)?\b|include(?:_once)?\b|package\s+[\w.]+;?\s*$|(?:const|let|var)\s+.*=\s*require\(|alias\s+[A-Z]|mod\s+\w+;|pub\s+mod\s+\w+;|@import\b)/;
+const MOSTLY = 0.7;
+
+/** Whether most lines that say anything are imports, re-exports or the like. */
+function isMostlyImports(text: string): boolean {
+  let said = 0;
+  let imports = 0;
+  let inImport = false;
+  for (const line of text.split('\n')) {
+    const trimmed = line.trim();
+    if (trimmed === '' || trimmed.startsWith('//') || trimmed.startsWith('*') || trimmed.startsWith('/*'))
+      continue;
+    said++;
+    if (inImport || IMPORT_LINE.test(line)) imports++;
+    if (IMPORT_LINE.test(line) && /[({]\s*$/.test(trimmed)) inImport = true;
+    else if (inImport && /[)}]/.test(trimmed)) inImport = false;
+  }
+  return said > 0 && imports / said >= MOSTLY;
+}

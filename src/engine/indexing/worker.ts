@@ -1,0 +1,90 @@
+/**
+ * Entry of a worker thread: reads and chunks files, makes their words, and embeds texts with a static model.
+ * It runs JavaScript and WebAssembly alone, never native inference.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { contentKindOf, roleOf } from '../../shared/languages.ts';
+import { Chunker } from '../chunking/chunker.ts';
+import { StaticModel } from '../models/staticModel.ts';
+import { readSource } from '../workspace/index.ts';
+import { prepareChunks } from './preparedFile.ts';
+import type { EmbedReply, PrepareReply, WorkerData, WorkerReply, WorkerRequest } from './workerMessages.ts';
+
+const data = workerData as WorkerData;
+const port = parentPort!;
+let chunker: Promise<Chunker> | undefined;
+const models = new Map<string, Promise<StaticModel>>();
+
+port.on('message', async ({ id, request }: { id: number; request: WorkerRequest }) => {
+  try {
+    const { reply, transfer } = await answer(request);
+    port.postMessage({ id, reply } satisfies WorkerReply, transfer);
+  } catch (error) {
+    const { message, stack } = error as Error;
+    port.postMessage({
+      id,
+      error: { message, stack: stack ?? '', code: (error as { code?: string }).code },
+    } satisfies WorkerReply);
+  }
+});
+
+async function answer(request: WorkerRequest) {
+  switch (request.type) {
+    case 'prepare':
+      return { reply: await prepare(request), transfer: [] };
+    case 'embed':
+      return embed(request);
+  }
+}
+
+async function prepare(request: Extract<WorkerRequest, { type: 'prepare' }>): Promise<PrepareReply> {
+  chunker ??= Chunker.open(data.grammarFolder);
+  const ready = await chunker;
+  const files: PrepareReply['files'] = [];
+  for (const path of request.paths) {
+    const source = await readSource(request.root, path, request.readLimits);
+    if ('skip' in source) {
+      files.push({ path, skip: source.skip });
+      continue;
+    }
+    const { text, contentHash, size, mtimeMs, language } = source;
+    const known = request.knownHashes[path];
+    if (known !== undefined && known === contentHash) {
+      files.push({ path, unchanged: { size, mtimeMs } });
+      continue;
+    }
+    const chunked = await ready.chunk(language ?? 'plaintext', text, request.chunkLimits);
+    files.push({
+      path,
+      prepared: {
+        path,
+        size,
+        mtimeMs,
+        contentHash,
+        language,
+        contentKind: contentKindOf(path, language),
+        role: roleOf(path, language),
+        fallback: chunked.fallback,
+        chunks: prepareChunks(path, chunked),
+      },
+    });
+  }
+  return { type: 'prepare', files };
+}
+
+async function embed(request: Extract<WorkerRequest, { type: 'embed' }>) {
+  let model = models.get(request.modelFolder);
+  if (!model) models.set(request.modelFolder, (model = StaticModel.load(request.modelFolder)));
+  const { info, embedDocument } = bind(await model);
+  const vectors = new Float32Array(request.texts.length * info.dimensions);
+  const tokenCounts = new Uint32Array(request.texts.length);
+  request.texts.forEach((text, i) => {
+    tokenCounts[i] = embedDocument(text, vectors.subarray(i * info.dimensions, (i + 1) * info.dimensions));
+  });
+  const reply: EmbedReply = { type: 'embed', vectors, tokenCounts };
+  return { reply, transfer: [vectors.buffer, tokenCounts.buffer] };
+}
+
+function bind(model: StaticModel) {
+  return { info: model.info, embedDocument: model.embedDocument.bind(model) };
+}

@@ -1,0 +1,132 @@
+/**
+ * A few worker threads that share one queue. Embedding goes before preparing, since a file that waits for its
+ * vectors holds memory. Threads start with the first request.
+ */
+import { Worker } from 'node:worker_threads';
+import { EngineError, type EngineErrorCode } from '../../shared/errors.ts';
+import type { EmbedReply, PrepareReply, WorkerData, WorkerReply, WorkerRequest } from './workerMessages.ts';
+
+type ReplyTo<R extends WorkerRequest> = R['type'] extends 'prepare' ? PrepareReply : EmbedReply;
+
+interface Job {
+  readonly id: number;
+  readonly request: WorkerRequest;
+  resolve(reply: PrepareReply | EmbedReply): void;
+  reject(error: unknown): void;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  job: Job | undefined;
+}
+
+export class WorkerPool {
+  readonly size: number;
+  readonly #data: WorkerData;
+  readonly #threads: Thread[] = [];
+  #queue: Job[] = [];
+  #nextId = 1;
+  #disposed = false;
+
+  constructor(size: number, data: WorkerData) {
+    this.size = size;
+    this.#data = data;
+  }
+
+  /** Rejects with the signal's reason if aborted before a thread took the request; a running one is let finish. */
+  run<R extends WorkerRequest>(request: R, signal?: AbortSignal): Promise<ReplyTo<R>> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      if (this.#disposed) return reject(new Error('The worker pool is closed.'));
+      const onAbort = (): void => {
+        if (!this.#queue.includes(job)) return;
+        this.#queue = this.#queue.filter((other) => other !== job);
+        reject(signal!.reason);
+      };
+      const forget = (): void => signal?.removeEventListener('abort', onAbort);
+      const job: Job = {
+        id: this.#nextId++,
+        request,
+        resolve: (reply) => {
+          forget();
+          resolve(reply as ReplyTo<R>);
+        },
+        reject: (error) => {
+          forget();
+          reject(error);
+        },
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      if (request.type === 'embed') this.#queue.unshift(job);
+      else this.#queue.push(job);
+      this.#dispatch();
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const closed = new Error('The worker pool is closed.');
+    for (const job of this.#queue.splice(0)) job.reject(closed);
+    await Promise.all(this.#threads.splice(0).map((thread) => this.#end(thread, closed)));
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      let thread = this.#threads.find((candidate) => candidate.job === undefined);
+      if (!thread && this.#threads.length < this.size) thread = this.#start();
+      if (!thread) return;
+      const job = this.#queue.shift()!;
+      thread.job = job;
+      thread.worker.ref();
+      thread.worker.postMessage({ id: job.id, request: job.request });
+    }
+  }
+
+  #start(): Thread {
+    const worker = new Worker(WORKER_ENTRY, { workerData: this.#data });
+    const thread: Thread = { worker, job: undefined };
+    worker.on('message', (message: WorkerReply) => this.#settle(thread, message));
+    worker.on('error', (error) => this.#lose(thread, error));
+    worker.on('exit', (code) => this.#lose(thread, new Error(`A worker thread ended (${code}).`)));
+    this.#threads.push(thread);
+    return thread;
+  }
+
+  #settle(thread: Thread, message: WorkerReply): void {
+    const { job } = thread;
+    if (job?.id !== message.id) return;
+    thread.job = undefined;
+    thread.worker.unref();
+    if ('reply' in message) job.resolve(message.reply);
+    else job.reject(fromThread(message.error));
+    this.#dispatch();
+  }
+
+  /** A thread that broke takes only the request it was at with it. */
+  #lose(thread: Thread, error: Error): void {
+    const at = this.#threads.indexOf(thread);
+    if (at < 0) return;
+    this.#threads.splice(at, 1);
+    void this.#end(thread, error);
+    if (!this.#disposed) this.#dispatch();
+  }
+
+  async #end(thread: Thread, reason: Error): Promise<void> {
+    thread.job?.reject(reason);
+    thread.job = undefined;
+    await thread.worker.terminate();
+  }
+}
+
+/** The bundle has the worker beside it; from source, Node runs the TypeScript itself. */
+const WORKER_ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js',
+  import.meta.url,
+);
+
+function fromThread(error: { message: string; stack: string; code: string | undefined }): Error {
+  if (error.code) return new EngineError(error.code as EngineErrorCode, error.message);
+  const result = new Error(error.message);
+  result.stack = error.stack;
+  return result;
+}

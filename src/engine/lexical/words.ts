@@ -1,0 +1,85 @@
+/**
+ * Text to the words of lexical retrieval. Identifiers give their parts, stemmed, and themselves as one word
+ * without separators, so `getUserById`, `get_user_by_id` and "get user by id" meet, and the exact name still wins.
+ */
+import { stem } from './stem.ts';
+
+/** Raise when the same text may give other words: it is part of the index stamp. */
+export const WORDS_VERSION = 1;
+
+const LONGEST_WORD = 64;
+const LONGEST_NUMBER = 6;
+/** Entries; code repeats its words so much that most look-ups hit. Cleared when full to bound memory. */
+const CACHE_SIZE = 50_000;
+
+/** Identifiers with `_`, `-` and `$` inside; a hyphen only between letters or digits, else it is a minus or a dash. */
+const IDENTIFIER = /[\p{L}\p{M}\p{N}_$]+(?:-[\p{L}\p{M}\p{N}_$]+)*/gu;
+const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{Lt}\p{M}]+|\p{N}+/gu;
+/** Scripts that write without spaces: their runs are cut into pairs of characters. */
+const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+$/u;
+
+const cache = new Map<string, readonly string[]>();
+
+/** Words of a text in order, with repetitions: lower case, stemmed, at least two characters (or one non-ASCII). */
+export function wordsOf(text: string): string[] {
+  const words: string[] = [];
+  for (const [identifier] of text.matchAll(IDENTIFIER)) {
+    for (const word of wordsOfIdentifier(identifier)) words.push(word);
+  }
+  return words;
+}
+
+/** The identifier as one lower-case word without separators: how two spellings of a name are compared. */
+export function compoundOf(identifier: string): string {
+  return identifier.replace(/[^\p{L}\p{M}\p{N}]+/gu, '').toLowerCase();
+}
+
+/** Lower-case parts of an identifier, not stemmed: `parseHTTPHeader2` gives parse, http, header, 2. */
+export function partsOf(identifier: string): string[] {
+  return Array.from(identifier.matchAll(PART), ([part]) => part.toLowerCase());
+}
+
+function wordsOfIdentifier(identifier: string): readonly string[] {
+  const known = cache.get(identifier);
+  if (known) return known;
+  const words: string[] = [];
+  const parts = partsOf(identifier);
+  for (const part of parts) addPart(part, words);
+  if (parts.length > 1) {
+    const compound = compoundOf(identifier);
+    if (compound.length <= LONGEST_WORD) words.push(compound);
+  }
+  if (cache.size >= CACHE_SIZE) cache.clear();
+  cache.set(identifier, words);
+  return words;
+}
+
+function addPart(part: string, words: string[]): void {
+  if (UNSPACED.test(part)) {
+    const characters = [...part];
+    if (characters.length === 1) words.push(part);
+    for (let i = 0; i + 1 < characters.length; i++) words.push(characters[i]! + characters[i + 1]!);
+    return;
+  }
+  if (/^\p{N}/u.test(part)) {
+    if (part.length <= LONGEST_NUMBER) words.push(part);
+    return;
+  }
+  if (part.length < 2 && part < '\u0080') return;
+  words.push(stem(part.slice(0, LONGEST_WORD)));
+}
+
+/**
+ * Words of questions that say nothing about what is looked for. They are left out of a query, unless that
+ * would leave nothing; the index holds them.
+ */
+export const QUERY_STOP_WORDS: ReadonlySet<string> = new Set(
+  `a about after all also an and any are as at be been before being between both but by can cannot could did do
+  does doing done down during each either every find for from get gets give go goes had has have having he her here
+  him his how if in into is it its itself just like let make makes many may me might more most much must my no nor not
+  of off on once one only or other our out over own per place put same she should show since so some such take than
+  that the their them then there these they this those through to too under up upon us use used uses using very via was
+  way we well were what when where whether which while who whose why will with within without would you your`
+    .split(/\s+/)
+    .flatMap((word) => [word, stem(word)]),
+);

@@ -1,0 +1,31 @@
+/**
+ * The seam between the engine and embedding models. A static model and a transformer both stand behind
+ * it; the engine never learns which.
+ */
+
+/** What identifies a model in an index stamp, and what the engine must know to use its vectors. */
+export interface ModelInfo {
+  readonly id: string;
+  /** Changes whenever the same text may get another vector: a hash of the model's files. */
+  readonly revision: string;
+  readonly dimensions: number;
+  /** Whether questions are embedded differently from documents. */
+  readonly asymmetric: boolean;
+}
+
+/** Vectors of a batch: row i is `vectors.subarray(i * dimensions, (i + 1) * dimensions)`. */
+export interface EmbeddingBatch {
+  /** Unit length, or all zero for a text without any known token. */
+  readonly vectors: Float32Array;
+  /** Distinct tokens of each text: how much evidence the vector stands on. */
+  readonly tokenCounts: Uint32Array;
+}
+
+export interface Embedder {
+  readonly info: ModelInfo;
+  /** Embeds texts as documents: what is stored and compared. Rejects with the signal's reason if aborted. */
+  embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch>;
+  /** Embeds a typed question. Length `dimensions`, unit length, or all zero if no token is known. */
+  embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,104 @@
+/**
+ * How similar the best match of an unrelated question is in this index. A cosine alone says little, as it
+ * depends on the model, the language of the code and the size of the index; its place in this background
+ * does.
+ */
+import type { Confidence } from '../../shared/types.ts';
+import type { Embedder } from '../models/embedder.ts';
+import type { ResidentIndex } from './residentIndex.ts';
+import { weighByEvidence } from './retrieval.ts';
+import { UNRELATED_QUESTIONS } from './unrelatedQuestions.ts';
+
+/** Chunks sampled for the background of chunks: enough for a mean and a deviation, few enough for a moment's work. */
+const SAMPLED_CHUNKS = 48;
+
+/**
+ * From these percentiles on, and this near to the best result, one counts as strong or likely. Chosen with
+ * bench/quality.ts so that questions about something else rarely get a strong answer.
+ */
+const STRONG = { percentile: 0.9, ofBest: 0.8 };
+const LIKELY = { percentile: 0.6, ofBest: 0.6 };
+
+export interface Background {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Background of questions: the best similarity that everyday questions find in this index. */
+export async function questionBackground(resident: ResidentIndex, embedder: Embedder): Promise<Background> {
+  const best: number[] = [];
+  for (const question of UNRELATED_QUESTIONS) {
+    const query = await embedder.embedQuery(question);
+    best.push(
+      bestOf(weighByEvidence(resident, resident.similarities(query)), (slot) => resident.ids[slot] !== 0),
+    );
+  }
+  return backgroundOf(best);
+}
+
+/** Background of chunks: how similar the nearest chunk of another file is to chunks all over the index. */
+export function chunkBackground(resident: ResidentIndex): Background {
+  const best = spread(liveSlots(resident), SAMPLED_CHUNKS).map((seed) => {
+    const scores = weighByEvidence(
+      resident,
+      resident.scan.scores(resident.scan.get(seed), new Float32Array(resident.slotCount)),
+    );
+    return bestOf(
+      scores,
+      (slot) => resident.ids[slot] !== 0 && resident.fileAt[slot] !== resident.fileAt[seed],
+    );
+  });
+  return backgroundOf(best.filter((similarity) => similarity > 0));
+}
+
+/** Share of the background that is less similar, taking it as normally distributed; [0, 1]. */
+export function percentileIn({ mean, deviation }: Background, similarity: number): number {
+  if (deviation === 0) return similarity > mean ? 1 : 0;
+  return normalShareBelow((similarity - mean) / deviation);
+}
+
+/** `ofBest` is the result's score as a share of the best one's. */
+export function confidenceOf(percentile: number, ofBest: number): Confidence {
+  if (percentile >= STRONG.percentile && ofBest >= STRONG.ofBest) return 'strong';
+  return percentile >= LIKELY.percentile && ofBest >= LIKELY.ofBest ? 'likely' : 'weak';
+}
+
+function backgroundOf(best: readonly number[]): Background {
+  const count = Math.max(1, best.length);
+  const mean = best.reduce((sum, value) => sum + value, 0) / count;
+  const variance = best.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
+  return { mean, deviation: Math.sqrt(variance) };
+}
+
+function bestOf(scores: Float32Array, counts: (slot: number) => boolean): number {
+  let best = 0;
+  for (let slot = 0; slot < scores.length; slot++)
+    if (scores[slot]! > best && counts(slot)) best = scores[slot]!;
+  return best;
+}
+
+/** In the order of ids, which is that of the files, whatever slots they lie in. */
+function liveSlots(resident: ResidentIndex): number[] {
+  const slots: number[] = [];
+  for (let slot = 0; slot < resident.slotCount; slot++) if (resident.ids[slot] !== 0) slots.push(slot);
+  return slots.sort((a, b) => resident.ids[a]! - resident.ids[b]!);
+}
+
+/** At most `count` of them, neighbours in the result far apart in the list: each step shares no factor with its length. */
+function spread(list: readonly number[], count: number): number[] {
+  const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
+  let step = Math.max(1, Math.floor(list.length * 0.381966));
+  while (gcd(step, list.length) > 1) step++;
+  return Array.from({ length: Math.min(count, list.length) }, (_, i) => list[(i * step) % list.length]!);
+}
+
+/** Share of a standard normal distribution below z, within 8e-8 (Abramowitz and Stegun 7.1.26, by way of erf). */
+function normalShareBelow(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  const t = 1 / (1 + 0.3275911 * x);
+  const tail =
+    t *
+    (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))) *
+    Math.exp(-x * x);
+  return z >= 0 ? 1 - tail / 2 : tail / 2;
+}

@@ -1,0 +1,44 @@
+/**
+ * Fusion of the two retrievers: each score is brought to [0, 1] within this query, then they are added with
+ * their weights. A candidate that rises in one retriever never falls in the fused list.
+ */
+
+export interface Candidate {
+  readonly slot: number;
+  /** Similarity times evidence. */
+  readonly dense: number;
+  readonly bm25: number;
+}
+
+export interface FusedCandidate extends Candidate {
+  /** [0, 1] between the least and the best of the dense candidates; 0 below. */
+  readonly densePart: number;
+  /** [0, 1] of the best BM25 score of this query. */
+  readonly lexicalPart: number;
+  readonly fused: number;
+}
+
+/**
+ * Best first; equal ones by slot. `denseFloor` is the dense score that counts as nothing: that of the weakest
+ * dense candidate.
+ */
+export function fuse(
+  candidates: readonly Candidate[],
+  weights: { readonly denseWeight: number; readonly lexicalWeight: number },
+  denseFloor: number,
+): FusedCandidate[] {
+  const denseBest = candidates.reduce(
+    (best, candidate) => Math.max(best, candidate.dense),
+    Number.NEGATIVE_INFINITY,
+  );
+  const lexicalBest = candidates.reduce((best, candidate) => Math.max(best, candidate.bm25), 0);
+  const span = denseBest - denseFloor;
+  return candidates
+    .map((candidate) => {
+      const densePart = span > 0 ? Math.max(0, (candidate.dense - denseFloor) / span) : 1;
+      const lexicalPart = lexicalBest > 0 ? candidate.bm25 / lexicalBest : 0;
+      const fused = weights.denseWeight * densePart + weights.lexicalWeight * lexicalPart;
+      return { ...candidate, densePart, lexicalPart, fused };
+    })
+    .sort((a, b) => b.fused - a.fused || a.slot - b.slot);
+}

@@ -1,0 +1,91 @@
+/** What a query asks for, read from its words alone: how to weigh the retrievers, and what not to demote. */
+import { compoundOf, partsOf, wordsOf } from '../lexical/words.ts';
+import { queryWords } from './lexical.ts';
+
+export interface QueryProfile {
+  readonly text: string;
+  /** Words looked up in the word index. */
+  readonly words: readonly string[];
+  /** Names in the query that look like identifiers, without separators and in lower case. */
+  readonly identifiers: ReadonlySet<string>;
+  readonly denseWeight: number;
+  readonly lexicalWeight: number;
+  /** Whether a word of some theme was asked for, for example `tests`. */
+  asksFor(theme: Theme): boolean;
+}
+
+/** Things that rank a little lower unless the query speaks of them. */
+export type Theme =
+  | 'tests'
+  | 'example'
+  | 'generated'
+  | 'typeDeclaration'
+  | 'reference'
+  | 'config'
+  | 'docs'
+  | 'imports';
+
+const THEME_WORDS: Readonly<Record<Theme, string>> = {
+  tests:
+    'test tests testing tested spec specs assert assertion asserts mock mocks stub fixture fixtures expect benchmark',
+  example: 'example examples sample samples demo demos snippet',
+  generated: 'generated generator codegen',
+  typeDeclaration: 'type types typing typings declaration declarations interface signature',
+  reference:
+    'changelog changes history release releases version licence license copyright author authors contributors conduct',
+  config:
+    'config configuration configure settings setting option options ci workflow pipeline build dependency dependencies package script lint',
+  docs: 'doc docs documentation readme guide tutorial manual explain explanation',
+  imports: 'import imports imported export exports exported reexport require include',
+};
+
+const THEMES = new Map(
+  Object.entries(THEME_WORDS).map(([theme, words]) => [theme as Theme, new Set(wordsOf(words))]),
+);
+
+/** Weights of the two retrievers by the kind of query; for sentences as measured in the model's study. */
+const WEIGHTS = {
+  sentence: { denseWeight: 0.7, lexicalWeight: 0.3 },
+  word: { denseWeight: 0.5, lexicalWeight: 0.5 },
+  identifier: { denseWeight: 0.3, lexicalWeight: 0.7 },
+};
+
+export function profileQuery(text: string): QueryProfile {
+  const words = queryWords(text);
+  const tokens = text.split(/\s+/).filter((token) => token !== '');
+  const identifiers = new Set(tokens.flatMap(identifierIn));
+  const kind = tokens.length > 1 ? 'sentence' : identifiers.size > 0 ? 'identifier' : 'word';
+  // A single plain word may well be a name too: `sleep`.
+  if (kind === 'word' && tokens[0]) identifiers.add(compoundOf(tokens[0]));
+  const all = new Set(wordsOf(text));
+  return {
+    text,
+    words,
+    identifiers,
+    ...WEIGHTS[kind],
+    asksFor: (theme) => [...THEMES.get(theme)!].some((word) => all.has(word)),
+  };
+}
+
+/** `Store.open()`, `getUser`, `MAX_SIZE` and `` `sleep` `` give the last name in them; plain words give none. */
+function identifierIn(token: string): string[] {
+  const bare = token.replace(/^[`'"(]+|[`'"),.;:?!]+$/g, '').replace(/\(\)?$/, '');
+  const quoted = token.startsWith('`') && token.length > 2;
+  const last = bare.split(/::|->|[.#\\/]/).at(-1) ?? '';
+  if (last.length < 2 || !/^[\p{L}_$][\p{L}\p{N}_$-]*[!?]?$/u.test(last)) return [];
+  const qualified = last !== bare && !bare.includes('/');
+  const camel = /\p{Ll}\p{Lu}|\p{Lu}\p{Lu}\p{Ll}/u.test(last);
+  const called = /\(\)?$/.test(token.replace(/[.,;:?!]+$/, ''));
+  if (
+    !(
+      quoted ||
+      qualified ||
+      called ||
+      camel ||
+      last.includes('_') ||
+      (partsOf(last).length > 1 && /\d/.test(last))
+    )
+  )
+    return [];
+  return [compoundOf(last)];
+}

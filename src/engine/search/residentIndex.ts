@@ -1,0 +1,252 @@
+/**
+ * The copy of an index in memory that searches read: vectors in WebAssembly memory and a few numbers per
+ * chunk in typed arrays. It is loaded in slices, checked against the store's checksums, and then follows every
+ * commit. A slot is a row of those arrays; it says nothing outside this copy.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import type { ChunkSummary, FileChange, FileRecord } from '../store/records.ts';
+import { damaged, type Store } from '../store/store.ts';
+import { VectorScan } from '../vectors/vectorScan.ts';
+
+/** Chunks handled before the event loop gets its turn while loading. */
+const LOAD_SLICE = 16_384;
+const FIRST_CAPACITY = 1024;
+/**
+ * A chunk of n distinct tokens counts n / (n + 15) of its similarity: very short chunks else win on one shared
+ * word. Chosen with bench/quality.ts.
+ */
+const SHORT_CHUNK_TOKENS = 15;
+
+export class ResidentIndex {
+  /** Vectors by slot. */
+  readonly scan: VectorScan;
+  /** Files by position; a hole where one went away. */
+  readonly files: (FileRecord | undefined)[] = [];
+  /** Live chunks. */
+  chunkCount = 0;
+  /** Slots in use or free: every array is at least this long. */
+  slotCount = 0;
+  /** By slot; id 0 marks a free slot. */
+  ids = new Uint32Array(FIRST_CAPACITY);
+  fileAt = new Int32Array(FIRST_CAPACITY);
+  startLines = new Uint32Array(FIRST_CAPACITY);
+  endLines = new Uint32Array(FIRST_CAPACITY);
+  flags = new Uint8Array(FIRST_CAPACITY);
+  wordCounts = new Uint32Array(FIRST_CAPACITY);
+  /** n / (n + 15) for n distinct tokens in the chunk: how far its similarity can be relied on. */
+  evidence = new Float32Array(FIRST_CAPACITY);
+  /** 1 / length of (unit chunk vector + path vector). */
+  inverseNorms = new Float32Array(FIRST_CAPACITY);
+  symbolKinds: string[] = [];
+  totalWords = 0;
+  /** Whether every vector is here; until then sqlite-vec is asked for neighbours. */
+  hasVectors = false;
+
+  /** By chunk id: slot + 1, or 0. Ids only grow, and a rebuilt index starts anew. */
+  #slotOfId = new Uint32Array(FIRST_CAPACITY);
+  /** Checksums of the vectors still to be loaded, by chunk id. */
+  readonly #awaited = new Map<number, number>();
+  readonly #slotsOfFile = new Map<number, number[]>();
+  readonly #atOfFile = new Map<number, number>();
+  readonly #freeSlots: number[] = [];
+  readonly #freeFiles: number[] = [];
+
+  private constructor(scan: VectorScan) {
+    this.scan = scan;
+  }
+
+  /** The copy without its vectors, which `loadVectors` brings. */
+  static async open(store: Store): Promise<ResidentIndex> {
+    const { chunks } = store.counts();
+    const resident = new ResidentIndex(
+      await VectorScan.create(store.dimensions, Math.max(chunks, FIRST_CAPACITY)),
+    );
+    for (const file of store.files()) resident.#addFile(file);
+    for (const summary of store.chunkSummaries()) {
+      resident.#addChunk(summary);
+      resident.#awaited.set(summary.id, summary.vectorChecksum);
+    }
+    return resident;
+  }
+
+  /**
+   * Loads the vectors, giving the event loop its turn in between. Rejects with EngineError `indexDamaged` if one
+   * is missing or does not match its checksum.
+   */
+  async loadVectors(store: Store, signal?: AbortSignal): Promise<void> {
+    let seen = 0;
+    for (const segment of store.vectorSegmentIds()) {
+      if (seen % LOAD_SLICE === 0) {
+        await nextTurn();
+        signal?.throwIfAborted();
+      }
+      const { ids, bytes } = store.vectorSegment(segment);
+      for (let row = 0; row < ids.length; row++) {
+        const id = ids[row]!;
+        const checksum = this.#awaited.get(id);
+        if (checksum === undefined) continue;
+        this.#awaited.delete(id);
+        const vector = bytes.subarray(row * store.dimensions, (row + 1) * store.dimensions);
+        if (crc32(vector) !== checksum) throw damaged(store.file, `the vector of chunk ${id} has changed`);
+        this.#setVector(this.slotOf(id)!, vector);
+      }
+      seen += ids.length;
+    }
+    if (this.#awaited.size > 0) throw damaged(store.file, `${this.#awaited.size} vectors are missing`);
+    this.hasVectors = true;
+  }
+
+  /** Follows one commit of the store. */
+  apply(change: FileChange): void {
+    for (const id of change.removedChunks) this.#removeChunk(id);
+    if (change.removedFileId !== undefined) this.#removeFile(change.removedFileId);
+    if (!change.file) return;
+    this.#addFile(change.file);
+    for (const chunk of change.chunks) {
+      // A kept chunk may have moved to other lines; writing it again is cheaper than telling.
+      if (this.slotOf(chunk.id) !== undefined) this.#removeChunk(chunk.id);
+      const slot = this.#addChunk(chunk);
+      this.#setVector(slot, chunk.vector);
+    }
+  }
+
+  slotOf(id: number): number | undefined {
+    const slot = this.#slotOfId[id];
+    return slot === undefined || slot === 0 ? undefined : slot - 1;
+  }
+
+  /** Slots of a file's chunks, in line order. */
+  slotsOfFile(fileId: number): number[] {
+    return [...(this.#slotsOfFile.get(fileId) ?? [])].sort(
+      (a, b) => this.startLines[a]! - this.startLines[b]!,
+    );
+  }
+
+  fileOfSlot(slot: number): FileRecord {
+    return this.files[this.fileAt[slot]!]!;
+  }
+
+  fileByPath(path: string): FileRecord | undefined {
+    return this.files.find((file) => file?.path === path);
+  }
+
+  get averageWords(): number {
+    return this.chunkCount === 0 ? 0 : this.totalWords / this.chunkCount;
+  }
+
+  /**
+   * Cosine similarity of a question with every chunk, its path taken in: unit chunk vector plus path vector,
+   * made unit again. By slot, [-1, 1]; what a free slot holds means nothing.
+   */
+  similarities(query: Float32Array): Float32Array {
+    const scores = this.scan.scores(query, new Float32Array(this.slotCount));
+    const ofFiles = new Float32Array(this.files.length);
+    this.files.forEach((file, at) => {
+      if (file) ofFiles[at] = dot(query, file.pathVector);
+    });
+    for (let slot = 0; slot < this.slotCount; slot++) {
+      scores[slot] = (scores[slot]! + ofFiles[this.fileAt[slot]!]!) * this.inverseNorms[slot]!;
+    }
+    return scores;
+  }
+
+  #addFile(file: FileRecord): void {
+    const at = this.#atOfFile.get(file.id) ?? this.#freeFiles.pop() ?? this.files.length;
+    this.files[at] = file;
+    this.#atOfFile.set(file.id, at);
+    if (!this.#slotsOfFile.has(file.id)) this.#slotsOfFile.set(file.id, []);
+  }
+
+  #removeFile(fileId: number): void {
+    const at = this.#atOfFile.get(fileId);
+    if (at === undefined) return;
+    this.files[at] = undefined;
+    this.#freeFiles.push(at);
+    this.#atOfFile.delete(fileId);
+    this.#slotsOfFile.delete(fileId);
+  }
+
+  #addChunk(chunk: ChunkSummary): number {
+    const slot = this.#freeSlots.pop() ?? this.slotCount++;
+    if (slot >= this.ids.length) this.#grow();
+    this.ids[slot] = chunk.id;
+    this.fileAt[slot] = this.#atOfFile.get(chunk.fileId)!;
+    this.startLines[slot] = chunk.startLine;
+    this.endLines[slot] = chunk.endLine;
+    this.flags[slot] = chunk.flags;
+    this.wordCounts[slot] = chunk.wordCount;
+    this.evidence[slot] = chunk.tokenCount / (chunk.tokenCount + SHORT_CHUNK_TOKENS);
+    this.symbolKinds[slot] = chunk.symbolKind;
+    if (chunk.id >= this.#slotOfId.length) {
+      this.#slotOfId = grown(
+        this.#slotOfId,
+        new Uint32Array(Math.max(chunk.id + 1, this.#slotOfId.length * 2)),
+      );
+    }
+    this.#slotOfId[chunk.id] = slot + 1;
+    this.#slotsOfFile.get(chunk.fileId)!.push(slot);
+    this.chunkCount++;
+    this.totalWords += chunk.wordCount;
+    return slot;
+  }
+
+  #removeChunk(id: number): void {
+    const slot = this.slotOf(id);
+    if (slot === undefined) return;
+    const file = this.files[this.fileAt[slot]!];
+    const siblings = file && this.#slotsOfFile.get(file.id);
+    if (siblings) siblings.splice(siblings.indexOf(slot), 1);
+    this.totalWords -= this.wordCounts[slot]!;
+    this.chunkCount--;
+    this.ids[slot] = 0;
+    this.evidence[slot] = 0;
+    this.scan.clear(slot);
+    this.#slotOfId[id] = 0;
+    this.#awaited.delete(id);
+    this.#freeSlots.push(slot);
+  }
+
+  #setVector(slot: number, vector: Int8Array): void {
+    this.scan.set(slot, vector);
+    this.inverseNorms[slot] = inverseNorm(vector, this.fileOfSlot(slot).pathVector);
+  }
+
+  #grow(): void {
+    const capacity = this.ids.length * 2;
+    this.ids = grown(this.ids, new Uint32Array(capacity));
+    this.fileAt = grown(this.fileAt, new Int32Array(capacity));
+    this.startLines = grown(this.startLines, new Uint32Array(capacity));
+    this.endLines = grown(this.endLines, new Uint32Array(capacity));
+    this.flags = grown(this.flags, new Uint8Array(capacity));
+    this.wordCounts = grown(this.wordCounts, new Uint32Array(capacity));
+    this.evidence = grown(this.evidence, new Float32Array(capacity));
+    this.inverseNorms = grown(this.inverseNorms, new Float32Array(capacity));
+  }
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
+  return sum;
+}
+
+/** 1 / length of (the vector made unit + the path vector); 0 where both are nothing. */
+export function inverseNorm(vector: Int8Array, pathVector: Float32Array): number {
+  let squared = 0;
+  let along = 0;
+  for (let d = 0; d < vector.length; d++) {
+    squared += vector[d]! * vector[d]!;
+    along += vector[d]! * pathVector[d]!;
+  }
+  const ofChunk = squared > 0 ? 1 + (2 * along) / Math.sqrt(squared) : 0;
+  const whole = ofChunk + dot(pathVector, pathVector);
+  return whole > 0 ? 1 / Math.sqrt(whole) : 0;
+}
+
+type NumberArray = Uint32Array | Int32Array | Uint8Array | Float32Array;
+
+function grown<A extends NumberArray>(old: NumberArray, made: A): A {
+  made.set(old);
+  return made;
+}

@@ -1,0 +1,203 @@
+/**
+ * Answers questions over one index: retrieve by embedding and by words, fuse, rank by what code knows, cut,
+ * explain. "Find similar" shares the last steps and compares documents with documents.
+ */
+import type {
+  FindSimilarParams,
+  SearchAnswer,
+  SearchFilters,
+  SearchParams,
+  SearchResult,
+} from '../../shared/engineApi.ts';
+import { wordsOf } from '../lexical/words.ts';
+import type { Embedder } from '../models/embedder.ts';
+import type { Store } from '../store/store.ts';
+import {
+  type Background,
+  chunkBackground,
+  confidenceOf,
+  percentileIn,
+  questionBackground,
+} from './background.ts';
+import { type AcceptedSlots, acceptedSlots } from './filters.ts';
+import { profileQuery } from './queryProfile.ts';
+import { RANKING_PARAMETERS, type Ranked, type RankingParameters, rank } from './ranking.ts';
+import type { ResidentIndex } from './residentIndex.ts';
+import { type RetrievalSource, type Retrieved, retrieve, retrieveSimilar } from './retrieval.ts';
+import { seedVector } from './seed.ts';
+
+export interface SearcherOptions {
+  readonly ranking: RankingParameters;
+  /** Candidates that each retriever brings to the fusion; the last one sets what counts as nothing. */
+  readonly candidates: number;
+  /** Fused candidates that are ranked. */
+  readonly ranked: number;
+  /** Results of one file in an answer at most. */
+  readonly perFile: number;
+  /** Results below this share of the best score are left out. */
+  readonly relativeCut: number;
+}
+
+/**
+ * Ranking moves results by tens of places, not by hundreds; one long file must not fill a page; what scores far
+ * below the best is no answer any more.
+ */
+export const SEARCHER_OPTIONS: SearcherOptions = {
+  ranking: RANKING_PARAMETERS,
+  candidates: 500,
+  ranked: 150,
+  perFile: 4,
+  relativeCut: 0.4,
+};
+
+const QUERY_CACHE = 256;
+/** Backgrounds are measured anew when the index has grown or shrunk by this share. */
+const BACKGROUND_DRIFT = 0.2;
+
+type RankedChunk = Ranked<Retrieved>;
+
+export class Searcher {
+  readonly #source: RetrievalSource;
+  readonly #embedder: Embedder;
+  readonly #options: SearcherOptions;
+  readonly #queryVectors = new Map<string, Float32Array>();
+  readonly #backgrounds = new Map<'questions' | 'chunks', Background & { readonly chunkCount: number }>();
+
+  constructor(
+    store: Store,
+    resident: ResidentIndex,
+    embedder: Embedder,
+    options: Partial<SearcherOptions> = {},
+  ) {
+    this.#source = { store, resident };
+    this.#embedder = embedder;
+    this.#options = { ...SEARCHER_OPTIONS, ...options };
+  }
+
+  async search(params: SearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
+    const profile = profileQuery(params.query);
+    const query = await this.#queryVector(params.query);
+    const background = await this.#background('questions');
+    signal?.throwIfAborted();
+    const accepted = acceptedSlots(this.#source.resident, params);
+    const retrieved = retrieve(this.#source, profile, params.mode, query, accepted, this.#options.candidates);
+    const inputs = retrieved.slice(0, this.#options.ranked).map((candidate) => this.#input(candidate));
+    const ranked =
+      params.mode === 'hybrid'
+        ? rank(inputs, profile, this.#options.ranking)
+        : inputs.map((input) => ({ ...input, score: input.candidate.fused, signals: [] }));
+    return this.#answer(ranked, params, accepted, background, new Set(profile.words));
+  }
+
+  async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SearchAnswer> {
+    const { store, resident } = this.#source;
+    const seed = await seedVector(params.seed, store, resident, this.#embedder);
+    const background = await this.#background('chunks');
+    signal?.throwIfAborted();
+    const accepted = acceptedSlots(resident, params);
+    const ranked = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked)
+      .map((candidate) => this.#input(candidate))
+      .filter(({ file, chunk }) => !seed.covers(file.path, chunk))
+      .map((input) => ({ ...input, score: input.candidate.fused, signals: [] }));
+    return this.#answer(ranked, params, accepted, background, new Set());
+  }
+
+  #input(candidate: Retrieved) {
+    const { store, resident } = this.#source;
+    const chunk = store.chunk(resident.ids[candidate.slot]!)!;
+    return { candidate, chunk, file: resident.fileOfSlot(candidate.slot) };
+  }
+
+  #answer(
+    ranked: readonly RankedChunk[],
+    { limit, minSimilarity }: SearchFilters & { readonly limit: number },
+    accepted: AcceptedSlots,
+    background: Background | undefined,
+    queryWords: ReadonlySet<string>,
+  ): SearchAnswer {
+    const best = ranked[0]?.score ?? 0;
+    const least = best * this.#options.relativeCut;
+    const ofFile = new Map<number, number>();
+    const kept = ranked.filter(({ score, candidate, file }) => {
+      if (score < least || (minSimilarity !== undefined && candidate.similarity < minSimilarity))
+        return false;
+      const count = (ofFile.get(file.id) ?? 0) + 1;
+      ofFile.set(file.id, count);
+      return count <= this.#options.perFile;
+    });
+    return {
+      results: kept.slice(0, limit).map((one) =>
+        resultOf(one, {
+          background,
+          queryWords,
+          evidence: this.#source.resident.evidence[one.candidate.slot]!,
+          ofBest: best > 0 ? one.score / best : 0,
+        }),
+      ),
+      total: kept.length,
+      searchedChunks: accepted.count,
+    };
+  }
+
+  async #queryVector(text: string): Promise<Float32Array> {
+    const vector = this.#queryVectors.get(text) ?? (await this.#embedder.embedQuery(text));
+    // Taken out and put back: a Map keeps the order of insertion, so the first is the least recently used.
+    this.#queryVectors.delete(text);
+    this.#queryVectors.set(text, vector);
+    if (this.#queryVectors.size > QUERY_CACHE)
+      this.#queryVectors.delete(this.#queryVectors.keys().next().value!);
+    return vector;
+  }
+
+  /** Undefined until the vectors are in memory: measuring it through sqlite-vec would take seconds. */
+  async #background(kind: 'questions' | 'chunks'): Promise<Background | undefined> {
+    const { resident } = this.#source;
+    if (!resident.hasVectors) return undefined;
+    const { chunkCount } = resident;
+    const known = this.#backgrounds.get(kind);
+    if (known && Math.abs(known.chunkCount - chunkCount) <= BACKGROUND_DRIFT * known.chunkCount) return known;
+    const measured =
+      kind === 'questions' ? await questionBackground(resident, this.#embedder) : chunkBackground(resident);
+    this.#backgrounds.set(kind, { ...measured, chunkCount });
+    return measured;
+  }
+}
+
+interface ResultContext {
+  readonly background: Background | undefined;
+  readonly queryWords: ReadonlySet<string>;
+  readonly evidence: number;
+  /** Score as a share of the best one's. */
+  readonly ofBest: number;
+}
+
+function resultOf(
+  { chunk, file, candidate, score, signals }: RankedChunk,
+  { background, queryWords, evidence, ofBest }: ResultContext,
+): SearchResult {
+  const similarity = Math.max(-1, candidate.similarity);
+  const percentile = background ? percentileIn(background, similarity * evidence) : undefined;
+  const namesIt = signals.some(({ name }) => name === 'definition');
+  const names = new Set(wordsOf(`${chunk.symbol} ${file.path}`));
+  return {
+    path: file.path,
+    startLine: chunk.startLine,
+    endLine: chunk.endLine,
+    symbol: chunk.symbol,
+    symbolKind: chunk.symbolKind,
+    breadcrumb: chunk.breadcrumb,
+    kind: file.contentKind,
+    language: file.language,
+    score,
+    similarity,
+    confidence: namesIt ? 'strong' : percentile === undefined ? 'likely' : confidenceOf(percentile, ofBest),
+    explanation: {
+      dense: candidate.densePart,
+      lexical: candidate.lexicalPart,
+      bm25: candidate.bm25,
+      percentile,
+      signals,
+      matchedWords: [...queryWords].filter((word) => names.has(word)),
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * The one file that loads SQLite and sqlite-vec. It opens a database with the project's settings and turns
+ * what the platform lacks into a sentence instead of a crash.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type BetterSqlite3 from 'better-sqlite3';
+import { EngineError } from '../../shared/errors.ts';
+
+export type Database = BetterSqlite3.Database;
+export type Statement = BetterSqlite3.Statement<unknown[], unknown>;
+
+/** better-sqlite3 13 needs Node-API 10 and crashes the process, rather than throw, where it is missing. */
+const NEEDED_NODE_API = 10;
+/** Larger pages than SQLite's default: vectors lie in blobs of 256 KB, and each page of one is a look-up. */
+const PAGE_BYTES = 8192;
+/** How long a reader waits for a writer's commit before it gives up. */
+const BUSY_MS = 5000;
+const CACHE_KIB = 16_384;
+
+export interface DatabaseOptions {
+  readonly readonly?: boolean;
+  /** Milliseconds to wait for another process's lock. */
+  readonly busyMs?: number;
+}
+
+/**
+ * Opens a database file, making it and its folder if needed. Throws EngineError `unsupportedPlatform` where
+ * the native parts cannot run, and SQLite's own error if the file is damaged.
+ */
+export async function openDatabase(file: string, options: DatabaseOptions = {}): Promise<Database> {
+  const { Sqlite, sqliteVec } = await nativeParts();
+  const readonly = options.readonly ?? false;
+  if (!readonly) mkdirSync(dirname(file), { recursive: true });
+  const db = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: options.busyMs ?? BUSY_MS });
+  try {
+    sqliteVec.load(db);
+    if (!readonly) {
+      db.pragma(`page_size = ${PAGE_BYTES}`);
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = NORMAL');
+      db.pragma('foreign_keys = ON');
+    }
+    db.pragma(`cache_size = -${CACHE_KIB}`);
+    db.pragma('mmap_size = 0');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * A lock that the operating system gives back when its owner dies: a transaction held open on a small
+ * database of its own. Returns the release, or undefined while another process holds it.
+ */
+export async function tryLock(file: string): Promise<(() => void) | undefined> {
+  const { Sqlite } = await nativeParts();
+  mkdirSync(dirname(file), { recursive: true });
+  const db = new Sqlite(file, { timeout: 0 });
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+    return () => db.close();
+  } catch (error) {
+    db.close();
+    if ((error as { code?: string }).code === 'SQLITE_BUSY') return undefined;
+    throw error;
+  }
+}
+
+/** Versions of the native parts, for a report. */
+export async function nativeVersions(): Promise<{ sqlite: string; sqliteVec: string }> {
+  const db = await openDatabase(':memory:');
+  try {
+    return db.prepare('SELECT sqlite_version() AS sqlite, vec_version() AS sqliteVec').get() as {
+      sqlite: string;
+      sqliteVec: string;
+    };
+  } finally {
+    db.close();
+  }
+}
+
+/** Whether an error says that the file's content cannot be trusted. */
+export function isDamage(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+}
+
+interface NativeParts {
+  readonly Sqlite: typeof BetterSqlite3;
+  readonly sqliteVec: { load(db: Database): void };
+}
+
+let loaded: Promise<NativeParts> | undefined;
+
+function nativeParts(): Promise<NativeParts> {
+  loaded ??= loadNativeParts();
+  return loaded;
+}
+
+async function loadNativeParts(): Promise<NativeParts> {
+  const nodeApi = Number(process.versions.napi);
+  if (!(nodeApi >= NEEDED_NODE_API)) {
+    throw new EngineError(
+      'unsupportedPlatform',
+      `Sextant needs Node.js 22.14 or newer (Node-API ${NEEDED_NODE_API}) and this is ${process.version}. ` +
+        'Install a newer Node.js, or run it through npx in a checkout, which brings its own.',
+    );
+  }
+  try {
+    const [sqlite, sqliteVec] = await Promise.all([import('better-sqlite3'), import('sqlite-vec')]);
+    const probe = new sqlite.default(':memory:');
+    try {
+      sqliteVec.load(probe);
+    } finally {
+      probe.close();
+    }
+    return { Sqlite: sqlite.default, sqliteVec };
+  } catch (cause) {
+    throw new EngineError(
+      'unsupportedPlatform',
+      `SQLite with vectors could not be loaded on ${process.platform}-${process.arch}: ${(cause as Error).message} ` +
+        'Reinstall the packages for this platform (npm ci); if that does not help, the platform is not supported yet.',
+      { cause },
+    );
+  }
+}
+
+/** Whether a database file is there at all. */
+export function databaseExists(file: string): boolean {
+  return existsSync(file);
+}

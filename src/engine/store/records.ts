@@ -1,0 +1,93 @@
+/** What the store keeps and gives back. Names equal those of the tables' columns. */
+
+import type { FileRole } from '../../shared/languages.ts';
+import type { ContentKind, LineRange, SymbolKind } from '../../shared/types.ts';
+import type { ChunkFallback, Definition } from '../chunking/chunk.ts';
+
+/** What every vector and word in an index was made by. Another stamp means another index. */
+export interface IndexStamp {
+  readonly schema: number;
+  readonly chunker: string;
+  readonly words: number;
+  readonly model: string;
+  readonly modelRevision: string;
+  readonly dimensions: number;
+  readonly quantisation: 'int8';
+}
+
+export interface NewFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly contentHash: string;
+  readonly language: string | undefined;
+  readonly contentKind: ContentKind;
+  readonly role: FileRole;
+  readonly fallback: ChunkFallback | undefined;
+  /** When it was read, in ms: a file changed in the same moment must be looked at again. */
+  readonly indexedMs: number;
+  /** Embedding of the path's words, not of unit length: see indexing/pathVector.ts. */
+  readonly pathVector: Float32Array;
+}
+
+export interface FileRecord extends NewFile {
+  readonly id: number;
+}
+
+/** A chunk is mostly imports, re-exports or the like, which say little about what the code does. */
+export const FLAG_IMPORTS = 1;
+
+/** A vector as stored, with the evidence behind it. */
+export interface StoredVector {
+  /** Quantised; only its direction counts. All zero where no token of the chunk is known. */
+  readonly vector: Int8Array;
+  readonly tokenCount: number;
+}
+
+export interface NewChunk extends LineRange, StoredVector {
+  readonly symbol: string;
+  readonly symbolKind: SymbolKind;
+  readonly breadcrumb: readonly string[];
+  readonly definitions: readonly Definition[];
+  readonly flags: number;
+  /** Hash of all that is embedded: 16 bytes. Equal hashes have equal vectors and words. */
+  readonly chunkHash: Buffer;
+  readonly wordCount: number;
+  /** Terms for lexical retrieval, separated by blanks; see lexical/terms.ts. */
+  readonly terms: string;
+}
+
+/** What a ranked list shows and weighs. */
+export interface ChunkRecord extends LineRange {
+  readonly id: number;
+  readonly fileId: number;
+  readonly symbol: string;
+  readonly symbolKind: SymbolKind;
+  readonly breadcrumb: readonly string[];
+  readonly definitions: readonly Definition[];
+  readonly flags: number;
+}
+
+/** What the in-memory copy needs of every chunk. */
+export interface ChunkSummary extends LineRange {
+  readonly id: number;
+  readonly fileId: number;
+  readonly symbolKind: SymbolKind;
+  readonly flags: number;
+  readonly tokenCount: number;
+  readonly wordCount: number;
+}
+
+/** What a commit changed, for the in-memory copy. */
+export interface FileChange {
+  readonly file: FileRecord | undefined;
+  readonly removedFileId: number | undefined;
+  readonly removedChunks: readonly number[];
+  readonly chunks: readonly (ChunkSummary & { readonly vector: Int8Array })[];
+}
+
+export interface SkippedRecord {
+  readonly path: string;
+  readonly reason: string;
+  readonly bytes: number | undefined;
+}

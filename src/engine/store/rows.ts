@@ -1,0 +1,100 @@
+/** How records are written into columns and read back. */
+
+import type { FileRole } from '../../shared/languages.ts';
+import type { ContentKind, SymbolKind } from '../../shared/types.ts';
+import type { ChunkFallback, Definition } from '../chunking/chunk.ts';
+import type { ChunkRecord, FileRecord, NewChunk } from './records.ts';
+
+export interface FileRow {
+  readonly id: number;
+  readonly path: string;
+  readonly size: number;
+  readonly mtime_ms: number;
+  readonly content_hash: Buffer;
+  readonly language: string | null;
+  readonly content_kind: ContentKind;
+  readonly role: FileRole;
+  readonly fallback: ChunkFallback | null;
+  readonly indexed_ms: number;
+  readonly path_vector: Buffer;
+}
+
+export interface ChunkRow {
+  readonly id: number;
+  readonly file_id: number;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly symbol: string;
+  readonly symbol_kind: SymbolKind;
+  readonly breadcrumb: string;
+  readonly definitions: string;
+  readonly flags: number;
+}
+
+export function fileFromRow(row: FileRow): FileRecord {
+  return {
+    id: row.id,
+    path: row.path,
+    size: row.size,
+    mtimeMs: row.mtime_ms,
+    contentHash: row.content_hash.toString('hex'),
+    language: row.language ?? undefined,
+    contentKind: row.content_kind,
+    role: row.role,
+    fallback: row.fallback ?? undefined,
+    indexedMs: row.indexed_ms,
+    pathVector: pathVectorFromBytes(row.path_vector),
+  };
+}
+
+export function chunkFromRow(row: ChunkRow): ChunkRecord {
+  return {
+    id: row.id,
+    fileId: row.file_id,
+    startLine: row.start_line,
+    endLine: row.end_line,
+    symbol: row.symbol,
+    symbolKind: row.symbol_kind,
+    breadcrumb: row.breadcrumb === '' ? [] : row.breadcrumb.split('\n'),
+    definitions: definitionsFromText(row.definitions, row.start_line),
+    flags: row.flags,
+  };
+}
+
+/** `kind name offset`, one a line; the line is kept relative to the chunk, so that moved text stays equal. */
+export function definitionsToText(chunk: Pick<NewChunk, 'definitions' | 'startLine'>): string {
+  return chunk.definitions
+    .map(({ name, kind, line }) => `${kind} ${line - chunk.startLine} ${name.replaceAll('\n', ' ')}`)
+    .join('\n');
+}
+
+function definitionsFromText(text: string, startLine: number): Definition[] {
+  if (text === '') return [];
+  return text.split('\n').map((line) => {
+    const first = line.indexOf(' ');
+    const second = line.indexOf(' ', first + 1);
+    return {
+      kind: line.slice(0, first) as SymbolKind,
+      line: startLine + Number(line.slice(first + 1, second)),
+      name: line.slice(second + 1),
+    };
+  });
+}
+
+const INT8_LARGEST = 127;
+
+/** A path vector is not of unit length, so its scale goes with it: a float32, then int8 components. */
+export function pathVectorToBytes(vector: Float32Array): Buffer {
+  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const scale = Math.fround(largest / INT8_LARGEST);
+  const bytes = Buffer.alloc(4 + vector.length);
+  bytes.writeFloatLE(scale, 0);
+  if (scale > 0)
+    for (let i = 0; i < vector.length; i++) bytes.writeInt8(Math.round(vector[i]! / scale), 4 + i);
+  return bytes;
+}
+
+export function pathVectorFromBytes(bytes: Buffer): Float32Array {
+  const scale = bytes.readFloatLE(0);
+  return Float32Array.from({ length: bytes.length - 4 }, (_, i) => bytes.readInt8(4 + i) * scale);
+}

@@ -1,0 +1,95 @@
+/**
+ * The tables and how older ones become today's. A migration is never changed once released; a new one is
+ * added at the end.
+ */
+import { EngineError } from '../../shared/errors.ts';
+import type { Database } from './database.ts';
+
+type Migration = (db: Database, dimensions: number) => void;
+
+/** `MIGRATIONS[n]` brings a database of version n to version n + 1. */
+export const MIGRATIONS: readonly Migration[] = [createTables];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings the tables to `SCHEMA_VERSION`, each step in a transaction of its own. Throws EngineError
+ * `indexNewer` if a newer Sextant made them.
+ */
+export function migrate(db: Database, dimensions: number): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > SCHEMA_VERSION) {
+    throw new EngineError(
+      'indexNewer',
+      `This index was made by a newer version of Sextant (format ${version}, this one reads up to ${SCHEMA_VERSION}). ` +
+        'Update Sextant, or delete the index to have it built again.',
+    );
+  }
+  for (let step = version; step < SCHEMA_VERSION; step++) {
+    db.transaction(() => {
+      MIGRATIONS[step]!(db, dimensions);
+      db.pragma(`user_version = ${step + 1}`);
+    })();
+  }
+}
+
+/**
+ * Ids: the row of a chunk's vector in `chunk_vectors` and of its words in `chunk_text` is the chunk's id.
+ * When a chunk goes away its vector stays in place as a retired one, so that a revert finds it by hash, until
+ * its place is taken by a new chunk: scattered deletes in vec0 would never give their space back.
+ *
+ * `chunk_text` holds terms, not text: a field or frequency prefix and a word (see lexical/terms.ts). That is
+ * why `detail=none` is enough: a quarter of the size of full positions, and a third of the time per query.
+ */
+function createTables(db: Database, dimensions: number): void {
+  db.exec(`
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE files (
+      id INTEGER PRIMARY KEY,
+      path TEXT NOT NULL UNIQUE,
+      size INTEGER NOT NULL,
+      mtime_ms REAL NOT NULL,
+      content_hash BLOB NOT NULL,
+      language TEXT,
+      content_kind TEXT NOT NULL,
+      role TEXT NOT NULL,
+      fallback TEXT,
+      indexed_ms REAL NOT NULL,
+      path_vector BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE chunks (
+      id INTEGER PRIMARY KEY,
+      file_id INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+      start_line INTEGER NOT NULL,
+      end_line INTEGER NOT NULL,
+      symbol TEXT NOT NULL,
+      symbol_kind TEXT NOT NULL,
+      breadcrumb TEXT NOT NULL,
+      definitions TEXT NOT NULL,
+      flags INTEGER NOT NULL,
+      chunk_hash BLOB NOT NULL,
+      token_count INTEGER NOT NULL,
+      word_count INTEGER NOT NULL,
+      vector_checksum INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX chunks_of_file ON chunks (file_id);
+    CREATE INDEX chunks_of_hash ON chunks (chunk_hash);
+
+    CREATE TABLE retired (
+      id INTEGER PRIMARY KEY,
+      chunk_hash BLOB NOT NULL,
+      token_count INTEGER NOT NULL,
+      vector_checksum INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX retired_of_hash ON retired (chunk_hash);
+
+    CREATE TABLE skipped (path TEXT PRIMARY KEY, reason TEXT NOT NULL, bytes INTEGER) STRICT, WITHOUT ROWID;
+
+    CREATE VIRTUAL TABLE chunk_text USING fts5(
+      terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
+    );
+    CREATE VIRTUAL TABLE chunk_vectors USING vec0(embedding int8[${dimensions}] distance_metric=cosine);
+  `);
+}

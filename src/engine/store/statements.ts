@@ -1,0 +1,97 @@
+/** Every prepared statement of the store. */
+import type { Database, Statement } from './database.ts';
+
+export type StoreStatements = ReturnType<typeof prepareStatements>;
+
+const CHUNK_COLUMNS =
+  'id, file_id, start_line, end_line, symbol, symbol_kind, breadcrumb, definitions, flags';
+
+export function prepareStatements(db: Database) {
+  const sql = (text: string): Statement => db.prepare(text);
+  const value = (text: string): Statement => sql(text).pluck();
+  return {
+    getMeta: value('SELECT value FROM meta WHERE key = ?'),
+    setMeta: sql(
+      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    ),
+    raiseGeneration: sql(
+      `INSERT INTO meta (key, value) VALUES ('generation', '1')
+       ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
+    ),
+
+    files: sql('SELECT * FROM files ORDER BY path'),
+    fileByPath: sql('SELECT * FROM files WHERE path = ?'),
+    addFile: sql(
+      `INSERT INTO files (path, size, mtime_ms, content_hash, language, content_kind, role, fallback, indexed_ms, path_vector)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    updateFile: sql(
+      `UPDATE files SET size = ?, mtime_ms = ?, content_hash = ?, language = ?, content_kind = ?, role = ?, fallback = ?,
+       indexed_ms = ?, path_vector = ? WHERE id = ?`,
+    ),
+    touchFile: sql('UPDATE files SET size = ?, mtime_ms = ?, indexed_ms = ? WHERE path = ?'),
+    deleteFile: sql('DELETE FROM files WHERE id = ?'),
+
+    hashesOfFile: sql('SELECT id, chunk_hash FROM chunks WHERE file_id = ? ORDER BY id'),
+    chunk: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE id = ?`),
+    chunksOfFile: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE file_id = ? ORDER BY start_line, end_line`),
+    summaries: sql(
+      `SELECT id, file_id, start_line, end_line, symbol_kind, flags, token_count, word_count, vector_checksum
+       FROM chunks ORDER BY id`,
+    ).raw(),
+    addChunk: sql(
+      `INSERT INTO chunks (${CHUNK_COLUMNS}, chunk_hash, token_count, word_count, vector_checksum)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    updateChunk: sql(
+      `UPDATE chunks SET file_id = ?, start_line = ?, end_line = ?, symbol = ?, symbol_kind = ?, breadcrumb = ?,
+       definitions = ?, flags = ? WHERE id = ?`,
+    ),
+    deleteChunk: sql('DELETE FROM chunks WHERE id = ?'),
+    highestId: value(
+      'SELECT max(coalesce((SELECT max(id) FROM chunks), 0), coalesce((SELECT max(id) FROM retired), 0))',
+    ),
+
+    retireVector: sql(
+      `INSERT INTO retired (id, chunk_hash, token_count, vector_checksum)
+       SELECT id, chunk_hash, token_count, vector_checksum FROM chunks WHERE id = ?`,
+    ),
+    reviveVector: value(
+      'DELETE FROM retired WHERE id = (SELECT min(id) FROM retired WHERE chunk_hash = ?) RETURNING id',
+    ),
+    vectorIdByHash: sql(
+      `SELECT id, token_count FROM chunks WHERE chunk_hash = ?
+       UNION ALL SELECT id, token_count FROM retired WHERE chunk_hash = ? LIMIT 1`,
+    ),
+    vector: value('SELECT embedding FROM chunk_vectors WHERE rowid = ?'),
+    addVector: sql('INSERT INTO chunk_vectors (rowid, embedding) VALUES (?, vec_int8(?))'),
+    segmentIds: value('SELECT chunk_id FROM chunk_vectors_chunks ORDER BY chunk_id'),
+    segment: sql(
+      `SELECT chunk.validity, chunk.rowids, segment.vectors FROM chunk_vectors_chunks AS chunk
+       JOIN chunk_vectors_vector_chunks00 AS segment ON segment.rowid = chunk.chunk_id WHERE chunk.chunk_id = ?`,
+    ),
+    nearest: sql(
+      `SELECT rowid, distance FROM chunk_vectors
+       WHERE embedding MATCH vec_int8(?) AND k = ? AND rowid IN (SELECT id FROM chunks) ORDER BY distance`,
+    ),
+
+    addTerms: sql('INSERT INTO chunk_text (rowid, terms) VALUES (?, ?)'),
+    deleteTerms: sql('DELETE FROM chunk_text WHERE rowid = ?'),
+    postings: value('SELECT rowid FROM chunk_text WHERE chunk_text MATCH ?'),
+
+    skipped: sql('SELECT path, reason, bytes FROM skipped ORDER BY path'),
+    clearSkipped: sql('DELETE FROM skipped'),
+    addSkipped: sql('INSERT OR REPLACE INTO skipped (path, reason, bytes) VALUES (?, ?, ?)'),
+
+    counts: sql(
+      `SELECT (SELECT count(*) FROM files) AS files, (SELECT count(*) FROM chunks) AS chunks,
+       (SELECT count(*) FROM retired) AS retired`,
+    ),
+    sizes: sql(
+      `SELECT CASE WHEN name LIKE 'chunk_text%' THEN 'words' WHEN name LIKE 'chunk_vectors%' THEN 'vectors'
+         WHEN name LIKE 'files%' OR name LIKE '%files_1' THEN 'files' WHEN name LIKE 'retired%' THEN 'retired'
+         WHEN name LIKE 'chunks%' THEN 'chunks' ELSE 'other' END AS name, sum(pgsize) AS bytes
+       FROM dbstat WHERE aggregate = TRUE GROUP BY 1 ORDER BY 2 DESC`,
+    ),
+  };
+}

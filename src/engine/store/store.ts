@@ -1,0 +1,416 @@
+/**
+ * One index on disk: files, chunks, words and vectors in one SQLite database. Every change of a file is one
+ * transaction, so what the store holds for a file is always one complete version of it.
+ */
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { EngineError } from '../../shared/errors.ts';
+import { type Database, isDamage, openDatabase } from './database.ts';
+import type {
+  ChunkRecord,
+  ChunkSummary,
+  FileChange,
+  FileRecord,
+  IndexStamp,
+  NewChunk,
+  NewFile,
+  SkippedRecord,
+  StoredVector,
+} from './records.ts';
+import {
+  type ChunkRow,
+  chunkFromRow,
+  definitionsToText,
+  type FileRow,
+  fileFromRow,
+  pathVectorFromBytes,
+  pathVectorToBytes,
+} from './rows.ts';
+import { migrate } from './schema.ts';
+import { prepareStatements, type StoreStatements } from './statements.ts';
+
+/** Compaction is worth its time when this share of the vectors is retired, and never for a few. */
+const COMPACT_DEAD_SHARE = 0.3;
+const COMPACT_DEAD_LEAST = 2000;
+
+export class Store {
+  readonly file: string;
+  readonly dimensions: number;
+  readonly #db: Database;
+  readonly #sql: StoreStatements;
+  #nextId: number;
+
+  private constructor(file: string, dimensions: number, db: Database) {
+    this.file = file;
+    this.dimensions = dimensions;
+    this.#db = db;
+    this.#sql = prepareStatements(db);
+    this.#nextId = (this.#sql.highestId.get() as number) + 1;
+  }
+
+  /**
+   * Opens an index, making it first unless `readonly`. Throws EngineError `indexDamaged` if its content cannot
+   * be trusted, `indexNewer` if a newer Sextant made it, `indexUnusable` if the file was made for another stamp.
+   */
+  static async open(file: string, stamp: IndexStamp, options: { readonly?: boolean } = {}): Promise<Store> {
+    try {
+      const db = await openDatabase(file, options);
+      try {
+        if (!options.readonly) migrate(db, stamp.dimensions);
+        const store = new Store(file, stamp.dimensions, db);
+        store.#claim(stamp, options.readonly ?? false);
+        return store;
+      } catch (error) {
+        db.close();
+        throw error;
+      }
+    } catch (error) {
+      throw asDamage(error, file);
+    }
+  }
+
+  /**
+   * Opens, to be read, a complete index that was made with the same model and words as `stamp`; undefined if it
+   * is anything else.
+   */
+  static async openCompatible(file: string, stamp: IndexStamp): Promise<Store | undefined> {
+    try {
+      const db = await openDatabase(file, { readonly: true });
+      const store = new Store(file, stamp.dimensions, db);
+      const found = JSON.parse(store.getMeta('stamp') ?? '{}') as Partial<IndexStamp>;
+      const same = (['schema', 'words', 'model', 'modelRevision', 'dimensions'] as const).every(
+        (key) => found[key] === stamp[key],
+      );
+      if (same && store.complete) return store;
+      store.close();
+    } catch {
+      // Damaged, or of another format: it cannot answer, and goes when the new one is complete.
+    }
+    return undefined;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** Whether the first full pass over the workspace has finished: what is not in the index does not exist. */
+  get complete(): boolean {
+    return this.#sql.getMeta.get('complete') === '1';
+  }
+
+  markComplete(): void {
+    this.#sql.setMeta.run('complete', '1');
+  }
+
+  /** Raised by every commit. */
+  get generation(): number {
+    return Number(this.#sql.getMeta.get('generation') ?? 0);
+  }
+
+  /** A small text that is kept with the index, for example which files were asked for. */
+  getMeta(key: string): string | undefined {
+    return this.#sql.getMeta.get(key) as string | undefined;
+  }
+
+  setMeta(key: string, value: string): void {
+    this.#sql.setMeta.run(key, value);
+  }
+
+  files(): FileRecord[] {
+    return (this.#sql.files.all() as FileRow[]).map(fileFromRow);
+  }
+
+  fileByPath(path: string): FileRecord | undefined {
+    const row = this.#sql.fileByPath.get(path) as FileRow | undefined;
+    return row && fileFromRow(row);
+  }
+
+  /**
+   * Makes the store hold this version of a file, in one transaction. Chunks with a hash that the file already
+   * had keep their id, vector and words; a retired vector of the same hash is taken back.
+   */
+  replaceFile(file: NewFile, chunks: readonly NewChunk[]): FileChange {
+    return this.#transaction(() => {
+      const old = this.#sql.fileByPath.get(file.path) as FileRow | undefined;
+      const kept = new Map<string, number[]>();
+      if (old) {
+        for (const row of this.#sql.hashesOfFile.all(old.id) as { id: number; chunk_hash: Buffer }[]) {
+          const key = row.chunk_hash.toString('latin1');
+          const ids = kept.get(key);
+          if (ids) ids.push(row.id);
+          else kept.set(key, [row.id]);
+        }
+      }
+      const record = this.#writeFile(file, old?.id);
+      const written = chunks.map((chunk) => this.#writeChunk(record.id, chunk, kept));
+      const removedChunks = [...kept.values()].flat();
+      for (const id of removedChunks) this.#retire(id);
+      return { file: record, removedFileId: undefined, removedChunks, chunks: written };
+    });
+  }
+
+  /** Notes that a file was seen unchanged under new attributes, without touching its chunks. */
+  touchFile(path: string, size: number, mtimeMs: number, indexedMs: number): void {
+    this.#sql.touchFile.run(size, mtimeMs, indexedMs, path);
+  }
+
+  removeFile(path: string): FileChange | undefined {
+    return this.#transaction(() => {
+      const old = this.#sql.fileByPath.get(path) as FileRow | undefined;
+      if (!old) return undefined;
+      const removedChunks = (this.#sql.hashesOfFile.all(old.id) as { id: number }[]).map((row) => row.id);
+      for (const id of removedChunks) this.#retire(id);
+      this.#sql.deleteFile.run(old.id);
+      return { file: undefined, removedFileId: old.id, removedChunks, chunks: [] };
+    });
+  }
+
+  /** Replaces the record of what was left out and why. */
+  setSkipped(entries: readonly SkippedRecord[]): void {
+    this.#db.transaction(() => {
+      this.#sql.clearSkipped.run();
+      for (const entry of entries) this.#sql.addSkipped.run(entry.path, entry.reason, entry.bytes ?? null);
+    })();
+  }
+
+  skipped(): SkippedRecord[] {
+    const rows = this.#sql.skipped.all() as { path: string; reason: string; bytes: number | null }[];
+    return rows.map((row) => ({ ...row, bytes: row.bytes ?? undefined }));
+  }
+
+  /** The vector that some chunk with this hash has or had, so that equal text is never embedded twice. */
+  vectorByHash(chunkHash: Buffer): StoredVector | undefined {
+    const row = this.#sql.vectorIdByHash.get(chunkHash, chunkHash) as
+      | { id: number; token_count: number }
+      | undefined;
+    return row && { vector: this.vector(row.id), tokenCount: row.token_count };
+  }
+
+  /** Stored vector of a chunk. Throws EngineError `indexDamaged` if it is not there. */
+  vector(id: number): Int8Array {
+    const bytes = this.#sql.vector.get(id) as Buffer | undefined;
+    if (!bytes) throw damaged(this.file, `the vector of chunk ${id} is missing`);
+    return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+  }
+
+  /** Ids of the chunks that hold a term, ascending. */
+  postings(term: string): number[] {
+    return this.#sql.postings.all(`"${term}"`) as number[];
+  }
+
+  chunk(id: number): ChunkRecord | undefined {
+    const row = this.#sql.chunk.get(id) as ChunkRow | undefined;
+    return row && chunkFromRow(row);
+  }
+
+  chunksOfFile(fileId: number): ChunkRecord[] {
+    return (this.#sql.chunksOfFile.all(fileId) as ChunkRow[]).map(chunkFromRow);
+  }
+
+  *chunkSummaries(): Generator<ChunkSummary & { readonly vectorChecksum: number }> {
+    for (const row of this.#sql.summaries.iterate() as IterableIterator<SummaryRow>) {
+      const [id, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vectorChecksum] = row;
+      yield { id, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vectorChecksum };
+    }
+  }
+
+  /**
+   * Keys of the segments that sqlite-vec keeps vectors in, 1,024 each. Reading these instead of rows is what
+   * makes opening fast.
+   */
+  vectorSegmentIds(): number[] {
+    return this.#sql.segmentIds.all() as number[];
+  }
+
+  /** Row i of `bytes` is the vector of chunk `ids[i]`; id 0 marks an empty place. */
+  vectorSegment(segment: number): { readonly ids: readonly number[]; readonly bytes: Int8Array } {
+    const row = this.#sql.segment.get(segment) as SegmentRow | undefined;
+    if (!row) return { ids: [], bytes: new Int8Array(0) };
+    const { validity, vectors } = row;
+    const ids = Array.from({ length: row.rowids.length / 8 }, (_, i) =>
+      (validity[i >> 3]! >> (i & 7)) & 1 ? Number(row.rowids.readBigInt64LE(i * 8)) : 0,
+    );
+    return { ids, bytes: new Int8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength) };
+  }
+
+  /** Nearest neighbours by sqlite-vec itself: exact cosine over the stored vectors of live chunks. */
+  nearest(query: Int8Array, k: number): { id: number; similarity: number }[] {
+    const bytes = Buffer.from(query.buffer, query.byteOffset, query.byteLength);
+    const rows = this.#sql.nearest.all(bytes, k) as { rowid: number; distance: number }[];
+    return rows.map((row) => ({ id: row.rowid, similarity: 1 - row.distance }));
+  }
+
+  counts(): { files: number; chunks: number; retired: number; bytes: number } {
+    const row = this.#sql.counts.get() as { files: number; chunks: number; retired: number };
+    const pages = this.#db.pragma('page_count', { simple: true }) as number;
+    return { ...row, bytes: pages * (this.#db.pragma('page_size', { simple: true }) as number) };
+  }
+
+  /** Bytes of each table with its indexes, largest first. */
+  sizes(): { name: string; bytes: number }[] {
+    return this.#sql.sizes.all() as { name: string; bytes: number }[];
+  }
+
+  /** What SQLite finds wrong; empty if nothing. Reads the whole file. */
+  integrityProblems(): string[] {
+    try {
+      const rows = this.#db.pragma('integrity_check') as { integrity_check: string }[];
+      return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  }
+
+  /** Rebuilds the vectors without the retired ones and gives the space back, if enough of it is dead. */
+  compactIfWorthwhile(): boolean {
+    const { chunks, retired } = this.counts();
+    if (retired < COMPACT_DEAD_LEAST || retired < COMPACT_DEAD_SHARE * (chunks + retired)) return false;
+    this.#db.transaction(() => {
+      this.#db.exec(`
+        CREATE TEMP TABLE live_vectors AS
+          SELECT rowid AS id, embedding FROM chunk_vectors WHERE rowid IN (SELECT id FROM chunks);
+        DELETE FROM retired;
+        DROP TABLE chunk_vectors;
+        CREATE VIRTUAL TABLE chunk_vectors USING vec0(embedding int8[${this.dimensions}] distance_metric=cosine);
+        INSERT INTO chunk_vectors (rowid, embedding) SELECT id, vec_int8(embedding) FROM live_vectors;
+        DROP TABLE live_vectors;
+        INSERT INTO chunk_text (chunk_text) VALUES ('optimize');
+      `);
+    })();
+    this.#db.exec('VACUUM');
+    return true;
+  }
+
+  /** Moves what is in the write-ahead log into the database file, so that the file alone is the index. */
+  checkpoint(): void {
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  /** Merges the word lists after a bulk of writes: smaller, and fewer to look through per query. */
+  optimizeWords(): void {
+    this.#db.exec(`INSERT INTO chunk_text (chunk_text) VALUES ('optimize')`);
+  }
+
+  #claim(stamp: IndexStamp, readonly: boolean): void {
+    const text = JSON.stringify(stamp);
+    const found = this.#sql.getMeta.get('stamp') as string | undefined;
+    if (found === text) return;
+    if (found !== undefined || readonly) {
+      throw new EngineError(
+        'indexUnusable',
+        `The index ${this.file} was made with another model or another version. Run sextant index to build the one that is needed.`,
+      );
+    }
+    this.#sql.setMeta.run('stamp', text);
+  }
+
+  #transaction<T>(change: () => T): T {
+    try {
+      return this.#db.transaction(() => {
+        const result = change();
+        this.#sql.raiseGeneration.run();
+        return result;
+      })();
+    } catch (error) {
+      this.#nextId = (this.#sql.highestId.get() as number) + 1;
+      throw asDamage(error, this.file);
+    }
+  }
+
+  /** Returns the file as it will be read back: its path vector is rounded on the way. */
+  #writeFile(file: NewFile, id: number | undefined): FileRecord {
+    const pathVector = pathVectorToBytes(file.pathVector);
+    const values = [
+      file.size,
+      file.mtimeMs,
+      Buffer.from(file.contentHash, 'hex'),
+      file.language ?? null,
+      file.contentKind,
+      file.role,
+      file.fallback ?? null,
+      file.indexedMs,
+      pathVector,
+    ];
+    const record = { ...file, pathVector: pathVectorFromBytes(pathVector) };
+    if (id === undefined)
+      return { ...record, id: Number(this.#sql.addFile.run(file.path, ...values).lastInsertRowid) };
+    this.#sql.updateFile.run(...values, id);
+    return { ...record, id };
+  }
+
+  #writeChunk(
+    fileId: number,
+    chunk: NewChunk,
+    kept: Map<string, number[]>,
+  ): ChunkSummary & { vector: Int8Array } {
+    const { startLine, endLine, symbolKind, flags, tokenCount, wordCount, vector } = chunk;
+    const details = [
+      fileId,
+      startLine,
+      endLine,
+      chunk.symbol,
+      symbolKind,
+      chunk.breadcrumb.join('\n'),
+      definitionsToText(chunk),
+      flags,
+    ];
+    const sameHash = kept.get(chunk.chunkHash.toString('latin1'));
+    const keptId = sameHash?.shift();
+    if (keptId !== undefined) {
+      this.#sql.updateChunk.run(...details, keptId);
+      return { id: keptId, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vector };
+    }
+    const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
+    const revived = this.#sql.reviveVector.get(chunk.chunkHash) as number | undefined;
+    const id = revived ?? this.#nextId++;
+    if (revived === undefined) this.#sql.addVector.run(BigInt(id), bytes);
+    this.#sql.addChunk.run(id, ...details, chunk.chunkHash, tokenCount, wordCount, crc32(bytes));
+    this.#sql.addTerms.run(id, chunk.terms);
+    return { id, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vector };
+  }
+
+  #retire(id: number): void {
+    this.#sql.retireVector.run(id);
+    this.#sql.deleteChunk.run(id);
+    this.#sql.deleteTerms.run(id);
+  }
+}
+
+/** Indexes of different stamps lie side by side in one folder, so a new one can be built while the old one serves. */
+export function indexFileName(stamp: IndexStamp): string {
+  const hash = createHash('sha256').update(JSON.stringify(stamp)).digest('hex').slice(0, 12);
+  return `index-${hash}.db`;
+}
+
+type SummaryRow = [
+  number,
+  number,
+  number,
+  number,
+  ChunkSummary['symbolKind'],
+  number,
+  number,
+  number,
+  number,
+];
+
+interface SegmentRow {
+  readonly validity: Buffer;
+  readonly rowids: Buffer;
+  readonly vectors: Buffer;
+}
+
+/** The error for content that cannot be trusted: the caller sets the file aside and builds a new one. */
+export function damaged(file: string, what: string, cause?: unknown): EngineError {
+  return new EngineError(
+    'indexDamaged',
+    `The index ${file} is damaged: ${what}. It will be set aside and built again.`,
+    {
+      cause,
+    },
+  );
+}
+
+function asDamage(error: unknown, file: string): unknown {
+  return isDamage(error) ? damaged(file, (error as Error).message, error) : error;
+}

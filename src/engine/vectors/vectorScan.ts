@@ -1,0 +1,286 @@
+/**
+ * Exact nearest neighbours by cosine similarity over int8 vectors in memory. Hides the WebAssembly kernel, its
+ * memory and its growth; promises the same bits with and without WebAssembly, and on every platform.
+ */
+import { EngineError } from '../../shared/errors.ts';
+import { type Kernel, MAX_KERNEL_BYTES, openKernel } from './kernel.ts';
+
+export interface Neighbours {
+  /** By similarity, highest first; among equals the lower row first. */
+  readonly rows: Uint32Array;
+  readonly similarities: Float32Array;
+}
+
+/** What a row without a vector scores: below every cosine, and finite so that weighting it cannot give NaN. */
+export const NO_SIMILARITY = -2;
+
+/** More than any embedding model gives; bounds the sums of the kernel. */
+const MAX_DIMENSIONS = 8192;
+/** The kernel takes 32 values at a time; rows are padded with zeros, which change no dot product. */
+const PADDING = 32;
+/** Rows per call of the kernel: their dot products stay in the first-level cache. */
+const BLOCK_ROWS = 4096;
+/** Of an int8 value, without its sign. */
+const MAX_INT8 = 127;
+/** Largest sum of absolute products that an int32 holds. */
+const MAX_INT32 = 2 ** 31 - 1;
+
+/** A matrix of int8 vectors. A row has no vector until it is set; rows may be set in any order. */
+export class VectorScan {
+  readonly dimensions: number;
+  readonly #kernel: Kernel;
+  readonly #rowBytes: number;
+  readonly #rowsAt: number;
+  /** Largest component of a query in 16 bits such that no dot product overflows. */
+  readonly #queryScale: number;
+  #rowCount = 0;
+  /** By row: 1 / Euclidean length; 0 for a row without a vector. */
+  #inverseNorms: Float64Array;
+  #ownScores = new Float32Array(0);
+  /** Views of the kernel's memory; they are made anew when it grows. */
+  #query!: Int16Array;
+  #dots!: Int32Array;
+  #bytes!: Int8Array;
+
+  private constructor(dimensions: number, capacity: number, kernel: Kernel) {
+    this.dimensions = dimensions;
+    this.#kernel = kernel;
+    this.#rowBytes = Math.ceil(dimensions / PADDING) * PADDING;
+    this.#rowsAt = this.#rowBytes * Int16Array.BYTES_PER_ELEMENT + BLOCK_ROWS * Int32Array.BYTES_PER_ELEMENT;
+    this.#queryScale = Math.min(2 ** 15 - 1, Math.floor(MAX_INT32 / (128 * this.#rowBytes)));
+    this.#reserveBytes(capacity);
+    this.#inverseNorms = new Float64Array(capacity);
+    this.#makeViews();
+  }
+
+  /**
+   * Makes room for `capacity` rows; more make it grow. Throws EngineError `indexUnusable` if that many cannot
+   * be held: a matrix has at most 4 GiB. A test may pass the kernel to use.
+   */
+  static async create(dimensions: number, capacity: number, kernel?: Kernel): Promise<VectorScan> {
+    if (!Number.isInteger(dimensions) || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+      throw new RangeError(`A vector has 1 to ${MAX_DIMENSIONS} dimensions, not ${dimensions}.`);
+    }
+    return new VectorScan(dimensions, capacity, kernel ?? (await openKernel()));
+  }
+
+  /** One more than the highest row that was ever set. */
+  get rowCount(): number {
+    return this.#rowCount;
+  }
+
+  /** Sets a row to a vector of `dimensions` values. A vector of zeros counts as none. */
+  set(row: number, vector: Int8Array): void {
+    if (vector.length !== this.dimensions) {
+      throw new RangeError(`A vector of ${vector.length} dimensions among vectors of ${this.dimensions}.`);
+    }
+    this.#reserve(row + 1);
+    this.#write(row, vector);
+  }
+
+  /** Sets consecutive rows to the vectors that lie one behind the other in `bytes`, as int8. */
+  setRows(firstRow: number, bytes: Uint8Array): void {
+    const { dimensions } = this;
+    const count = bytes.length / dimensions;
+    if (!Number.isInteger(count)) {
+      throw new RangeError(`${bytes.length} bytes are not vectors of ${dimensions} dimensions.`);
+    }
+    if (count === 0) return;
+    this.#reserve(firstRow + count);
+    const vectors = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (let i = 0; i < count; i++) {
+      this.#write(firstRow + i, vectors.subarray(i * dimensions, (i + 1) * dimensions));
+    }
+  }
+
+  /** Takes a row's vector away. */
+  clear(row: number): void {
+    if (row >= this.#rowCount) return;
+    const start = this.#startOf(row);
+    this.#bytes.fill(0, start, start + this.dimensions);
+    this.#inverseNorms[row] = 0;
+  }
+
+  /** A copy of a row's vector; zeros if it has none. */
+  get(row: number): Int8Array {
+    if (row >= this.#rowCount) return new Int8Array(this.dimensions);
+    const start = this.#startOf(row);
+    return this.#bytes.slice(start, start + this.dimensions);
+  }
+
+  /**
+   * Cosine similarity of the query with every row, by row: [-1, 1], or NO_SIMILARITY for a row without a
+   * vector. A float query is rounded to 16 bits, an int8 query is taken exactly; a query of zeros has
+   * similarity 0. Writes into `out` (at least `rowCount` long) and returns it, else into a new array.
+   */
+  scores(query: Int8Array | Float32Array, out = new Float32Array(this.#rowCount)): Float32Array {
+    const inverseQueryNorm = this.#writeQuery(query);
+    const inverseNorms = this.#inverseNorms;
+    const dots = this.#dots;
+    for (let first = 0; first < this.#rowCount; first += BLOCK_ROWS) {
+      const count = Math.min(BLOCK_ROWS, this.#rowCount - first);
+      this.#kernel.dotRows(0, this.#startOf(first), this.#rowBytes, count, dots.byteOffset);
+      for (let i = 0; i < count; i++) {
+        const inverseNorm = inverseNorms[first + i]!;
+        out[first + i] = inverseNorm === 0 ? NO_SIMILARITY : dots[i]! * inverseNorm * inverseQueryNorm;
+      }
+    }
+    return out;
+  }
+
+  /** The at most `k` nearest rows among those that have a vector and that `accept` lets through. */
+  topK(query: Int8Array | Float32Array, k: number, accept?: (row: number) => boolean): Neighbours {
+    if (this.#ownScores.length < this.#rowCount)
+      this.#ownScores = new Float32Array(this.#inverseNorms.length);
+    const scores = this.scores(query, this.#ownScores).subarray(0, this.#rowCount);
+    return highest(scores, k, NO_SIMILARITY, accept);
+  }
+
+  #startOf(row: number): number {
+    return this.#rowsAt + row * this.#rowBytes;
+  }
+
+  #write(row: number, vector: Int8Array): void {
+    let squares = 0;
+    for (let d = 0; d < vector.length; d++) squares += vector[d]! * vector[d]!;
+    this.#bytes.set(vector, this.#startOf(row));
+    this.#inverseNorms[row] = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    if (row >= this.#rowCount) this.#rowCount = row + 1;
+  }
+
+  /** Returns 1 / length of what was written, or 0 for zeros. */
+  #writeQuery(query: Int8Array | Float32Array): number {
+    if (query.length !== this.dimensions) {
+      throw new RangeError(`A query of ${query.length} dimensions for vectors of ${this.dimensions}.`);
+    }
+    if (query instanceof Int8Array) this.#query.set(query);
+    else scaleToIntegers(query, this.#queryScale, this.#query);
+    let squares = 0;
+    for (let d = 0; d < query.length; d++) squares += this.#query[d]! * this.#query[d]!;
+    return squares > 0 ? 1 / Math.sqrt(squares) : 0;
+  }
+
+  #reserve(rows: number): void {
+    // Anything else would be an address outside the rows.
+    if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`There is no row ${rows - 1}.`);
+    if (this.#startOf(rows) > this.#bytes.length) {
+      const doubled = Math.floor((MAX_KERNEL_BYTES - this.#rowsAt) / this.#rowBytes);
+      this.#reserveBytes(Math.max(rows, Math.min(2 * this.#inverseNorms.length, doubled)));
+      this.#makeViews();
+    }
+    if (rows > this.#inverseNorms.length) {
+      const grown = new Float64Array(Math.max(rows, 2 * this.#inverseNorms.length));
+      grown.set(this.#inverseNorms);
+      this.#inverseNorms = grown;
+    }
+  }
+
+  #reserveBytes(rows: number): void {
+    try {
+      this.#kernel.reserve(this.#startOf(rows));
+    } catch (cause) {
+      throw new EngineError(
+        'indexUnusable',
+        `There is no memory for ${rows} vectors of ${this.dimensions} dimensions. Index fewer files or a smaller folder.`,
+        { cause },
+      );
+    }
+  }
+
+  #makeViews(): void {
+    const { buffer } = this.#kernel;
+    this.#query = new Int16Array(buffer, 0, this.#rowBytes);
+    this.#dots = new Int32Array(buffer, this.#query.byteLength, BLOCK_ROWS);
+    this.#bytes = new Int8Array(buffer);
+  }
+}
+
+/**
+ * Scales a vector so that its largest component becomes 127 or -127 and rounds, halves away from zero.
+ * `out` has the same length; all zero in, all zero out.
+ */
+export function quantise(vector: Float32Array, out: Int8Array): void {
+  scaleToIntegers(vector, MAX_INT8, out);
+}
+
+/**
+ * The at most `k` highest scores greater than `above`, as rows (indexes) and scores, among the rows that
+ * `accept` lets through. NaN is never taken.
+ */
+export function highest(
+  scores: Float32Array,
+  k: number,
+  above = Number.NEGATIVE_INFINITY,
+  accept?: (row: number) => boolean,
+): Neighbours {
+  const limit = Math.min(Math.max(0, Math.floor(k)), scores.length);
+  const heap = { rows: new Uint32Array(limit), similarities: new Float32Array(limit) };
+  let size = 0;
+  let bar = limit > 0 ? above : Number.POSITIVE_INFINITY;
+  for (let row = 0; row < scores.length; row++) {
+    const score = scores[row]!;
+    // Equal to the worst one kept is not enough: that has a lower row.
+    if (!(score > bar) || (accept && !accept(row))) continue;
+    if (size < limit) siftUp(heap, size++, row, score);
+    else siftDown(heap, size, row, score);
+    if (size === limit) bar = heap.similarities[0]!;
+  }
+  // The worst goes to the end, again and again: what stays is in order.
+  for (let end = size - 1; end > 0; end--) {
+    const row = heap.rows[end]!;
+    const score = heap.similarities[end]!;
+    heap.rows[end] = heap.rows[0]!;
+    heap.similarities[end] = heap.similarities[0]!;
+    siftDown(heap, end, row, score);
+  }
+  return { rows: heap.rows.slice(0, size), similarities: heap.similarities.slice(0, size) };
+}
+
+/** Puts an entry at the end of a heap whose root is the worst: lowest score, among equals the higher row. */
+function siftUp({ rows, similarities }: Neighbours, at: number, row: number, score: number): void {
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (!isWorse(score, row, similarities[parent]!, rows[parent]!)) break;
+    rows[at] = rows[parent]!;
+    similarities[at] = similarities[parent]!;
+    at = parent;
+  }
+  rows[at] = row;
+  similarities[at] = score;
+}
+
+/** Puts an entry in place of the root of a heap of `size` entries. */
+function siftDown({ rows, similarities }: Neighbours, size: number, row: number, score: number): void {
+  let at = 0;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= size) break;
+    const sibling = child + 1;
+    if (
+      sibling < size &&
+      isWorse(similarities[sibling]!, rows[sibling]!, similarities[child]!, rows[child]!)
+    ) {
+      child = sibling;
+    }
+    if (!isWorse(similarities[child]!, rows[child]!, score, row)) break;
+    rows[at] = rows[child]!;
+    similarities[at] = similarities[child]!;
+    at = child;
+  }
+  rows[at] = row;
+  similarities[at] = score;
+}
+
+function isWorse(score: number, row: number, otherScore: number, otherRow: number): boolean {
+  return score < otherScore || (score === otherScore && row > otherRow);
+}
+
+/** Largest component becomes `largest` or its negative; the others are rounded, halves away from zero. */
+function scaleToIntegers(vector: Float32Array, largest: number, out: Int8Array | Int16Array): void {
+  let peak = 0;
+  for (let d = 0; d < vector.length; d++) peak = Math.max(peak, Math.abs(vector[d]!));
+  for (let d = 0; d < vector.length; d++) {
+    const scaled = peak > 0 ? (vector[d]! * largest) / peak : 0;
+    out[d] = Math.sign(scaled) * Math.floor(Math.abs(scaled) + 0.5);
+  }
+}

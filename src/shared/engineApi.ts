@@ -1,0 +1,87 @@
+/** What the engine can be asked, and what it answers. Plain data: it crosses a process boundary unchanged. */
+import type { Confidence, ContentKind, LineRange, SearchMode, SymbolKind } from './types.ts';
+
+/** Narrows a search. Every list that is empty or absent lets everything through. */
+export interface SearchFilters {
+  /** Globs in VS Code's syntax on the path relative to the folder. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** VS Code language ids. */
+  readonly languages?: readonly string[];
+  readonly kinds?: readonly ContentKind[];
+  readonly symbolKinds?: readonly SymbolKind[];
+  /** Results below this cosine similarity are left out. */
+  readonly minSimilarity?: number;
+}
+
+export interface SearchParams extends SearchFilters {
+  readonly query: string;
+  readonly limit: number;
+  readonly mode: SearchMode;
+}
+
+/** Where "find similar" starts: lines of a file in the index, or any text. */
+export type Seed = ({ readonly path: string } & LineRange) | { readonly text: string };
+
+export interface FindSimilarParams extends SearchFilters {
+  readonly seed: Seed;
+  readonly limit: number;
+}
+
+/** One signal that moved a result: `bonus` was added to its score, `factor` multiplied it. */
+export interface RankSignal {
+  readonly name:
+    | 'definition'
+    | 'nameWords'
+    | 'fileCoherence'
+    | 'tests'
+    | 'example'
+    | 'generated'
+    | 'typeDeclaration'
+    | 'reference'
+    | 'config'
+    | 'docs'
+    | 'imports';
+  readonly bonus?: number;
+  readonly factor?: number;
+}
+
+/** Why a result stands where it stands. */
+export interface Explanation {
+  /** Embedding and BM25, each [0, 1] between what counts as nothing and the best of this query. */
+  readonly dense: number;
+  readonly lexical: number;
+  /** BM25 as computed, >= 0, without an upper bound. */
+  readonly bm25: number;
+  /**
+   * Share of unrelated questions (for "find similar": of chunks) whose best match is less similar than this,
+   * [0, 1]; absent while the index is still being loaded.
+   */
+  readonly percentile: number | undefined;
+  readonly signals: readonly RankSignal[];
+  /** Words of the query, stemmed, that stand in the chunk's name or path. */
+  readonly matchedWords: readonly string[];
+}
+
+export interface SearchResult extends LineRange {
+  readonly path: string;
+  readonly symbol: string;
+  readonly symbolKind: SymbolKind;
+  readonly breadcrumb: readonly string[];
+  readonly kind: ContentKind;
+  readonly language: string | undefined;
+  /** Higher is better; comparable within one answer only. */
+  readonly score: number;
+  /** Cosine similarity with the query or the seed, [-1, 1]. */
+  readonly similarity: number;
+  readonly confidence: Confidence;
+  readonly explanation: Explanation;
+}
+
+export interface SearchAnswer {
+  readonly results: readonly SearchResult[];
+  /** Results that would have been given without a limit, those below the relative cut not counted. */
+  readonly total: number;
+  /** Chunks that the filters let through, all of which were looked at. */
+  readonly searchedChunks: number;
+}

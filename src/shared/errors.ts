@@ -1,0 +1,25 @@
+/** Errors that a person is meant to read: a code for programs, a sentence for people. */
+
+export type EngineErrorCode =
+  | 'badArgument'
+  | 'folderNotFound'
+  | 'fileNotFound'
+  | 'lineNotFound'
+  | 'nothingToIndex'
+  | 'modelInvalid'
+  | 'indexBusy'
+  | 'indexDamaged'
+  | 'indexNewer'
+  | 'indexUnusable'
+  | 'unsupportedPlatform';
+
+/** `message` says what happened, what it means and what to do; programs look at `code` alone. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+  readonly code: EngineErrorCode;
+
+  constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

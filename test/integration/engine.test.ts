@@ -1,0 +1,359 @@
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CHUNK_LIMITS } from '../../src/engine/chunking/chunk.ts';
+import type { Engine } from '../../src/engine/engine.ts';
+import { openDatabase } from '../../src/engine/store/database.ts';
+import { closeEngine, indexFolder, openEngine, PROJECT, put, workspaceWith } from '../support/workspace.ts';
+
+async function pathsFor(engine: Engine, query: string, limit = 5): Promise<string[]> {
+  const { results } = await engine.search({ query, limit, mode: 'hybrid' });
+  return results.map(({ path }) => path);
+}
+
+async function indexed(files = PROJECT): Promise<{ root: string; indexDir: string; engine: Engine }> {
+  const root = workspaceWith(files);
+  const indexDir = indexFolder();
+  const engine = await openEngine(root, indexDir);
+  await engine.sync();
+  return { root, indexDir, engine };
+}
+
+describe('searching', () => {
+  it.each([
+    ['make a vector unit length', 'src/vectors.ts'],
+    ['try again when a call fails', 'src/retry.ts'],
+    ['split_cells', 'lib/parser.py'],
+    ['retryWithBackoff', 'src/retry.ts'],
+    ['what happens when a connection drops', 'docs/guide.md'],
+  ])('%s -> %s', async (query, expected) => {
+    const { engine } = await indexed();
+    expect((await pathsFor(engine, query))[0]).toBe(expected);
+  });
+
+  it('puts the definition of an asked name first, and says why', async () => {
+    const { engine } = await indexed();
+    const { results } = await engine.search({ query: 'sleep', limit: 5, mode: 'hybrid' });
+    expect(results[0]).toMatchObject({
+      path: 'src/retry.ts',
+      confidence: 'strong',
+      kind: 'code',
+      language: 'typescript',
+    });
+    expect(results[0]!.explanation.signals.map(({ name }) => name)).toContain('definition');
+  });
+
+  it('respects every filter', async () => {
+    const { engine } = await indexed();
+    const search = async (filters: object): Promise<string[]> => {
+      const { results } = await engine.search({
+        query: 'retry reading rows when it fails',
+        limit: 20,
+        mode: 'hybrid',
+        ...filters,
+      });
+      return [...new Set(results.map(({ path }) => path))].sort();
+    };
+    expect(await search({ languages: ['python'] })).toEqual(['lib/parser.py']);
+    expect(await search({ kinds: ['docs'] })).toEqual(['docs/guide.md']);
+    expect(await search({ kinds: ['tests'] })).toEqual(['src/retry.test.ts']);
+    expect(await search({ include: ['src/**'], exclude: ['**/*.test.ts'] })).not.toContain(
+      'src/retry.test.ts',
+    );
+    expect(await search({ include: ['./lib'] })).toEqual(['lib/parser.py']);
+    expect(await search({ include: ['*.md'] })).toEqual(['docs/guide.md']);
+    expect(await search({ minSimilarity: 1 })).toEqual([]);
+    expect(await search({ symbolKinds: ['section'] })).toEqual(['docs/guide.md']);
+  });
+
+  it('never reads what is ignored', async () => {
+    const { engine } = await indexed();
+    expect(await pathsFor(engine, 'secret')).not.toContain('ignored/secret.ts');
+    expect(engine.diagnostics().skipped).toContainEqual({
+      path: 'ignored',
+      reason: 'ignored',
+      bytes: undefined,
+    });
+  });
+
+  it('answers in each mode, and lexical alone is BM25', async () => {
+    const { engine } = await indexed();
+    const lexical = await engine.search({ query: 'quoted commas', limit: 5, mode: 'lexical' });
+    expect(lexical.results[0]!.path).toBe('lib/parser.py');
+    const scores = lexical.results.map(({ explanation }) => explanation.bm25);
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    const dense = await engine.search({ query: 'quoted commas', limit: 5, mode: 'dense' });
+    const similarities = dense.results.map(({ score }) => score);
+    expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
+  });
+
+  it('gives the same answer through sqlite-vec while vectors are not loaded', async () => {
+    const { root, indexDir, engine } = await indexed();
+    const loaded = await engine.search({ query: 'make a vector unit length', limit: 3, mode: 'dense' });
+    await closeEngine(engine);
+    const again = await openEngine(root, indexDir);
+    // Not awaited: this search runs before the first slice of vectors is in.
+    const direct = await again.search({ query: 'make a vector unit length', limit: 3, mode: 'dense' });
+    expect(direct.results[0]!.explanation.percentile).toBeUndefined();
+    expect(direct.results.map(({ path }) => path)).toEqual(loaded.results.map(({ path }) => path));
+    for (const [i, { similarity }] of direct.results.entries()) {
+      expect(similarity).toBeCloseTo(loaded.results[i]!.similarity, 2);
+    }
+  });
+});
+
+describe('find similar', () => {
+  it('starts from a place, leaves the seed out, and crosses languages', async () => {
+    const { engine } = await indexed({
+      ...PROJECT,
+      'lib/vectors.py': `import math
+
+
+def normalize_vector(vector):
+    """Bring a vector to unit length."""
+    length = math.sqrt(sum(value * value for value in vector))
+    return [value / length for value in vector]
+`,
+    });
+    const { results } = await engine.findSimilar({
+      seed: { path: 'src/vectors.ts', startLine: 2, endLine: 3 },
+      limit: 3,
+    });
+    expect(results[0]!.path).toBe('lib/vectors.py');
+    expect(results.map(({ path }) => path)).not.toContain('src/vectors.ts');
+  });
+
+  it('takes any text', async () => {
+    const { engine } = await indexed();
+    const { results } = await engine.findSimilar({
+      seed: { text: 'const sleep = (ms) => new Promise((r) => setTimeout(r, ms));' },
+      limit: 3,
+    });
+    expect(results[0]!.path).toBe('src/retry.ts');
+  });
+
+  it.each([
+    [{ path: 'nowhere.ts', startLine: 0, endLine: 1 }, 'fileNotFound'],
+    [{ path: 'src/retry.ts', startLine: 900, endLine: 901 }, 'lineNotFound'],
+    [{ text: '!!!' }, 'badArgument'],
+  ])('says what is wrong with %o', async (seed, code) => {
+    const { engine } = await indexed();
+    await expect(engine.findSimilar({ seed, limit: 3 })).rejects.toMatchObject({ code });
+  });
+});
+
+describe('keeping the index equal to the files', () => {
+  it('does nothing when nothing changed', async () => {
+    const { engine, root } = await indexed();
+    const old = new Date(Date.now() - 60_000);
+    for (const path of Object.keys(PROJECT)) utimesSync(join(root, path), old, old);
+    await engine.sync();
+    const { generation } = engine.diagnostics();
+    const again = await engine.sync();
+    expect(again).toMatchObject({ written: 0, removed: 0, embedded: 0 });
+    expect(engine.diagnostics().generation).toBe(generation);
+  });
+
+  it('embeds only what is new: edit, move, revert', async () => {
+    const { engine, root } = await indexed();
+    put(root, 'src/vectors.ts', `${PROJECT['src/vectors.ts']}\nexport const DIMENSIONS = 256;\n`);
+    expect((await engine.sync()).written).toBe(1);
+    put(root, 'src/vectors.ts', PROJECT['src/vectors.ts']!);
+    expect(await engine.sync()).toMatchObject({ written: 1, embedded: 0 });
+    renameSync(join(root, 'lib'), join(root, 'python'));
+    expect(await engine.sync()).toMatchObject({ written: 1, removed: 1, embedded: 0 });
+    expect((await pathsFor(engine, 'split_cells'))[0]).toBe('python/parser.py');
+  });
+
+  it('notices a change that keeps size and time', async () => {
+    const root = workspaceWith({ 'a.ts': 'export const first = 1;\n' });
+    const engine = await openEngine(root, indexFolder());
+    await engine.sync();
+    const { atime, mtime } = statSync(join(root, 'a.ts'));
+    put(root, 'a.ts', 'export const other = 1;\n');
+    utimesSync(join(root, 'a.ts'), atime, mtime);
+    await engine.sync();
+    expect(await pathsFor(engine, 'other')).toEqual(['a.ts']);
+  });
+
+  it('updates single files on request', async () => {
+    const { engine, root } = await indexed();
+    put(root, 'src/fresh.ts', 'export function brandNewThing(): void {}\n');
+    rmSync(join(root, 'src/vectors.ts'));
+    const result = await engine.updateFiles(['src/fresh.ts', 'src/vectors.ts', 'ignored/secret.ts']);
+    expect(result.written).toBe(1);
+    expect((await pathsFor(engine, 'brandNewThing'))[0]).toBe('src/fresh.ts');
+    expect(await pathsFor(engine, 'normalizeVector')).not.toContain('src/vectors.ts');
+  });
+
+  it('stops between files, and the next run does the rest', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 200 }, (_, i) => [`f${i}.ts`, `export function name${i}() { return ${i}; }\n`]),
+    );
+    const root = workspaceWith(files);
+    const indexDir = indexFolder();
+    const engine = await openEngine(root, indexDir);
+    const stop = new AbortController();
+    const stopped = engine.sync({ signal: stop.signal, onProgress: () => stop.abort(new Error('enough')) });
+    await expect(stopped).rejects.toThrow('enough');
+    const { files: done, complete } = engine.diagnostics();
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(200);
+    expect(complete).toBe(false);
+    await closeEngine(engine);
+    const again = await openEngine(root, indexDir);
+    expect((await again.sync()).written).toBeLessThanOrEqual(200 - done + 32);
+    expect(again.diagnostics()).toMatchObject({ files: 200, complete: true });
+  });
+
+  it('keeps a scope until another one is given', async () => {
+    const { engine } = await indexed();
+    await engine.sync({ scope: { include: ['src/**'] } });
+    expect(engine.diagnostics().files).toBe(3);
+    await engine.sync();
+    expect(engine.diagnostics().files).toBe(3);
+    await engine.sync({ scope: {} });
+    expect(engine.diagnostics().files).toBe(Object.keys(PROJECT).length - 1);
+  });
+
+  it('ends equal to a fresh index after any edits', async () => {
+    const path = fc.constantFrom('a.ts', 'b.py', 'dir/c.md', 'dir/d.ts');
+    const text = fc.constantFrom(
+      ...Object.values(PROJECT),
+      'export const one = 1;\n',
+      '',
+      '# Only a heading\n',
+    );
+    const edit = fc.oneof(
+      fc.record({ kind: fc.constant('write' as const), path, text }),
+      fc.record({ kind: fc.constant('remove' as const), path, text }),
+      fc.record({ kind: fc.constant('move' as const), path, text: path }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(edit, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
+        async (rounds) => {
+          const root = workspaceWith({ 'a.ts': PROJECT['src/retry.ts']! });
+          const engine = await openEngine(root, indexFolder(), { threads: 1 });
+          for (const edits of rounds) {
+            for (const one of edits) {
+              if (one.kind === 'write') put(root, one.path, one.text);
+              else if (one.kind === 'remove') rmSync(join(root, one.path), { force: true });
+              else if (existsSync(join(root, one.path))) {
+                put(root, one.text, '');
+                renameSync(join(root, one.path), join(root, one.text));
+              }
+            }
+            await engine.sync();
+          }
+          const fresh = await openEngine(root, indexFolder(), { threads: 1 });
+          await fresh.sync();
+          expect(await contentOf(engine)).toEqual(await contentOf(fresh));
+          await closeEngine(engine);
+          await closeEngine(fresh);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+});
+
+/** All that searches see, without ids. */
+async function contentOf(engine: Engine): Promise<unknown> {
+  const db = await openDatabase(engine.diagnostics({ quick: true }).indexFile);
+  const chunks = db
+    .prepare(
+      `SELECT path, start_line, end_line, symbol, symbol_kind, breadcrumb, definitions, flags, hex(chunk_hash) AS hash,
+       token_count, word_count, vector_checksum FROM chunks JOIN files ON files.id = chunks.file_id
+       ORDER BY path, start_line`,
+    )
+    .all();
+  db.close();
+  const { results } = await engine.search({ query: 'retry reading rows', limit: 50, mode: 'hybrid' });
+  return { chunks, results };
+}
+
+describe('the index on disk', () => {
+  it('is written by one process at a time; another one reads', async () => {
+    const { engine, root, indexDir } = await indexed();
+    const reader = await openEngine(root, indexDir);
+    expect(engine.writable).toBe(true);
+    expect(reader.writable).toBe(false);
+    await reader.ready();
+    expect((await pathsFor(reader, 'split_cells'))[0]).toBe('lib/parser.py');
+    expect(reader.notices.join()).toContain('Another Sextant process');
+    await expect(reader.sync()).rejects.toMatchObject({ code: 'indexBusy' });
+  });
+
+  it('says that it is busy when there is nothing to read yet', async () => {
+    const root = workspaceWith(PROJECT);
+    const indexDir = indexFolder();
+    await openEngine(root, indexDir);
+    const limits = { ...DEFAULT_CHUNK_LIMITS, targetLines: 7 };
+    await expect(openEngine(root, indexDir, { chunkLimits: limits })).rejects.toMatchObject({
+      code: 'indexBusy',
+    });
+  });
+
+  it('is built beside the old one when what makes it changes, then takes its place', async () => {
+    const { engine, root, indexDir } = await indexed();
+    await closeEngine(engine);
+    const databases = (): string[] => readdirSync(indexDir).filter((name) => /^index-.*\.db$/.test(name));
+    const [old] = databases();
+    const changed = await openEngine(root, indexDir, {
+      chunkLimits: { ...DEFAULT_CHUNK_LIMITS, targetLines: 5 },
+    });
+    expect(databases()).toHaveLength(2);
+    expect((await pathsFor(changed, 'split_cells'))[0]).toBe('lib/parser.py');
+    await changed.sync();
+    expect(databases()).toHaveLength(1);
+    expect(databases()).not.toContain(old);
+    expect((await pathsFor(changed, 'split_cells'))[0]).toBe('lib/parser.py');
+  });
+
+  it('is set aside and built again when it is damaged', async () => {
+    const { engine, root, indexDir } = await indexed();
+    const { indexFile } = engine.diagnostics();
+    await closeEngine(engine);
+    const handle = openSync(indexFile, 'r+');
+    writeSync(handle, Buffer.alloc(100, 7), 0, 100, 0);
+    closeSync(handle);
+    const again = await openEngine(root, indexDir);
+    await again.sync();
+    expect(again.notices.join()).toContain('damaged');
+    expect((await pathsFor(again, 'split_cells'))[0]).toBe('lib/parser.py');
+    expect(existsSync(`${indexFile}.damaged`)).toBe(true);
+  });
+
+  it('notices a vector that has changed, and is built again', async () => {
+    const { engine, root, indexDir } = await indexed();
+    const { indexFile } = engine.diagnostics();
+    await closeEngine(engine);
+    const db = await openDatabase(indexFile);
+    const vectors = db.prepare('SELECT rowid, vectors FROM chunk_vectors_vector_chunks00').get() as {
+      rowid: number;
+      vectors: Buffer;
+    };
+    vectors.vectors[3]! ^= 4;
+    db.prepare('UPDATE chunk_vectors_vector_chunks00 SET vectors = ? WHERE rowid = ?').run(
+      vectors.vectors,
+      vectors.rowid,
+    );
+    db.close();
+    const again = await openEngine(root, indexDir);
+    await again.sync();
+    expect(again.notices.join()).toContain('damaged');
+    expect(again.diagnostics()).toMatchObject({ files: Object.keys(PROJECT).length - 1, problems: [] });
+  });
+});

@@ -1,0 +1,78 @@
+/** Stores in temporary folders, and chunks made by hand. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import type { IndexStamp, NewChunk, NewFile } from '../../src/engine/store/records.ts';
+import { SCHEMA_VERSION } from '../../src/engine/store/schema.ts';
+import { Store } from '../../src/engine/store/store.ts';
+
+export const STAMP: IndexStamp = {
+  schema: SCHEMA_VERSION,
+  chunker: 'test',
+  words: 1,
+  model: 'test',
+  modelRevision: '1',
+  dimensions: 8,
+  quantisation: 'int8',
+};
+
+const folders: string[] = [];
+const stores: Store[] = [];
+
+afterEach(() => {
+  for (const store of stores.splice(0)) store.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'sextant-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+export async function openStore(file = join(temporaryFolder(), 'index.db'), stamp = STAMP): Promise<Store> {
+  const store = await Store.open(file, stamp);
+  stores.push(store);
+  return store;
+}
+
+export function fileNamed(path: string, changes: Partial<NewFile> = {}): NewFile {
+  return {
+    path,
+    size: 100,
+    mtimeMs: 1000,
+    contentHash: createHash('sha256').update(path).digest('hex').slice(0, 32),
+    language: 'typescript',
+    contentKind: 'code',
+    role: 'normal',
+    fallback: undefined,
+    indexedMs: 5000,
+    pathVector: new Float32Array(STAMP.dimensions).fill(0.1),
+    ...changes,
+  };
+}
+
+/** A chunk whose hash, vector and words follow from its text. */
+export function chunkOf(text: string, startLine = 0, changes: Partial<NewChunk> = {}): NewChunk {
+  const digest = createHash('sha256').update(text).digest();
+  return {
+    startLine,
+    endLine: startLine + 5,
+    symbol: text.split(' ')[0]!,
+    symbolKind: 'function',
+    breadcrumb: [],
+    definitions: [{ name: text.split(' ')[0]!, kind: 'function', line: startLine + 1 }],
+    flags: 0,
+    chunkHash: digest.subarray(0, 16),
+    vector: Int8Array.from(digest.subarray(16, 16 + STAMP.dimensions), (byte) => byte - 128),
+    tokenCount: 7,
+    wordCount: text.split(' ').length,
+    terms: text
+      .split(' ')
+      .map((word) => `1${word}`)
+      .join(' '),
+    ...changes,
+  };
+}

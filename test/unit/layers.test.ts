@@ -1,0 +1,124 @@
+/** The direction of imports: what each folder may know. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = join(import.meta.dirname, '../../src');
+
+/** Folder of the importing file -> prefixes of what it may import, relative to src. Its own folder is always allowed. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  'engine/workspace': ['shared'],
+  'engine/chunking': ['shared'],
+  'engine/lexical': ['shared'],
+  'engine/models': ['shared'],
+  'engine/vectors': ['shared'],
+  'engine/evaluation': ['shared'],
+  'engine/store': ['shared', 'engine/chunking/chunk.ts'],
+  'engine/indexing': [
+    'shared',
+    'engine/workspace',
+    'engine/chunking',
+    'engine/lexical',
+    'engine/models',
+    'engine/vectors',
+    'engine/store',
+  ],
+  'engine/search': [
+    'shared',
+    'engine/workspace',
+    'engine/lexical',
+    'engine/models',
+    'engine/vectors',
+    'engine/store',
+  ],
+  engine: ['shared', 'engine'],
+  cli: ['shared', 'engine'],
+};
+
+/** Packages with native or WebAssembly parts: each is known to one place alone. */
+const ONLY_IN: Readonly<Record<string, string>> = {
+  'better-sqlite3': 'engine/store/database.ts',
+  'sqlite-vec': 'engine/store/database.ts',
+  'web-tree-sitter': 'engine/chunking/syntax/',
+  'onnxruntime-node': 'engine/models/',
+  '@huggingface/transformers': 'engine/models/',
+  commander: 'cli/',
+  'cli-progress': 'cli/',
+  vscode: 'host/',
+};
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const imports = files.flatMap(importsOf);
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(SRC, file), 'utf8');
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'"`;]*?from\s+'([^']+)'|import\('([^']+)'\)|(?:^|\n)import\s+'([^']+)'/g,
+  );
+  return [...found].map(([, type, named, dynamic, bare]) => ({
+    file: file.split(sep).join('/'),
+    target: named ?? dynamic ?? bare!,
+    typeOnly: type !== undefined,
+  }));
+}
+
+function folderOf(file: string): string {
+  return Object.keys(ALLOWED)
+    .filter((folder) => file.startsWith(`${folder}/`))
+    .sort((a, b) => b.length - a.length)[0]!;
+}
+
+function problemOf({ file, target, typeOnly }: Import): string | undefined {
+  if (target.startsWith('node:')) return file.startsWith('shared/') ? `${file} imports ${target}` : undefined;
+  if (!target.startsWith('.')) {
+    const place = ONLY_IN[target];
+    if (place === undefined) return `${file} imports the package ${target}, which has no place in ONLY_IN`;
+    return file.startsWith(place) || typeOnly
+      ? undefined
+      : `${file} imports ${target}, which belongs to ${place}`;
+  }
+  const path = relative(SRC, normalize(join(SRC, dirname(file), target)))
+    .split(sep)
+    .join('/');
+  const folder = folderOf(file);
+  const may = [folder, ...ALLOWED[folder]!];
+  return may.some((prefix) => path === prefix || path.startsWith(`${prefix}/`))
+    ? undefined
+    : `${file} imports ${path}`;
+}
+
+describe('layers', () => {
+  it('finds the imports it is to check', () => {
+    expect(imports.length).toBeGreaterThan(100);
+    expect(files.map((file) => folderOf(file.split(sep).join('/')))).not.toContain(undefined);
+  });
+
+  it('lets every folder import only what it may know', () => {
+    expect(imports.map(problemOf).filter(Boolean)).toEqual([]);
+  });
+
+  it('would notice a leak', () => {
+    const leak = (file: string, target: string): string | undefined =>
+      problemOf({ file, target, typeOnly: false });
+    expect(leak('shared/types.ts', '../engine/engine.ts')).toBeDefined();
+    expect(leak('engine/search/rank.ts', '../indexing/indexer.ts')).toBeDefined();
+    expect(leak('engine/engine.ts', 'vscode')).toBeDefined();
+    expect(leak('engine/search/rank.ts', 'better-sqlite3')).toBeDefined();
+    expect(leak('shared/types.ts', 'node:fs')).toBeDefined();
+  });
+
+  it('keeps SQL in the store', () => {
+    const sql = /\b(?:SELECT\s.+\sFROM|INSERT\s+INTO|DELETE\s+FROM|CREATE\s+(?:VIRTUAL\s+)?TABLE)\b/;
+    const elsewhere = files.filter(
+      (file) => !file.startsWith(join('engine', 'store')) && sql.test(readFileSync(join(SRC, file), 'utf8')),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+});

@@ -1,0 +1,246 @@
+import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openDatabase, tryLock } from '../../../src/engine/store/database.ts';
+import { MIGRATIONS, migrate, SCHEMA_VERSION } from '../../../src/engine/store/schema.ts';
+import { indexFileName, Store } from '../../../src/engine/store/store.ts';
+import { chunkOf, fileNamed, openStore, STAMP, temporaryFolder } from '../../support/storeFixtures.ts';
+
+describe('a file in the store', () => {
+  it('comes back as it was put in', async () => {
+    const store = await openStore();
+    const file = fileNamed('src/a.ts', { fallback: 'parseTimeout', language: undefined });
+    const chunk = chunkOf('alpha beta', 3, { breadcrumb: ['Outer', 'Inner'], flags: 1 });
+    const { chunks } = store.replaceFile(file, [chunk]);
+    const [read] = store.files();
+    expect({ ...read, pathVector: undefined }).toEqual({ ...file, id: read!.id, pathVector: undefined });
+    expect(read!.pathVector[0]).toBeCloseTo(0.1, 5);
+    const { symbol, symbolKind, breadcrumb, definitions, flags, startLine, endLine } = chunk;
+    expect(store.chunk(chunks[0]!.id)).toEqual({
+      id: chunks[0]!.id,
+      fileId: read!.id,
+      symbol,
+      symbolKind,
+      breadcrumb,
+      definitions,
+      flags,
+      startLine,
+      endLine,
+    });
+    expect(store.vector(chunks[0]!.id)).toEqual(chunk.vector);
+    expect(store.postings('1beta')).toEqual([chunks[0]!.id]);
+  });
+
+  it('keeps the id, vector and words of a chunk that only moved', async () => {
+    const store = await openStore();
+    const first = store.replaceFile(fileNamed('a'), [chunkOf('one'), chunkOf('two', 10)]);
+    const second = store.replaceFile(fileNamed('a'), [chunkOf('new'), chunkOf('two', 30)]);
+    expect(second.chunks[1]!.id).toBe(first.chunks[1]!.id);
+    expect(store.chunk(first.chunks[1]!.id)).toMatchObject({ startLine: 30, endLine: 35 });
+    expect(second.removedChunks).toEqual([first.chunks[0]!.id]);
+    expect(store.postings('1one')).toEqual([]);
+    expect(store.postings('1new')).toEqual([second.chunks[0]!.id]);
+  });
+
+  it('tells apart two chunks with the same text', async () => {
+    const store = await openStore();
+    const { chunks } = store.replaceFile(fileNamed('a'), [chunkOf('same'), chunkOf('same', 10)]);
+    expect(new Set(chunks.map(({ id }) => id)).size).toBe(2);
+    const again = store.replaceFile(fileNamed('a'), [chunkOf('same', 20)]);
+    expect(again.removedChunks).toHaveLength(1);
+    expect(store.counts()).toMatchObject({ chunks: 1, retired: 1 });
+  });
+
+  it('finds the vector of a chunk that is in another file, or was there before', async () => {
+    const store = await openStore();
+    const chunk = chunkOf('wanted');
+    expect(store.vectorByHash(chunk.chunkHash)).toBeUndefined();
+    const { chunks } = store.replaceFile(fileNamed('a'), [chunk]);
+    const known = { vector: chunk.vector, tokenCount: chunk.tokenCount };
+    expect(store.vectorByHash(chunk.chunkHash)).toEqual(known);
+    store.removeFile('a');
+    expect(store.counts()).toMatchObject({ files: 0, chunks: 0, retired: 1 });
+    expect(store.vectorByHash(chunk.chunkHash)).toEqual(known);
+    const revived = store.replaceFile(fileNamed('moved'), [chunk]);
+    expect(revived.chunks[0]!.id).toBe(chunks[0]!.id);
+    expect(store.counts()).toMatchObject({ chunks: 1, retired: 0 });
+    expect(store.postings('1wanted')).toEqual([chunks[0]!.id]);
+  });
+
+  it('is one whole version after a throw in the middle', async () => {
+    const store = await openStore();
+    store.replaceFile(fileNamed('a', { size: 1 }), [chunkOf('before')]);
+    const { generation } = store;
+    const broken = { ...chunkOf('broken'), vector: new Int8Array(3) };
+    expect(() => store.replaceFile(fileNamed('a', { size: 2 }), [chunkOf('after'), broken])).toThrow(
+      /dimension/i,
+    );
+    expect(store.files()).toMatchObject([{ size: 1 }]);
+    expect(store.postings('1before')).toHaveLength(1);
+    expect(store.postings('1after')).toEqual([]);
+    expect(store.generation).toBe(generation);
+    expect(store.replaceFile(fileNamed('a', { size: 2 }), [chunkOf('after')]).chunks).toHaveLength(1);
+    expect(store.integrityProblems()).toEqual([]);
+  });
+
+  it('raises the generation with every commit', async () => {
+    const store = await openStore();
+    store.replaceFile(fileNamed('a'), [chunkOf('x')]);
+    store.removeFile('a');
+    expect(store.removeFile('a')).toBeUndefined();
+    expect(store.generation).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe('nearest neighbours by sqlite-vec', () => {
+  it('are exact and leave out retired chunks', async () => {
+    const store = await openStore();
+    const texts = Array.from({ length: 60 }, (_, i) => `text${i}`);
+    const change = store.replaceFile(
+      fileNamed('a'),
+      texts.map((text, i) => chunkOf(text, i)),
+    );
+    store.replaceFile(
+      fileNamed('a'),
+      texts.slice(20).map((text, i) => chunkOf(text, i)),
+    );
+    const query = chunkOf('query').vector;
+    const cosine = (v: Int8Array): number => {
+      const dot = (a: Int8Array, b: Int8Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+      return dot(query, v) / Math.sqrt(dot(query, query) * dot(v, v));
+    };
+    const expected = change.chunks
+      .slice(20)
+      .map(({ id, vector }) => ({ id, similarity: cosine(vector) }))
+      .sort((a, b) => b.similarity - a.similarity)
+      .slice(0, 10);
+    const found = store.nearest(query, 10);
+    expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+    for (const [i, { similarity }] of found.entries()) {
+      expect(similarity).toBeCloseTo(expected[i]!.similarity, 5);
+    }
+  });
+});
+
+describe('compaction', () => {
+  it('drops retired vectors, and every live one stays', async () => {
+    const store = await openStore();
+    const chunks = Array.from({ length: 3000 }, (_, i) => chunkOf(`w${i}`, i));
+    const { chunks: written } = store.replaceFile(fileNamed('a'), chunks);
+    store.replaceFile(fileNamed('b'), [chunkOf('other')]);
+    expect(store.compactIfWorthwhile()).toBe(false);
+    store.replaceFile(fileNamed('a'), chunks.slice(2500));
+    store.checkpoint();
+    const before = store.counts();
+    expect(store.compactIfWorthwhile()).toBe(true);
+    expect(store.counts()).toMatchObject({ chunks: 501, retired: 0 });
+    expect(store.counts().bytes).toBeLessThan(before.bytes / 2);
+    expect(store.vector(written[2999]!.id)).toEqual(chunks[2999]!.vector);
+    expect(store.postings('1w2999')).toEqual([written[2999]!.id]);
+    expect(store.integrityProblems()).toEqual([]);
+    expect(store.replaceFile(fileNamed('c'), [chunkOf('new')]).chunks[0]!.id).toBeGreaterThan(
+      written[2999]!.id,
+    );
+  });
+});
+
+describe('opening', () => {
+  it('reopens what was closed', async () => {
+    const file = join(temporaryFolder(), 'sub', 'index.db');
+    const store = await Store.open(file, STAMP);
+    store.replaceFile(fileNamed('a'), [chunkOf('x')]);
+    store.markComplete();
+    store.close();
+    const again = await openStore(file);
+    expect(again.complete).toBe(true);
+    expect(again.counts()).toMatchObject({ files: 1, chunks: 1 });
+  });
+
+  it('refuses an index of another stamp', async () => {
+    const store = await openStore();
+    await expect(Store.open(store.file, { ...STAMP, model: 'other' })).rejects.toMatchObject({
+      code: 'indexUnusable',
+    });
+    expect(indexFileName({ ...STAMP, model: 'other' })).not.toBe(indexFileName(STAMP));
+  });
+
+  it('refuses an index of a newer version', async () => {
+    const { file } = await openStore();
+    const db = await openDatabase(file);
+    db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
+    db.close();
+    await expect(Store.open(file, STAMP)).rejects.toMatchObject({ code: 'indexNewer' });
+  });
+
+  const DAMAGE: Record<string, (file: string) => void> = {
+    'a foreign file': (file) =>
+      writeFileSync(file, 'This is not a database, but it has the name of one. '.repeat(50)),
+    'an overwritten header': (file) => overwrite(file, 0, Buffer.alloc(100, 7)),
+    'a truncated file': (file) => truncate(file, Math.floor(readFileSync(file).length / 2)),
+  };
+  it.each(Object.keys(DAMAGE))('says that %s is damaged', async (name) => {
+    const file = join(temporaryFolder(), 'index.db');
+    const store = await Store.open(file, STAMP);
+    store.replaceFile(
+      fileNamed('a'),
+      Array.from({ length: 400 }, (_, i) => chunkOf(`word${i}`, i)),
+    );
+    store.checkpoint();
+    store.close();
+    DAMAGE[name]!(file);
+    const open = Store.open(file, STAMP).then((opened) => {
+      const problems = opened.integrityProblems();
+      opened.close();
+      if (problems.length > 0) throw Object.assign(new Error(problems[0]), { code: 'indexDamaged' });
+    });
+    await expect(open).rejects.toMatchObject({ code: 'indexDamaged' });
+  });
+});
+
+describe('migrations', () => {
+  it.each(MIGRATIONS.map((_, version) => version))(
+    'bring a database of version %i to the newest',
+    async (version) => {
+      const db = await openDatabase(join(temporaryFolder(), 'old.db'));
+      MIGRATIONS.slice(0, version).forEach((step, i) => {
+        step(db, 8);
+        db.pragma(`user_version = ${i + 1}`);
+      });
+      migrate(db, 8);
+      const fresh = await openDatabase(join(temporaryFolder(), 'new.db'));
+      migrate(fresh, 8);
+      const schema = (one: typeof db): unknown =>
+        one.prepare('SELECT name, sql FROM sqlite_master ORDER BY name').all();
+      expect(schema(db)).toEqual(schema(fresh));
+      expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
+      migrate(db, 8);
+      db.close();
+      fresh.close();
+    },
+  );
+});
+
+describe('the writer lock', () => {
+  it('is held by one at a time', async () => {
+    const file = join(temporaryFolder(), 'writer.lock');
+    const release = await tryLock(file);
+    expect(release).toBeDefined();
+    expect(await tryLock(file)).toBeUndefined();
+    release!();
+    const again = await tryLock(file);
+    expect(again).toBeDefined();
+    again!();
+  });
+});
+
+function overwrite(file: string, at: number, bytes: Buffer): void {
+  const handle = openSync(file, 'r+');
+  writeSync(handle, bytes, 0, bytes.length, at);
+  closeSync(handle);
+}
+
+function truncate(file: string, length: number): void {
+  const handle = openSync(file, 'r+');
+  ftruncateSync(handle, length);
+  closeSync(handle);
+}

@@ -69,8 +69,16 @@ function definitionsOf(nodes: readonly OutlineNode[], symbol: OutlineNode | unde
   const rank = (node: OutlineNode): number => (node === symbol ? 0 : 1);
   return nodes
     .toSorted((a, b) => a.nameLine - b.nameLine || rank(a) - rank(b))
-    .map(({ name, kind, nameLine }) => ({ name, kind, line: nameLine }));
+    .map(({ name, kind, nameLine }) => ({ name: shortName(name, kind), kind, line: nameLine }));
 }
+
+/** `Get` of Go's method `Cache.Get`, whose class encloses it in name alone. */
+function shortName(name: string, kind: SymbolKind): string {
+  return FUNCTION_KINDS.has(kind) && OWNED_NAME.test(name) ? name.slice(name.lastIndexOf('.') + 1) : name;
+}
+
+const FUNCTION_KINDS: ReadonlySet<SymbolKind> = new Set(['function', 'method']);
+const OWNED_NAME = /^[\w$.]+\.[\w$~]+[?!]?$/;
 
 /**
  * The symbol that a range is about, behind those that enclose it: a symbol that begins in the range, the one
@@ -139,7 +147,8 @@ function qualifiedName(symbol: OutlineNode, enclosing: readonly OutlineNode[]): 
   if (STANDALONE.has(symbol.kind)) return symbol.name;
   const owners = enclosing.filter(({ kind }) => kind !== 'module' && !STANDALONE.has(kind));
   const parent = enclosing.at(-1);
-  if (owners.length === 0 && parent?.kind === 'module' && MEMBERS.has(symbol.kind)) owners.push(parent);
+  const isBare = owners.length === 0 && MEMBERS.has(symbol.kind) && !OWNED_NAME.test(symbol.name);
+  if (isBare && parent?.kind === 'module') owners.push(parent);
   return [...owners, symbol].map(({ name }) => name).join('.');
 }
 

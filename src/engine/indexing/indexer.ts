@@ -222,7 +222,7 @@ async function prepareBatch(
     ),
     embedPaths(context.embedder, newPaths, signal),
   ]);
-  newPaths.forEach((path, i) => pathVectors.set(path, newPathVectors[i]!));
+  for (const [i, path] of newPaths.entries()) pathVectors.set(path, newPathVectors[i]!);
   return { entries, vectors, pathVectors, readMs };
 }
 

@@ -1,0 +1,94 @@
+/**
+ * The only file that loads web-tree-sitter and its grammars. A parse ends within its time limit, and neither
+ * a trap in a grammar nor the optimising compiler can take the process down.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { type GrammarName, grammarFileName, RUNTIME_FILE_NAME } from './grammars.ts';
+
+export type ParseFailure = 'parseError' | 'parseTimeout' | 'noGrammar';
+
+/** Parses source text; grammars are loaded when they are first needed. Belongs to one thread. */
+export class SyntaxParser {
+  readonly #folder: string;
+  readonly #now: () => number;
+  readonly #languages = new Map<GrammarName, Language | undefined>();
+  #parser = new Parser();
+
+  private constructor(folder: string, now: () => number) {
+    this.#folder = folder;
+    this.#now = now;
+  }
+
+  /** `folder` holds the files of `grammarFiles()`; `now` is a clock in milliseconds. Rejects without a runtime. */
+  static async open(folder: string, now: () => number): Promise<SyntaxParser> {
+    await Parser.init({ locateFile: () => join(folder, RUNTIME_FILE_NAME) });
+    return new SyntaxParser(folder, now);
+  }
+
+  /** Undefined if the file is missing or is no grammar. */
+  language(grammar: GrammarName): Language | undefined {
+    if (!this.#languages.has(grammar)) {
+      this.#languages.set(grammar, loadLanguage(join(this.#folder, grammarFileName(grammar))));
+    }
+    return this.#languages.get(grammar);
+  }
+
+  /** The caller deletes the tree. */
+  parse(grammar: GrammarName, text: string): Tree | ParseFailure {
+    const language = this.language(grammar);
+    if (language === undefined) return 'noGrammar';
+    const deadline = this.#now() + BASE_MILLISECONDS + text.length * MILLISECONDS_PER_CHARACTER;
+    try {
+      this.#parser.setLanguage(language);
+      const tree = this.#parser.parse(text, null, { progressCallback: () => this.#now() > deadline });
+      if (tree !== null) return tree;
+      this.#parser.reset();
+      return 'parseTimeout';
+    } catch {
+      // A parser in which a grammar trapped cannot be trusted any more, not even to be deleted.
+      this.#parser = new Parser();
+      return 'parseError';
+    }
+  }
+
+  dispose(): void {
+    this.#parser.delete();
+  }
+}
+
+// Grammars parse 1 to 7 MB/s; this leaves a factor of four for slow machines, and cuts off the grammars'
+// exponential corners.
+const BASE_MILLISECONDS = 500;
+const MILLISECONDS_PER_CHARACTER = 0.004;
+
+/**
+ * The lexers of large grammars are functions of hundreds of kilobytes, for which V8's optimising compiler
+ * takes gigabytes of memory until the process is aborted; without it they parse as fast. Functions compiled
+ * under the filter never count how often they run, so they never reach it. They have to be compiled at once,
+ * since those compiled later would count again.
+ */
+const BASELINE_ONLY = ['--wasm-tier-up-filter=0', '--no-wasm-lazy-compilation'];
+const COMPILER_DEFAULTS = ['--wasm-tier-up-filter=-1', '--wasm-lazy-compilation'];
+
+// Node's types know the module, but not the global object that makes one.
+type WasmModule = Parameters<typeof Language.loadSync>[0];
+const { WebAssembly: wasm } = globalThis as unknown as {
+  WebAssembly: { Module: new (bytes: Uint8Array) => WasmModule };
+};
+
+function loadLanguage(file: string): Language | undefined {
+  try {
+    const bytes = readFileSync(file);
+    for (const flag of BASELINE_ONLY) setFlagsFromString(flag);
+    try {
+      return Language.loadSync(new wasm.Module(bytes));
+    } finally {
+      for (const flag of COMPILER_DEFAULTS) setFlagsFromString(flag);
+    }
+  } catch {
+    return undefined;
+  }
+}

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import type { IndexStamp, NewChunk, NewFile } from '../../src/engine/store/records.ts';
+import type { FileChange, IndexStamp, NewChunk, NewFile } from '../../src/engine/store/records.ts';
 import { SCHEMA_VERSION } from '../../src/engine/store/schema.ts';
 import { Store } from '../../src/engine/store/store.ts';
 
@@ -49,9 +49,17 @@ export function fileNamed(path: string, changes: Partial<NewFile> = {}): NewFile
     role: 'normal',
     fallback: undefined,
     indexedMs: 5000,
-    pathVector: new Float32Array(STAMP.dimensions).fill(0.1),
+    pathVector: { direction: new Int8Array(STAMP.dimensions).fill(127), length: 0.5 },
     ...changes,
   };
+}
+
+export function replaceFile(store: Store, file: NewFile, chunks: readonly NewChunk[]): FileChange {
+  return store.replaceFiles([{ file, chunks }])[0]!;
+}
+
+export function removeFile(store: Store, path: string): FileChange | undefined {
+  return store.removeFiles([path])[0];
 }
 
 /** A chunk whose hash, vector and words follow from its text. */

@@ -144,12 +144,19 @@ function linesWithin(node: LineRange, range: LineRange, filled: Uint32Array): nu
  * that holds functions is.
  */
 function qualifiedName(symbol: OutlineNode, enclosing: readonly OutlineNode[]): string {
-  if (STANDALONE.has(symbol.kind)) return symbol.name;
-  const owners = enclosing.filter(({ kind }) => kind !== 'module' && !STANDALONE.has(kind));
+  if (STANDALONE.has(symbol.kind) || isSentence(symbol)) return symbol.name;
+  const owners = enclosing.filter(
+    (node) => node.kind !== 'module' && !STANDALONE.has(node.kind) && !isSentence(node),
+  );
   const parent = enclosing.at(-1);
   const isBare = owners.length === 0 && MEMBERS.has(symbol.kind) && !OWNED_NAME.test(symbol.name);
   if (isBare && parent?.kind === 'module') owners.push(parent);
   return [...owners, symbol].map(({ name }) => name).join('.');
+}
+
+/** The name of a test, which is no part of a path. */
+function isSentence({ name, kind }: OutlineNode): boolean {
+  return kind === 'function' && name.includes(' ');
 }
 
 const STANDALONE: ReadonlySet<SymbolKind> = new Set(['section', 'cell', 'element', 'rule', 'table']);

@@ -5,7 +5,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChunkLimits } from '../chunking/chunk.ts';
 import type { Embedder } from '../models/embedder.ts';
-import type { FileChange, FileRecord, NewChunk, SkippedRecord, StoredVector } from '../store/records.ts';
+import type {
+  FileChange,
+  FileRecord,
+  NewChunk,
+  PathVector,
+  SkippedRecord,
+  StoredVector,
+} from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { Listing, ReadLimits } from '../workspace/index.ts';
 import { embedPaths } from './pathVector.ts';
@@ -83,7 +90,7 @@ export async function syncIndex(
     if (record && isUnchanged(record, file)) continue;
     planned.push({ path: file.path, size: file.size, known: record });
   }
-  for (const path of known.keys()) removeFile(context, path);
+  removeFiles(context, [...known.keys()]);
   const result = await indexFiles(context, planned, options);
   const skipped = [
     ...listing.skipped.map(({ path, reason, bytes }) => ({ path, reason, bytes })),
@@ -105,7 +112,7 @@ export function updateIndex(
   gone: readonly string[],
   options: SyncOptions = {},
 ): Promise<SyncResult> {
-  for (const path of gone) removeFile(context, path);
+  removeFiles(context, gone);
   const planned = files.map(({ path, size }) => ({ path, size, known: context.store.fileByPath(path) }));
   return indexFiles(context, planned, options);
 }
@@ -118,16 +125,16 @@ function isUnchanged(record: FileRecord, file: { size: number; mtimeMs: number }
   );
 }
 
-function removeFile(context: IndexerContext, path: string): boolean {
-  const change = context.store.removeFile(path);
-  if (change) context.onChange?.(change);
-  return change !== undefined;
+function removeFiles(context: IndexerContext, paths: readonly string[]): number {
+  const changes = context.store.removeFiles(paths);
+  for (const change of changes) context.onChange?.(change);
+  return changes.length;
 }
 
 interface ReadyBatch {
   readonly entries: readonly PreparedEntry[];
   readonly vectors: ReadonlyMap<string, StoredVector>;
-  readonly pathVectors: ReadonlyMap<string, Float32Array>;
+  readonly pathVectors: ReadonlyMap<string, PathVector>;
   readonly readMs: number;
 }
 
@@ -145,24 +152,26 @@ async function indexFiles(
   let filesDone = 0;
 
   const commit = (batch: ReadyBatch): void => {
+    signal?.throwIfAborted();
+    const prepared = batch.entries.flatMap((entry) => ('prepared' in entry ? [entry.prepared] : []));
+    for (const change of storeFiles(context, prepared, batch)) done.chunks += change.chunks.length;
+    const gone: string[] = [];
     for (const entry of batch.entries) {
-      signal?.throwIfAborted();
       if ('prepared' in entry) {
-        const change = storeFile(context, entry.prepared, batch);
         source.release(entry.prepared.chunks);
         done.written++;
         done.bytes += entry.prepared.size;
-        done.chunks += change.chunks.length;
       } else if ('unchanged' in entry) {
         context.store.touchFile(entry.path, entry.unchanged.size, entry.unchanged.mtimeMs, batch.readMs);
         done.unchanged++;
       } else {
         skipped.push({ path: entry.path, reason: entry.skip, bytes: sizes.get(entry.path) });
-        if (removeFile(context, entry.path)) done.removed++;
+        gone.push(entry.path);
       }
       filesDone++;
       bytesDone += sizes.get(entry.path) ?? 0;
     }
+    done.removed += removeFiles(context, gone);
     onProgress?.({ filesDone, filesTotal: planned.length, bytesDone, bytesTotal, chunks: done.chunks });
   };
 
@@ -226,18 +235,25 @@ async function prepareBatch(
   return { entries, vectors, pathVectors, readMs };
 }
 
-function storeFile(context: IndexerContext, file: PreparedFile, batch: ReadyBatch): FileChange {
-  const chunks = file.chunks.map((chunk): NewChunk => {
-    const { embeddingText: _, chunkHash, ...rest } = chunk;
-    return { ...rest, chunkHash: Buffer.from(chunkHash, 'hex'), ...batch.vectors.get(chunkHash)! };
-  });
-  const { chunks: _, ...attributes } = file;
-  const change = context.store.replaceFile(
-    { ...attributes, indexedMs: batch.readMs, pathVector: batch.pathVectors.get(file.path)! },
-    chunks,
-  );
-  context.onChange?.(change);
-  return change;
+/**
+ * The files of a batch are committed together: with a transaction each, most of the time would go into commits
+ * (FTS5 writes a segment per commit). A file saved in an editor comes alone, and so does its transaction.
+ */
+function storeFiles(
+  context: IndexerContext,
+  files: readonly PreparedFile[],
+  batch: ReadyBatch,
+): FileChange[] {
+  if (files.length === 0) return [];
+  const entries = files.map(({ chunks, ...attributes }) => ({
+    file: { ...attributes, indexedMs: batch.readMs, pathVector: batch.pathVectors.get(attributes.path)! },
+    chunks: chunks.map(({ embeddingText: _, chunkHash, ...rest }): NewChunk => {
+      return { ...rest, chunkHash: Buffer.from(chunkHash, 'hex'), ...batch.vectors.get(chunkHash)! };
+    }),
+  }));
+  const changes = context.store.replaceFiles(entries);
+  for (const change of changes) context.onChange?.(change);
+  return changes;
 }
 
 function* batchesOf(files: readonly PlannedFile[]): Generator<PlannedFile[]> {

@@ -3,17 +3,19 @@
  * vector of each of the file's chunks when scores are made, never stored with them.
  */
 import type { Embedder } from '../models/embedder.ts';
+import type { PathVector } from '../store/records.ts';
+import { quantise } from '../vectors/vectorScan.ts';
 
 /** Weights beside a chunk's own unit vector; chosen with bench/quality.ts. */
 const FOLDERS_WEIGHT = 0.3;
 const NAME_WEIGHT = 0.3;
 
-/** Path vectors of the given paths, in order; not of unit length. */
+/** Path vectors of the given paths, in order. */
 export async function embedPaths(
   embedder: Embedder,
   paths: readonly string[],
   signal?: AbortSignal,
-): Promise<Float32Array[]> {
+): Promise<PathVector[]> {
   if (paths.length === 0) return [];
   const { dimensions } = embedder.info;
   const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1));
@@ -22,6 +24,12 @@ export async function embedPaths(
   return paths.map((_, i) => {
     const ofFolders = vectors.subarray(i * dimensions, (i + 1) * dimensions);
     const ofName = vectors.subarray((paths.length + i) * dimensions, (paths.length + i + 1) * dimensions);
-    return ofFolders.map((value, d) => FOLDERS_WEIGHT * value + NAME_WEIGHT * ofName[d]!);
+    const sum = ofFolders.map((value, d) => FOLDERS_WEIGHT * value + NAME_WEIGHT * ofName[d]!);
+    const direction = new Int8Array(dimensions);
+    quantise(sum, direction);
+    return {
+      direction,
+      length: Math.fround(Math.sqrt(sum.reduce((total, value) => total + value * value, 0))),
+    };
   });
 }

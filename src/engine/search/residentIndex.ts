@@ -5,7 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import type { ChunkSummary, FileChange, FileRecord } from '../store/records.ts';
+import type { ChunkSummary, FileChange, FileRecord, PathVector } from '../store/records.ts';
 import { damaged, type Store } from '../store/store.ts';
 import { VectorScan } from '../vectors/vectorScan.ts';
 
@@ -52,15 +52,21 @@ export class ResidentIndex {
   readonly #freeSlots: number[] = [];
   readonly #freeFiles: number[] = [];
 
-  private constructor(scan: VectorScan) {
+  /** Directions of the path vectors by position of the file, and their lengths. */
+  readonly #paths: VectorScan;
+  #pathLengths = new Float32Array(FIRST_CAPACITY);
+
+  private constructor(scan: VectorScan, paths: VectorScan) {
     this.scan = scan;
+    this.#paths = paths;
   }
 
   /** The copy without its vectors, which `loadVectors` brings. */
   static async open(store: Store): Promise<ResidentIndex> {
-    const { chunks } = store.counts();
+    const { chunks, files } = store.counts();
     const resident = new ResidentIndex(
       await VectorScan.create(store.dimensions, Math.max(chunks, FIRST_CAPACITY)),
+      await VectorScan.create(store.dimensions, Math.max(files, FIRST_CAPACITY)),
     );
     for (const file of store.files()) resident.#addFile(file);
     for (const summary of store.chunkSummaries()) {
@@ -141,10 +147,8 @@ export class ResidentIndex {
    */
   similarities(query: Float32Array): Float32Array {
     const scores = this.scan.scores(query, new Float32Array(this.slotCount));
-    const ofFiles = new Float32Array(this.files.length);
-    this.files.forEach((file, at) => {
-      if (file) ofFiles[at] = dot(query, file.pathVector);
-    });
+    const ofFiles = this.#paths.scores(query, new Float32Array(this.files.length));
+    for (let at = 0; at < ofFiles.length; at++) ofFiles[at] = ofFiles[at]! * this.#pathLengths[at]!;
     for (let slot = 0; slot < this.slotCount; slot++) {
       scores[slot] = (scores[slot]! + ofFiles[this.fileAt[slot]!]!) * this.inverseNorms[slot]!;
     }
@@ -154,6 +158,10 @@ export class ResidentIndex {
   #addFile(file: FileRecord): void {
     const at = this.#atOfFile.get(file.id) ?? this.#freeFiles.pop() ?? this.files.length;
     this.files[at] = file;
+    this.#paths.set(at, file.pathVector.direction);
+    if (at >= this.#pathLengths.length)
+      this.#pathLengths = grown(this.#pathLengths, new Float32Array(2 * at + 1));
+    this.#pathLengths[at] = file.pathVector.length;
     this.#atOfFile.set(file.id, at);
     if (!this.#slotsOfFile.has(file.id)) this.#slotsOfFile.set(file.id, []);
   }
@@ -225,23 +233,19 @@ export class ResidentIndex {
   }
 }
 
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
-  return sum;
-}
-
 /** 1 / length of (the vector made unit + the path vector); 0 where both are nothing. */
-export function inverseNorm(vector: Int8Array, pathVector: Float32Array): number {
-  let squared = 0;
+export function inverseNorm(vector: Int8Array, { direction, length }: PathVector): number {
+  let ofVector = 0;
+  let ofPath = 0;
   let along = 0;
   for (let d = 0; d < vector.length; d++) {
-    squared += vector[d]! * vector[d]!;
-    along += vector[d]! * pathVector[d]!;
+    ofVector += vector[d]! * vector[d]!;
+    ofPath += direction[d]! * direction[d]!;
+    along += vector[d]! * direction[d]!;
   }
-  const ofChunk = squared > 0 ? 1 + (2 * along) / Math.sqrt(squared) : 0;
-  const whole = ofChunk + dot(pathVector, pathVector);
-  return whole > 0 ? 1 / Math.sqrt(whole) : 0;
+  const cosine = ofVector > 0 && ofPath > 0 ? along / Math.sqrt(ofVector * ofPath) : 0;
+  const squared = (ofVector > 0 ? 1 : 0) + 2 * length * cosine + length * length;
+  return squared > 0 ? 1 / Math.sqrt(squared) : 0;
 }
 
 type NumberArray = Uint32Array | Int32Array | Uint8Array | Float32Array;

@@ -9,7 +9,7 @@ import type { AcceptedSlots } from './filters.ts';
 import { type Candidate, type FusedCandidate, fuse } from './fusion.ts';
 import { lexicalScores } from './lexical.ts';
 import type { QueryProfile } from './queryProfile.ts';
-import { dot, inverseNorm, type ResidentIndex } from './residentIndex.ts';
+import { inverseNorm, type ResidentIndex } from './residentIndex.ts';
 
 export interface Retrieved extends FusedCandidate {
   /** Cosine with the query, [-1, 1]; NO_SIMILARITY for a chunk without a vector. */
@@ -104,7 +104,8 @@ function querySimilarities(
   return contents.map((content, slot) => {
     if (content === NO_SIMILARITY) return content;
     const { pathVector } = resident.fileOfSlot(slot);
-    return (content + dot(query, pathVector)) * inverseNorm(store.vector(resident.ids[slot]!), pathVector);
+    const path = pathVector.length * unitDot(query, pathVector.direction);
+    return (content + path) * inverseNorm(store.vector(resident.ids[slot]!), pathVector);
   });
 }
 
@@ -124,7 +125,13 @@ function nearestInStore(
   return similarities;
 }
 
+/** Of a unit vector with a quantised one; 0 if that is all zero. */
 function unitDot(query: Float32Array, vector: Int8Array): number {
-  const length = Math.sqrt(dot(vector, vector));
-  return length > 0 ? dot(query, vector) / length : NO_SIMILARITY;
+  let along = 0;
+  let squares = 0;
+  for (let d = 0; d < vector.length; d++) {
+    along += query[d]! * vector[d]!;
+    squares += vector[d]! * vector[d]!;
+  }
+  return squares > 0 ? along / Math.sqrt(squares) : 0;
 }

@@ -4,7 +4,7 @@ import { EngineError } from '../../shared/errors.ts';
 import type { LineRange } from '../../shared/types.ts';
 import type { Embedder } from '../models/embedder.ts';
 import type { Store } from '../store/store.ts';
-import { dot, type ResidentIndex } from './residentIndex.ts';
+import type { ResidentIndex } from './residentIndex.ts';
 
 export interface SeedVector {
   readonly vector: Float32Array;
@@ -50,7 +50,7 @@ export async function seedVector(
   const vector = new Float32Array(embedder.info.dimensions);
   for (const slot of slots) {
     const stored = store.vector(resident.ids[slot]!);
-    const length = Math.sqrt(dot(stored, stored));
+    const length = Math.sqrt(stored.reduce((sum, value) => sum + value * value, 0));
     if (length > 0) for (let d = 0; d < vector.length; d++) vector[d] = vector[d]! + stored[d]! / length;
   }
   const startLine = Math.min(seed.startLine, ...slots.map((slot) => resident.startLines[slot]!));

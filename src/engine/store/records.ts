@@ -15,6 +15,12 @@ export interface IndexStamp {
   readonly quantisation: 'int8';
 }
 
+/** What a file's path says: a direction, quantised, and the length that it counts with beside a unit vector. */
+export interface PathVector {
+  readonly direction: Int8Array;
+  readonly length: number;
+}
+
 export interface NewFile {
   readonly path: string;
   readonly size: number;
@@ -26,8 +32,7 @@ export interface NewFile {
   readonly fallback: ChunkFallback | undefined;
   /** When it was read, in ms: a file changed in the same moment must be looked at again. */
   readonly indexedMs: number;
-  /** Embedding of the path's words, not of unit length: see indexing/pathVector.ts. */
-  readonly pathVector: Float32Array;
+  readonly pathVector: PathVector;
 }
 
 export interface FileRecord extends NewFile {

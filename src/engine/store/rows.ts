@@ -3,7 +3,7 @@
 import type { FileRole } from '../../shared/languages.ts';
 import type { ContentKind, SymbolKind } from '../../shared/types.ts';
 import type { ChunkFallback, Definition } from '../chunking/chunk.ts';
-import type { ChunkRecord, FileRecord, NewChunk } from './records.ts';
+import type { ChunkRecord, FileRecord, NewChunk, PathVector } from './records.ts';
 
 export interface FileRow {
   readonly id: number;
@@ -81,20 +81,16 @@ function definitionsFromText(text: string, startLine: number): Definition[] {
   });
 }
 
-const INT8_LARGEST = 127;
-
-/** A path vector is not of unit length, so its scale goes with it: a float32, then int8 components. */
-export function pathVectorToBytes(vector: Float32Array): Buffer {
-  const largest = vector.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const scale = Math.fround(largest / INT8_LARGEST);
-  const bytes = Buffer.alloc(4 + vector.length);
-  bytes.writeFloatLE(scale, 0);
-  if (scale > 0)
-    for (let i = 0; i < vector.length; i++) bytes.writeInt8(Math.round(vector[i]! / scale), 4 + i);
+/** The length as float32, then the int8 components. */
+export function pathVectorToBytes({ direction, length }: PathVector): Buffer {
+  const bytes = Buffer.alloc(4 + direction.length);
+  bytes.writeFloatLE(length, 0);
+  bytes.set(new Uint8Array(direction.buffer, direction.byteOffset, direction.length), 4);
   return bytes;
 }
 
-export function pathVectorFromBytes(bytes: Buffer): Float32Array {
-  const scale = bytes.readFloatLE(0);
-  return Float32Array.from({ length: bytes.length - 4 }, (_, i) => bytes.readInt8(4 + i) * scale);
+function pathVectorFromBytes(bytes: Buffer): PathVector {
+  const direction = new Int8Array(bytes.length - 4);
+  direction.set(new Int8Array(bytes.buffer, bytes.byteOffset + 4, direction.length));
+  return { direction, length: bytes.readFloatLE(0) };
 }

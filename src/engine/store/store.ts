@@ -23,7 +23,6 @@ import {
   definitionsToText,
   type FileRow,
   fileFromRow,
-  pathVectorFromBytes,
   pathVectorToBytes,
 } from './rows.ts';
 import { migrate } from './schema.ts';
@@ -32,6 +31,11 @@ import { prepareStatements, type StoreStatements } from './statements.ts';
 /** Compaction is worth its time when this share of the vectors is retired, and never for a few. */
 const COMPACT_DEAD_SHARE = 0.3;
 const COMPACT_DEAD_LEAST = 2000;
+
+export interface NewFileEntry {
+  readonly file: NewFile;
+  readonly chunks: readonly NewChunk[];
+}
 
 export class Store {
   readonly file: string;
@@ -126,27 +130,29 @@ export class Store {
   }
 
   /**
-   * Makes the store hold this version of a file, in one transaction. Chunks with a hash that the file already
-   * had keep their id, vector and words; a retired vector of the same hash is taken back.
+   * Makes the store hold these versions of files, in one transaction: a file is stored whole or, if this throws,
+   * none of them is. Chunks with a hash that their file already had keep their id, vector and words; a retired
+   * vector of the same hash is taken back.
    */
-  replaceFile(file: NewFile, chunks: readonly NewChunk[]): FileChange {
-    return this.#transaction(() => {
-      const old = this.#sql.fileByPath.get(file.path) as FileRow | undefined;
-      const kept = new Map<string, number[]>();
-      if (old) {
-        for (const row of this.#sql.hashesOfFile.all(old.id) as { id: number; chunk_hash: Buffer }[]) {
-          const key = row.chunk_hash.toString('latin1');
-          const ids = kept.get(key);
-          if (ids) ids.push(row.id);
-          else kept.set(key, [row.id]);
-        }
-      }
-      const record = this.#writeFile(file, old?.id);
-      const written = chunks.map((chunk) => this.#writeChunk(record.id, chunk, kept));
-      const removedChunks = [...kept.values()].flat();
-      for (const id of removedChunks) this.#retire(id);
-      return { file: record, removedFileId: undefined, removedChunks, chunks: written };
-    });
+  replaceFiles(entries: readonly NewFileEntry[]): FileChange[] {
+    return this.#transaction(() => entries.map(({ file, chunks }) => this.#replaceFile(file, chunks)));
+  }
+
+  #replaceFile(file: NewFile, chunks: readonly NewChunk[]): FileChange {
+    const old = this.#sql.fileByPath.get(file.path) as FileRow | undefined;
+    const kept = new Map<string, number[]>();
+    const hashes = old ? (this.#sql.hashesOfFile.all(old.id) as { id: number; chunk_hash: Buffer }[]) : [];
+    for (const { id, chunk_hash } of hashes) {
+      const key = chunk_hash.toString('latin1');
+      const ids = kept.get(key);
+      if (ids) ids.push(id);
+      else kept.set(key, [id]);
+    }
+    const record = this.#writeFile(file, old?.id);
+    const written = chunks.map((chunk) => this.#writeChunk(record.id, chunk, kept));
+    const removedChunks = [...kept.values()].flat();
+    for (const id of removedChunks) this.#retire(id);
+    return { file: record, removedFileId: undefined, removedChunks, chunks: written };
   }
 
   /** Notes that a file was seen unchanged under new attributes, without touching its chunks. */
@@ -154,15 +160,19 @@ export class Store {
     this.#sql.touchFile.run(size, mtimeMs, indexedMs, path);
   }
 
-  removeFile(path: string): FileChange | undefined {
-    return this.#transaction(() => {
-      const old = this.#sql.fileByPath.get(path) as FileRow | undefined;
-      if (!old) return undefined;
-      const removedChunks = (this.#sql.hashesOfFile.all(old.id) as { id: number }[]).map((row) => row.id);
-      for (const id of removedChunks) this.#retire(id);
-      this.#sql.deleteFile.run(old.id);
-      return { file: undefined, removedFileId: old.id, removedChunks, chunks: [] };
-    });
+  /** Takes files out, in one transaction. Paths that are not in the store are passed over. */
+  removeFiles(paths: readonly string[]): FileChange[] {
+    if (paths.length === 0) return [];
+    return this.#transaction(() =>
+      paths.flatMap((path): FileChange[] => {
+        const old = this.#sql.fileByPath.get(path) as FileRow | undefined;
+        if (!old) return [];
+        const removedChunks = (this.#sql.hashesOfFile.all(old.id) as { id: number }[]).map((row) => row.id);
+        for (const id of removedChunks) this.#retire(id);
+        this.#sql.deleteFile.run(old.id);
+        return [{ file: undefined, removedFileId: old.id, removedChunks, chunks: [] }];
+      }),
+    );
   }
 
   /** Replaces the record of what was left out and why. */
@@ -317,9 +327,7 @@ export class Store {
     }
   }
 
-  /** Returns the file as it will be read back: its path vector is rounded on the way. */
   #writeFile(file: NewFile, id: number | undefined): FileRecord {
-    const pathVector = pathVectorToBytes(file.pathVector);
     const values = [
       file.size,
       file.mtimeMs,
@@ -329,13 +337,13 @@ export class Store {
       file.role,
       file.fallback ?? null,
       file.indexedMs,
-      pathVector,
+      pathVectorToBytes(file.pathVector),
     ];
-    const record = { ...file, pathVector: pathVectorFromBytes(pathVector) };
-    if (id === undefined)
-      return { ...record, id: Number(this.#sql.addFile.run(file.path, ...values).lastInsertRowid) };
+    if (id === undefined) {
+      return { ...file, id: Number(this.#sql.addFile.run(file.path, ...values).lastInsertRowid) };
+    }
     this.#sql.updateFile.run(...values, id);
-    return { ...record, id };
+    return { ...file, id };
   }
 
   #writeChunk(

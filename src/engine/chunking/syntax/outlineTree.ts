@@ -370,16 +370,18 @@ function nameText(text: string | undefined): string {
   return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
 }
 
-/** The line of the name and those after it until all parentheses are closed, as one line. */
+/** The line of the name and those after it until a body begins or all parentheses are closed, as one line. */
 function signatureAt(lines: readonly string[], nameLine: number): string {
   let text = '';
+  let open = 0;
   for (let line = nameLine; line < nameLine + SIGNATURE_LINES && line < lines.length; line++) {
-    text += ` ${lines[line]!.trim().slice(0, LONGEST_SIGNATURE)}`;
-    if (text.length > LONGEST_SIGNATURE || text.split('(').length <= text.split(')').length) break;
+    const next = lines[line]!.trim().slice(0, LONGEST_SIGNATURE);
+    text += ` ${next}`;
+    for (const char of next) open += char === '(' ? 1 : char === ')' ? -1 : 0;
+    if (open <= 0 || BODY_START.test(next) || text.length > LONGEST_SIGNATURE) break;
   }
-  return text
-    .slice(0, LONGEST_SIGNATURE)
-    .replace(/\s*\{?\s*$/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const signature = text.slice(0, LONGEST_SIGNATURE).replace(/\s+/g, ' ').trim();
+  return signature.endsWith(' {') ? signature.slice(0, -2) : signature;
 }
+
+const BODY_START = /(?:=>|\)|\w) ?\{$|=>$|\bdo(?: \|[^|]*\|)?$/;

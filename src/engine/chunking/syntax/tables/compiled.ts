@@ -119,6 +119,8 @@ function declaredName(node: Node): Name {
       .slice(1, -1)
       .replace(/\s*,\s*/, '.')
       .replace(/^"|"(?:\.\s*"[^"]*")?$/g, '');
+  // A macro with a block behind it: `CHECKED_IF(x) {`.
+  if (node.parent?.type === 'compound_statement') return undefined;
   return withoutScopes(found);
 }
 

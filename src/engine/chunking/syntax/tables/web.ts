@@ -19,7 +19,8 @@ const TESTS = words('it test specify xit fit bench');
 
 /** `describe('name', ...)`, also `it.each([...])('name', ...)`; undefined for any other call. */
 function testCall(call: Node): { callee: string; name: string } | undefined {
-  const callee = /^\w+/.exec(call.childForFieldName('function')?.text.slice(0, 20) ?? '')?.[0] ?? '';
+  const callee =
+    /^(?:t\.)?(\w+)/.exec(call.childForFieldName('function')?.text.slice(0, 20) ?? '')?.[1] ?? '';
   if (!SUITES.has(callee) && !TESTS.has(callee)) return undefined;
   const first = call.childForFieldName('arguments')?.firstNamedChild;
   if (first?.type !== 'string' && first?.type !== 'template_string') return undefined;

@@ -49,4 +49,4 @@ export interface ChunkLimits {
   readonly maxChars: number;
 }
 
-export const DEFAULT_CHUNK_LIMITS: ChunkLimits = { targetLines: 40, maxLines: 60, maxChars: 4000 };
+export const DEFAULT_CHUNK_LIMITS: ChunkLimits = { targetLines: 60, maxLines: 80, maxChars: 6000 };

@@ -30,6 +30,8 @@ export function packOutline(
 const SMALL_HEADER_LINES = 8;
 /** Shorter chunks say too little to be found: they join a neighbour wherever both fit into one chunk. */
 const TINY_LINES = 5;
+/** `}` and `);`: lines of a parent behind its last child. */
+const CLOSING_LINES = 2;
 /** A run of statements is rather cut at a blank line if it fills this part of the target by then. */
 const EARLY_CUT = 0.5;
 
@@ -93,6 +95,10 @@ function packUnits(packer: Packer, units: readonly Unit[], barrier: number): Lin
       continue;
     }
     if (unit.startLine === barrier) closeRun();
+    if (isClosing(packer, run, unit)) {
+      run.push(unit);
+      continue;
+    }
     while (run.length > 0 && !fits(packer, spanOf(run[0]!, unit), packer.limits.targetLines)) {
       const rest = cutEarly(packer, run, unit);
       closeRun();
@@ -113,6 +119,16 @@ function headerEnd(packer: Packer, units: readonly Unit[]): number {
   return isWholeFileSmall || filledLines(packer, units[0]!.startLine, start) <= SMALL_HEADER_LINES
     ? -1
     : start;
+}
+
+/** Whether a unit is the end of what the run holds, such as a brace, and fits behind it. */
+function isClosing(packer: Packer, run: readonly Unit[], { node, startLine, endLine }: Unit): boolean {
+  const last = run.at(-1);
+  if (last === undefined || node !== undefined || last.endLine !== startLine) return false;
+  return (
+    endLine - startLine <= CLOSING_LINES &&
+    fits(packer, { startLine: run[0]!.startLine, endLine }, packer.limits.maxLines)
+  );
 }
 
 /**

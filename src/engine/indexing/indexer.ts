@@ -62,8 +62,8 @@ export interface SyncResult {
 }
 
 /** Files that go to a worker together: enough text to keep it busy, little enough to stop soon. */
-const BATCH_BYTES = 128 * 1024;
-const BATCH_FILES = 32;
+const BATCH_BYTES = 384 * 1024;
+const BATCH_FILES = 96;
 /** Batches on their way per worker thread: one at work and one waiting. */
 const BATCHES_PER_THREAD = 2;
 /** File systems with coarse clocks: a file written this shortly before it was read may change without its time changing. */

@@ -1,5 +1,5 @@
 /** What a worker makes of one file: everything the index needs except vectors. Plain data, it crosses threads. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FileRole } from '../../shared/languages.ts';
 import type { ContentKind, LineRange, SymbolKind } from '../../shared/types.ts';
 import type { Chunk, ChunkedFile, ChunkFallback, Definition } from '../chunking/chunk.ts';
@@ -72,7 +72,7 @@ function embeddingTextOf(chunk: Chunk): string {
 }
 
 function hashOf(symbol: string, embeddingText: string): string {
-  return createHash('sha256').update(symbol).update('\0').update(embeddingText).digest('hex').slice(0, 32);
+  return hash('sha256', `${symbol}\0${embeddingText}`, 'hex').slice(0, 32);
 }
 
 const IMPORT_LINE =
@@ -81,17 +81,20 @@ const MOSTLY = 0.7;
 
 /** Whether most lines that say anything are imports, re-exports or the like. */
 function isMostlyImports(text: string): boolean {
+  const lines = text.split('\n');
+  const mostOthers = lines.length * (1 - MOSTLY);
   let said = 0;
   let imports = 0;
-  let inImport = false;
-  for (const line of text.split('\n')) {
+  let isInside = false;
+  for (const line of lines) {
+    if (said - imports > mostOthers) return false;
     const trimmed = line.trim();
-    if (trimmed === '' || trimmed.startsWith('//') || trimmed.startsWith('*') || trimmed.startsWith('/*'))
-      continue;
+    if (trimmed === '' || /^(?:\/[/*]|\*)/.test(trimmed)) continue;
     said++;
-    if (inImport || IMPORT_LINE.test(line)) imports++;
-    if (IMPORT_LINE.test(line) && /[({]\s*$/.test(trimmed)) inImport = true;
-    else if (inImport && /[)}]/.test(trimmed)) inImport = false;
+    const isImport = IMPORT_LINE.test(line);
+    if (isInside || isImport) imports++;
+    if (isImport && /[({]$/.test(trimmed)) isInside = true;
+    else if (isInside && /[)}]/.test(trimmed)) isInside = false;
   }
   return said > 0 && imports / said >= MOSTLY;
 }

@@ -83,7 +83,7 @@ export class WorkerPool {
   }
 
   #start(): Thread {
-    const worker = new Worker(WORKER_ENTRY, { workerData: this.#data });
+    const worker = new Worker(WORKER_ENTRY, { workerData: this.#data, resourceLimits: THREAD_LIMITS });
     const thread: Thread = { worker, job: undefined };
     worker.on('message', (message: WorkerReply) => this.#settle(thread, message));
     worker.on('error', (error) => this.#lose(thread, error));
@@ -117,6 +117,12 @@ export class WorkerPool {
     await thread.worker.terminate();
   }
 }
+
+/**
+ * Megabytes of heap per thread. Without limits V8 lets each heap grow while the machine has memory left, which costs
+ * 300 MB more and saves no time; the largest file that is read needs a fraction of this.
+ */
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256 };
 
 /** The bundle has the worker beside it; from source, Node runs the TypeScript itself. */
 const WORKER_ENTRY = new URL(

@@ -3,7 +3,7 @@
  * stands there, and the word: the way Xapian and others keep fields in one list of terms. With it the index
  * needs no positions and no columns, and the field weights of BM25F are still chosen when a query is asked.
  */
-import { wordsOf } from './words.ts';
+import { eachIdentifier, wordsOfIdentifier } from './words.ts';
 
 export interface TermSource {
   /** Names that the chunk defines, and its qualified symbol or heading. */
@@ -35,15 +35,15 @@ export const TERM_PREFIXES: readonly { prefix: string; field: TermField; frequen
 ];
 
 export function termsOf(source: TermSource): Terms {
-  const body = wordsOf(source.body);
-  const counts = new Map<string, number>();
-  for (const word of body) counts.set(word, (counts.get(word) ?? 0) + 1);
+  if (vocabulary.size >= VOCABULARY_SIZE) vocabulary = new Vocabulary();
   const terms: string[] = [];
-  for (const [word, count] of counts) terms.push(frequencyPrefix(count) + word);
-  for (const word of new Set(wordsOf(source.doc))) terms.push(`d${word}`);
-  for (const word of new Set(wordsOf(source.path))) terms.push(`p${word}`);
-  for (const word of new Set(source.symbols.flatMap(wordsOf))) terms.push(`s${word}`);
-  return { text: terms.join(' '), wordCount: body.length };
+  const { wordCount, found } = vocabulary.count(source.body);
+  for (const { entry, count } of found) terms.push(vocabulary.term(entry, frequencyPrefix(count)));
+  for (const { entry } of vocabulary.count(source.doc).found) terms.push(vocabulary.term(entry, 'd'));
+  for (const { entry } of vocabulary.count(source.path).found) terms.push(vocabulary.term(entry, 'p'));
+  for (const { entry } of vocabulary.count(source.symbols.join('\n')).found)
+    terms.push(vocabulary.term(entry, 's'));
+  return { text: terms.join(' '), wordCount };
 }
 
 function frequencyPrefix(count: number): string {
@@ -51,3 +51,57 @@ function frequencyPrefix(count: number): string {
   if (count < 4) return '2';
   return count < 8 ? '4' : '8';
 }
+
+/** Identifiers seen; code repeats its names so much that most look-ups hit. Beyond it starts anew to bound memory. */
+const VOCABULARY_SIZE = 60_000;
+
+interface Entry {
+  readonly word: string;
+  /** The word behind each prefix, made once. */
+  readonly terms: Map<string, string>;
+  /** Occurrences in the text that is being counted. */
+  count: number;
+}
+
+/** Remembers the words of identifiers, so that counting them takes one look-up per identifier. */
+class Vocabulary {
+  readonly #identifiers = new Map<string, readonly Entry[]>();
+  readonly #entries = new Map<string, Entry>();
+
+  get size(): number {
+    return this.#identifiers.size;
+  }
+
+  /** Distinct words of a text by first occurrence, how often each stands there, and how many words there are. */
+  count(text: string): { readonly wordCount: number; readonly found: { entry: Entry; count: number }[] } {
+    const touched: Entry[] = [];
+    let wordCount = 0;
+    eachIdentifier(text, (identifier) => {
+      let entries = this.#identifiers.get(identifier);
+      if (!entries) this.#identifiers.set(identifier, (entries = this.#entriesOf(identifier)));
+      for (const entry of entries) {
+        if (entry.count++ === 0) touched.push(entry);
+        wordCount++;
+      }
+    });
+    const found = touched.map((entry) => ({ entry, count: entry.count }));
+    for (const entry of touched) entry.count = 0;
+    return { wordCount, found };
+  }
+
+  term(entry: Entry, prefix: string): string {
+    let term = entry.terms.get(prefix);
+    if (term === undefined) entry.terms.set(prefix, (term = prefix + entry.word));
+    return term;
+  }
+
+  #entriesOf(identifier: string): Entry[] {
+    return wordsOfIdentifier(identifier).map((word) => {
+      let entry = this.#entries.get(word);
+      if (!entry) this.#entries.set(word, (entry = { word, terms: new Map(), count: 0 }));
+      return entry;
+    });
+  }
+}
+
+let vocabulary = new Vocabulary();

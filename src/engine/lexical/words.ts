@@ -9,25 +9,50 @@ export const WORDS_VERSION = 1;
 
 const LONGEST_WORD = 64;
 const LONGEST_NUMBER = 6;
-/** Entries; code repeats its words so much that most look-ups hit. Cleared when full to bound memory. */
-const CACHE_SIZE = 50_000;
-
 /** Identifiers with `_`, `-` and `$` inside; a hyphen only between letters or digits, else it is a minus or a dash. */
 const IDENTIFIER = /[\p{L}\p{M}\p{N}_$]+(?:-[\p{L}\p{M}\p{N}_$]+)*/gu;
 const PART = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|[\p{Lo}\p{Lm}\p{Lt}\p{M}]+|\p{N}+/gu;
 /** Scripts that write without spaces: their runs are cut into pairs of characters. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+$/u;
 
-const cache = new Map<string, readonly string[]>();
-
 /** Words of a text in order, with repetitions: lower case, stemmed, at least two characters (or one non-ASCII). */
 export function wordsOf(text: string): string[] {
   const words: string[] = [];
-  for (const [identifier] of text.matchAll(IDENTIFIER)) {
+  eachIdentifier(text, (identifier) => {
     for (const word of wordsOfIdentifier(identifier)) words.push(word);
-  }
+  });
   return words;
 }
+
+/** Calls back with every identifier, number or plain word of a text, in order. */
+export function eachIdentifier(text: string, visit: (identifier: string) => void): void {
+  for (let at = 0; at < text.length; at++) {
+    if (!isRunCode(text.charCodeAt(at))) continue;
+    const start = at;
+    let isAscii = true;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === HYPHEN && at + 1 < text.length && isRunCode(text.charCodeAt(at + 1))) continue;
+      if (!isRunCode(code)) break;
+      if (code > 127) isAscii = false;
+    }
+    const run = text.slice(start, at);
+    if (isAscii) visit(run);
+    // What belongs together in other scripts only the Unicode tables know.
+    else for (const [identifier] of run.matchAll(IDENTIFIER)) visit(identifier);
+  }
+}
+
+const HYPHEN = 45;
+
+/** Letters, digits, `_`, `$`, and everything outside of ASCII. */
+function isRunCode(code: number): boolean {
+  return code > 127 || IDENTIFIER_CODES[code] === 1;
+}
+
+const IDENTIFIER_CODES = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9_$]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 
 /** The identifier as one lower-case word without separators: how two spellings of a name are compared. */
 export function compoundOf(identifier: string): string {
@@ -39,9 +64,8 @@ export function partsOf(identifier: string): string[] {
   return Array.from(identifier.matchAll(PART), ([part]) => part.toLowerCase());
 }
 
-function wordsOfIdentifier(identifier: string): readonly string[] {
-  const known = cache.get(identifier);
-  if (known) return known;
+/** The words that one identifier stands for. */
+export function wordsOfIdentifier(identifier: string): string[] {
   const words: string[] = [];
   const parts = partsOf(identifier);
   for (const part of parts) addPart(part, words);
@@ -49,8 +73,6 @@ function wordsOfIdentifier(identifier: string): readonly string[] {
     const compound = compoundOf(identifier);
     if (compound.length <= LONGEST_WORD) words.push(compound);
   }
-  if (cache.size >= CACHE_SIZE) cache.clear();
-  cache.set(identifier, words);
   return words;
 }
 

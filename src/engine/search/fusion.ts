@@ -11,7 +11,7 @@ export interface Candidate {
 }
 
 export interface FusedCandidate extends Candidate {
-  /** [0, 1] between the least and the best of the dense candidates; 0 below. */
+  /** [0, 1] between the floor and the best dense score; 0 below. */
   readonly densePart: number;
   /** [0, 1] of the best BM25 score of this query. */
   readonly lexicalPart: number;
@@ -19,8 +19,7 @@ export interface FusedCandidate extends Candidate {
 }
 
 /**
- * Best first; equal ones by slot. `denseFloor` is the dense score that counts as nothing: that of the weakest
- * dense candidate.
+ * Best first; equal ones by slot. `denseFloor` is the dense score that counts as nothing.
  */
 export function fuse(
   candidates: readonly Candidate[],

@@ -15,8 +15,8 @@ export interface LexicalParameters {
 
 export const LEXICAL_PARAMETERS: LexicalParameters = {
   k1: 1.2,
-  b: 0.75,
-  weights: { symbol: 3, path: 2, doc: 1, body: 1 },
+  b: 0.6,
+  weights: { symbol: 3, path: 1, doc: 2, body: 1 },
 };
 
 export interface LexicalScores {

@@ -22,16 +22,16 @@ export interface RankingParameters {
 export const RANKING_PARAMETERS: RankingParameters = {
   definition: 0.6,
   nameWords: 0.1,
-  fileCoherence: 0.1,
+  fileCoherence: 0.2,
   factors: {
-    tests: 0.75,
+    tests: 0.6,
     example: 0.9,
     generated: 0.7,
     typeDeclaration: 0.9,
     reference: 0.7,
-    config: 0.85,
-    docs: 0.95,
-    imports: 0.8,
+    config: 0.75,
+    docs: 0.9,
+    imports: 0.6,
   },
 };
 

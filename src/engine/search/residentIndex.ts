@@ -13,10 +13,10 @@ import { VectorScan } from '../vectors/vectorScan.ts';
 const LOAD_SLICE = 16_384;
 const FIRST_CAPACITY = 1024;
 /**
- * A chunk of n distinct tokens counts n / (n + 15) of its similarity: very short chunks else win on one shared
+ * A chunk of n distinct tokens counts n / (n + 20) of its similarity: very short chunks else win on one shared
  * word. Chosen with bench/quality.ts.
  */
-const SHORT_CHUNK_TOKENS = 15;
+const SHORT_CHUNK_TOKENS = 20;
 
 export class ResidentIndex {
   /** Vectors by slot. */
@@ -34,7 +34,7 @@ export class ResidentIndex {
   endLines = new Uint32Array(FIRST_CAPACITY);
   flags = new Uint8Array(FIRST_CAPACITY);
   wordCounts = new Uint32Array(FIRST_CAPACITY);
-  /** n / (n + 15) for n distinct tokens in the chunk: how far its similarity can be relied on. */
+  /** n / (n + 20) for n distinct tokens in the chunk: how far its similarity can be relied on. */
   evidence = new Float32Array(FIRST_CAPACITY);
   /** 1 / length of (unit chunk vector + path vector). */
   inverseNorms = new Float32Array(FIRST_CAPACITY);

@@ -44,8 +44,7 @@ export function retrieve(
   const candidates = slots.map(
     (slot): Candidate => ({ slot, dense: dense[slot]!, bm25: lexical?.scores[slot] ?? 0 }),
   );
-  const floor = nearest.length > 0 ? dense[nearest.at(-1)!]! : 0;
-  return fuse(candidates, weightsFor(profile, mode), floor).map((candidate) => ({
+  return fuse(candidates, weightsFor(profile, mode), denseFloor(resident, dense)).map((candidate) => ({
     ...candidate,
     similarity: similarities[candidate.slot]!,
   }));
@@ -77,6 +76,25 @@ export function retrieveSimilar(
 /** Short chunks win too easily on one shared word: see `evidence`. */
 export function weighByEvidence(resident: ResidentIndex, similarities: Float32Array): Float32Array {
   return similarities.map((similarity, slot) => similarity * resident.evidence[slot]!);
+}
+
+/**
+ * What counts as no similarity: a deviation below the mean over all chunks. Unlike the weakest candidate it
+ * does not depend on how many there are.
+ */
+function denseFloor(resident: ResidentIndex, dense: Float32Array): number {
+  let sum = 0;
+  let squares = 0;
+  let count = 0;
+  for (let slot = 0; slot < dense.length; slot++) {
+    if (resident.ids[slot] === 0 || dense[slot]! < -1) continue;
+    sum += dense[slot]!;
+    squares += dense[slot]! * dense[slot]!;
+    count++;
+  }
+  if (count === 0) return 0;
+  const mean = sum / count;
+  return mean - Math.sqrt(Math.max(0, squares / count - mean * mean));
 }
 
 function weightsFor(profile: QueryProfile, mode: SearchMode): { denseWeight: number; lexicalWeight: number } {

@@ -28,7 +28,7 @@ import { seedVector } from './seed.ts';
 
 export interface SearcherOptions {
   readonly ranking: RankingParameters;
-  /** Candidates that each retriever brings to the fusion; the last one sets what counts as nothing. */
+  /** Candidates that each retriever brings to the fusion. */
   readonly candidates: number;
   /** Fused candidates that are ranked. */
   readonly ranked: number;
@@ -44,7 +44,7 @@ export interface SearcherOptions {
  */
 export const SEARCHER_OPTIONS: SearcherOptions = {
   ranking: RANKING_PARAMETERS,
-  candidates: 500,
+  candidates: 300,
   ranked: 150,
   perFile: 4,
   relativeCut: 0.4,

@@ -16,7 +16,10 @@ const NEEDED_NODE_API = 10;
 const PAGE_BYTES = 8192;
 /** How long a reader waits for a writer's commit before it gives up. */
 const BUSY_MS = 5000;
-const CACHE_KIB = 16_384;
+/** Of pages in memory: vectors and hashes are written all over the file. */
+const CACHE_KIB = 49_152;
+/** Pages in the write-ahead log (32 MB) before it is copied into the file: bulk writes touch the same pages again and again. */
+const CHECKPOINT_PAGES = 4096;
 
 export interface DatabaseOptions {
   readonly readonly?: boolean;
@@ -40,6 +43,7 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = NORMAL');
       db.pragma('foreign_keys = ON');
+      db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     }
     db.pragma(`cache_size = -${CACHE_KIB}`);
     db.pragma('mmap_size = 0');

@@ -68,7 +68,7 @@ function openInside(root: string, path: string): number | SkipReason {
     return 'outside';
   let location: string;
   try {
-    location = join(realpathSync.native(root), path);
+    location = join(realRoot(root), path);
     const real = realpathSync.native(location);
     // Some file systems keep another spelling than the one asked for; with the same letters it is the same file.
     if (fold(real) !== fold(location)) return 'symlink';
@@ -81,6 +81,14 @@ function openInside(root: string, path: string): number | SkipReason {
   } catch (error) {
     return reasonOfError(error);
   }
+}
+
+let lastRoot: { readonly root: string; readonly real: string } | undefined;
+
+/** The root does not move while its files are read, and there are thousands of them. */
+function realRoot(root: string): string {
+  if (lastRoot?.root !== root) lastRoot = { root, real: realpathSync.native(root) };
+  return lastRoot.real;
 }
 
 function fold(path: string): string {

@@ -2,7 +2,10 @@
 
 /** What the comment lines say, one line each; '' for licences, directives and lines drawn of punctuation. */
 export function commentText(lines: readonly string[]): string {
-  const said = lines.map(withoutMarks).filter((line) => /[\p{L}\p{N}]/u.test(line) && !DIRECTIVE.test(line));
+  const said = lines
+    .slice(0, LONGEST_DOC)
+    .map(withoutMarks)
+    .filter((line) => /[\p{L}\p{N}]/u.test(line) && !DIRECTIVE.test(line));
   const text = said.join('\n');
   return LICENCE.test(text) ? '' : text;
 }
@@ -11,6 +14,10 @@ export function commentText(lines: readonly string[]): string {
 export function isDocComment(firstLine: string): boolean {
   return /^\s*(?:\/\*\*|\/\/!|\/\*!|--\s*\||\{-\s*\||;;;|<#)/.test(firstLine);
 }
+
+/** Lines of a comment, and characters of a line, beyond which nobody describes anything. */
+const LONGEST_DOC = 200;
+const LONGEST_LINE = 1000;
 
 const OPENING =
   /^(?:\/\*+!?|\*+(?!\w)|\/\/+!?|#+['!]?|--+\s?[|^]?|;+|%+|<!--|\{-\s?[|^]?|<#|=(?:begin|end|head\d|cut|pod|over|item|back)\b|@(?:module|type)?doc\s*(?:~[sS])?)\s*/;
@@ -24,6 +31,7 @@ const LICENCE =
 
 function withoutMarks(line: string): string {
   let text = line
+    .slice(0, LONGEST_LINE)
     .trim()
     .replace(OPENING, '')
     .replace(/^[rRuU]{1,2}(?="|')/, '');

@@ -60,7 +60,7 @@ export class SyntaxOutliner {
   #outlineOf(tree: Tree, language: string, lines: readonly string[], limits: ChunkLimits): SyntaxOutline {
     const { nodes, errorLines } = outlineTree(tree, this.#tableOf(language), lines, limits);
     const isMostlyError = errorLines > lines.length * MOST;
-    return isMostlyError && namedLines(nodes) < lines.length * MOST ? { fallback: 'parseError' } : { nodes };
+    return isMostlyError && namedLines(nodes) < lines.length * SOME ? { fallback: 'parseError' } : { nodes };
   }
 
   #tableOf(language: string): CompiledTable {
@@ -74,8 +74,9 @@ export class SyntaxOutliner {
   }
 }
 
-/** An outline is used unless this share of the lines is an error and symbols cover less than that. */
+/** Where the grammar fails for most lines, the symbols that it found nevertheless are right if they cover some. */
 const MOST = 0.5;
+const SOME = 0.1;
 
 function namedLines(nodes: readonly OutlineNode[]): number {
   let count = 0;

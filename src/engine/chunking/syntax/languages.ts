@@ -1,7 +1,9 @@
 /** Which grammar and which table belong to a language. */
 import type { GrammarName } from './grammars.ts';
 import type { SyntaxTable } from './table.ts';
+import * as cFamily from './tables/cFamily.ts';
 import * as compiled from './tables/compiled.ts';
+import * as jvm from './tables/jvm.ts';
 import * as scripting from './tables/scripting.ts';
 import * as web from './tables/web.ts';
 
@@ -12,21 +14,21 @@ export interface SyntaxLanguage {
 
 /** VS Code's language id -> how it is parsed. */
 export const SYNTAX_LANGUAGES: Readonly<Record<string, SyntaxLanguage>> = {
-  c: { grammar: 'c', table: compiled.c },
+  c: { grammar: 'c', table: cFamily.c },
   clojure: { grammar: 'clojure', table: scripting.clojure },
-  cpp: { grammar: 'cpp', table: compiled.cpp },
+  cpp: { grammar: 'cpp', table: cFamily.cpp },
   csharp: { grammar: 'csharp', table: compiled.csharp },
   css: { grammar: 'css', table: web.css },
-  cuda: { grammar: 'cpp', table: compiled.cpp },
+  cuda: { grammar: 'cpp', table: cFamily.cpp },
   dart: { grammar: 'dart', table: compiled.dart },
   elixir: { grammar: 'elixir', table: scripting.elixir },
   go: { grammar: 'go', table: compiled.go },
   haskell: { grammar: 'haskell', table: compiled.haskell },
   html: { grammar: 'html', table: web.html },
-  java: { grammar: 'java', table: compiled.java },
+  java: { grammar: 'java', table: jvm.java },
   javascript: { grammar: 'javascript', table: web.javascript },
   javascriptreact: { grammar: 'javascript', table: web.javascript },
-  kotlin: { grammar: 'kotlin', table: compiled.kotlin },
+  kotlin: { grammar: 'kotlin', table: jvm.kotlin },
   less: { grammar: 'scss', table: web.scss },
   lua: { grammar: 'lua', table: scripting.lua },
   perl: { grammar: 'perl', table: scripting.perl },
@@ -36,7 +38,7 @@ export const SYNTAX_LANGUAGES: Readonly<Record<string, SyntaxLanguage>> = {
   r: { grammar: 'r', table: scripting.r },
   ruby: { grammar: 'ruby', table: scripting.ruby },
   rust: { grammar: 'rust', table: compiled.rust },
-  scala: { grammar: 'scala', table: compiled.scala },
+  scala: { grammar: 'scala', table: jvm.scala },
   scss: { grammar: 'scss', table: web.scss },
   shellscript: { grammar: 'bash', table: scripting.bash },
   starlark: { grammar: 'python', table: scripting.python },

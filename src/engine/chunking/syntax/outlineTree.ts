@@ -7,6 +7,7 @@ import type { LineRange, SymbolKind } from '../../../shared/types.ts';
 import type { ChunkLimits } from '../chunk.ts';
 import type { OutlineNode } from '../outline.ts';
 import { commentText, isDocComment } from './comments.ts';
+import { type Draft, mergeClause, nameText, signatureAt, unit } from './draft.ts';
 import { type Place, type SymbolRule, type SyntaxTable, words } from './table.ts';
 
 /** A table that knows the numbers of a grammar's node types. */
@@ -80,9 +81,6 @@ const ERROR_ROLE: Role = { flags: CONTAINER, rule: undefined };
 
 // Symbols nested more deeply than this are seldom meant by a person, and the walk is recursive.
 const MAX_DEPTH = 100;
-const LONGEST_NAME = 100;
-const LONGEST_SIGNATURE = 240;
-const SIGNATURE_LINES = 8;
 
 const MEMBER_KINDS: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'enum', 'module', 'section']);
 const CLASS_KINDS: ReadonlySet<SymbolKind> = new Set(['class', 'interface', 'enum']);
@@ -98,16 +96,6 @@ interface Walk {
   readonly limits: ChunkLimits;
   depth: number;
   errorLines: number;
-}
-
-/** An outline node that is still growing. */
-interface Draft extends OutlineNode {
-  startLine: number;
-  endLine: number;
-  doc: string;
-  children: Draft[];
-  /** Whether the children are clauses with the name of the node. */
-  isMerged?: boolean;
 }
 
 /** A list of siblings that is being read. */
@@ -265,8 +253,9 @@ function symbolAt(walk: Walk, rule: SymbolRule, range: LineRange, place: Place):
   if (listsMembers && range.endLine - range.startLine > 1) {
     const isInFunction = LOCAL_KINDS.has(kind) || (place.isInFunction && !CLASS_KINDS.has(kind));
     const inner = { isInFunction, owner: kind };
-    members(walk, symbol.children, inner, isLong);
-    if (isLong && symbol.children.length === 0) list(walk, symbol.children, inner, true);
+    const isBody = (roleOf(walk)!.flags & BODY) !== 0;
+    if (!isBody) members(walk, symbol.children, inner, isLong);
+    if (isBody || (isLong && symbol.children.length === 0)) list(walk, symbol.children, inner, isLong);
   }
   return [symbol];
 }
@@ -306,11 +295,13 @@ function addOther(walk: Walk, run: Run, role: Role, range: LineRange): void {
 
 /** A string at the top of a file that documents it. */
 function moduleDoc(walk: Walk, run: Run, { startLine, endLine }: LineRange): string {
-  const isFirst = run.out.every((node) => node.doc === '' && node.name === '') && walk.depth === 1;
+  const isFirst = walk.depth === 1 && run.out.length < TOP_NODES;
   if (!isFirst || walk.table.docstring === undefined || !MODULE_DOC.test(walk.lines[startLine]!)) return '';
   return commentText(walk.lines.slice(startLine, endLine));
 }
 
+/** A licence and a line of its own may stand in front of the string that documents a file. */
+const TOP_NODES = 3;
 const MODULE_DOC = /^[rRuU]{0,2}(?:"""|'''|"|')/;
 
 function docstringOf(walk: Walk, node: Node): string {
@@ -333,55 +324,9 @@ function isNextClause(walk: Walk, last: Draft, next: Draft): boolean {
   return true;
 }
 
-/** Makes two clauses one symbol, which is cut between them if it has to be. */
-function mergeClause(last: Draft, next: Draft): void {
-  const clause = (node: Draft): Draft => ({ ...unit(node), children: node.children });
-  if (last.isMerged !== true) last.children = [clause(last)];
-  last.isMerged = true;
-  last.children.push(clause(next));
-  last.endLine = next.endLine;
-}
-
 function isTooLong({ lines, limits }: Walk, { startLine, endLine }: LineRange): boolean {
   if (endLine - startLine > limits.maxLines) return true;
   let chars = 0;
   for (let line = startLine; line < endLine; line++) chars += (lines[line]?.length ?? 0) + 1;
   return chars > limits.maxChars && endLine - startLine > 1;
 }
-
-function unit({ startLine, endLine }: LineRange, doc = ''): Draft {
-  return {
-    startLine,
-    endLine,
-    name: '',
-    kind: 'text',
-    nameLine: startLine,
-    doc,
-    signature: '',
-    children: [],
-  };
-}
-
-function nameText(text: string | undefined): string {
-  const name = (text ?? '')
-    .slice(0, LONGEST_NAME * 2)
-    .replace(/\s+/g, ' ')
-    .trim();
-  return name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
-}
-
-/** The line of the name and those after it until a body begins or all parentheses are closed, as one line. */
-function signatureAt(lines: readonly string[], nameLine: number): string {
-  let text = '';
-  let open = 0;
-  for (let line = nameLine; line < nameLine + SIGNATURE_LINES && line < lines.length; line++) {
-    const next = lines[line]!.trim().slice(0, LONGEST_SIGNATURE);
-    text += ` ${next}`;
-    for (const char of next) open += char === '(' ? 1 : char === ')' ? -1 : 0;
-    if (open <= 0 || BODY_START.test(next) || text.length > LONGEST_SIGNATURE) break;
-  }
-  const signature = text.slice(0, LONGEST_SIGNATURE).replace(/\s+/g, ' ').trim();
-  return signature.endsWith(' {') ? signature.slice(0, -2) : signature;
-}
-
-const BODY_START = /(?:=>|\)|\w) ?\{$|=>$|\bdo(?: \|[^|]*\|)?$/;

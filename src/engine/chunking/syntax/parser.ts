@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Language, Parser, type Tree } from 'web-tree-sitter';
+import { withBaselineCompiler } from './compilerFlags.ts';
 import { type GrammarName, grammarFileName, RUNTIME_FILE_NAME } from './grammars.ts';
 
 export type ParseFailure = 'parseError' | 'parseTimeout' | 'noGrammar';
@@ -64,15 +64,6 @@ export class SyntaxParser {
 const BASE_MILLISECONDS = 500;
 const MILLISECONDS_PER_CHARACTER = 0.004;
 
-/**
- * The lexers of large grammars are functions of hundreds of kilobytes, for which V8's optimising compiler
- * takes gigabytes of memory until the process is aborted; without it they parse as fast. Functions compiled
- * under the filter never count how often they run, so they never reach it. They have to be compiled at once,
- * since those compiled later would count again.
- */
-const BASELINE_ONLY = ['--wasm-tier-up-filter=0', '--no-wasm-lazy-compilation'];
-const COMPILER_DEFAULTS = ['--wasm-tier-up-filter=-1', '--wasm-lazy-compilation'];
-
 // Node's types know the module, but not the global object that makes one.
 type WasmModule = Parameters<typeof Language.loadSync>[0];
 const { WebAssembly: wasm } = globalThis as unknown as {
@@ -82,12 +73,7 @@ const { WebAssembly: wasm } = globalThis as unknown as {
 function loadLanguage(file: string): Language | undefined {
   try {
     const bytes = readFileSync(file);
-    for (const flag of BASELINE_ONLY) setFlagsFromString(flag);
-    try {
-      return Language.loadSync(new wasm.Module(bytes));
-    } finally {
-      for (const flag of COMPILER_DEFAULTS) setFlagsFromString(flag);
-    }
+    return Language.loadSync(withBaselineCompiler(() => new wasm.Module(bytes)));
   } catch {
     return undefined;
   }

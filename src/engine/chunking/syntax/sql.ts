@@ -29,74 +29,91 @@ const KINDS: Readonly<Record<string, SymbolKind>> = {
   'package body': 'module',
 };
 
-/** What can change the state in which a character is read. */
-const MARK = /--|#(?!>)|\/\*|'|"|`|\$[A-Za-z_]*\$|;|\bbegin\b|\bcase\b|\bend\b|\bdelimiter\s+\S+/gi;
+/** What can change how the text behind it is read. */
+const MARK = /--|#(?!>)|\/\*|'|"|`|\$[A-Za-z_]*\$|;|\bbegin\b|\bcase\b|\bend\b/gi;
 const STARTS_ROUTINE = /^\s*(?:create|alter)\b[\s\S]*?\b(?:function|procedure|proc|trigger|event|package)\b/i;
-/** T-SQL's end of a batch, and the end that MySQL's client is told about. */
-const BATCH_END = /^\s*(?:go|\/|\$\$|\/\/)\s*;?\s*$/i;
+/** `end if` closes what no `begin` has opened. */
+const CLOSES_CLAUSE = /^\s+(?:if|loop|while|repeat|for)\b/i;
+/** T-SQL's end of a batch, the ends that MySQL's client is told about, and the line that tells them. */
+const BATCH_END = /^\s*(?:(?:go|\/|\$\$|\/\/)\s*;?\s*$|delimiter\b)/i;
+/** Characters of a statement that are looked at to see what it makes. */
+const LONGEST_HEAD = 400;
+
+/** How far a statement has been read. */
+interface Scan {
+  /** Its code so far, without comments and strings, up to a length. */
+  head: string;
+  /** `begin` and `case` without their `end`: semicolons inside a routine end nothing. */
+  depth: number;
+  /** What ends the string or comment that the text is in; '' outside. */
+  quote: string;
+}
 
 /** Ranges of statements, with the comments in front of them. */
 function statements(lines: readonly string[]): LineRange[] {
   const ranges: LineRange[] = [];
   let start = -1;
-  let head = '';
-  let depth = 0;
-  let quote = '';
+  let scan: Scan = { head: '', depth: 0, quote: '' };
   const close = (endLine: number): void => {
     if (start >= 0) ranges.push({ startLine: start, endLine });
     start = -1;
-    head = '';
-    depth = 0;
+    scan = { head: '', depth: 0, quote: '' };
   };
   lines.forEach((line, i) => {
-    if (line.trim() === '' && quote === '') {
+    if (line.trim() === '' && scan.quote === '') {
       // A comment with a blank line under it belongs to nothing.
-      if (head === '') close(i);
-      return;
-    }
-    if (quote === '' && BATCH_END.test(line)) {
-      if (start < 0) start = i;
-      close(i + 1);
+      if (scan.head === '') close(i);
       return;
     }
     if (start < 0) start = i;
-    let at = 0;
-    let ended = false;
-    while (at < line.length) {
-      if (quote !== '') {
-        const end = line.indexOf(quote, at);
-        if (end < 0) return;
-        at = end + quote.length;
-        quote = '';
-        continue;
-      }
-      MARK.lastIndex = at;
-      const mark = MARK.exec(line);
-      const code = line.slice(at, mark?.index);
-      if (code.trim() !== '') ended = false;
-      if (head.length < LONGEST_HEAD && (head !== '' || code.trim() !== '')) head += `${code} `;
-      if (mark === null) break;
-      at = mark.index + mark[0].length;
-      const text = mark[0].toLowerCase();
-      if (text === '--' || text === '#') break;
-      if (text === ';') ended = depth <= 0;
-      else if (text === '/*') quote = '*/';
-      else if (/^['"`$]/.test(text)) quote = mark[0];
-      else {
-        if (head.length < LONGEST_HEAD) head += `${mark[0]} `;
-        if (STARTS_ROUTINE.test(head))
-          depth += text === 'end' ? -1 : text === 'begin' || text === 'case' ? 1 : 0;
-        if (text === 'end' && /^\s+(?:if|loop|while|repeat|for)\b/i.test(line.slice(at))) depth++;
-      }
-    }
-    if (ended || /^\s*delimiter\b/i.test(line)) close(i + 1);
+    const isBatchEnd = scan.quote === '' && BATCH_END.test(line);
+    if (isBatchEnd || readLine(scan, line)) close(i + 1);
   });
   close(lines.length);
   return ranges;
 }
 
-/** Characters of a statement that are looked at to see what it makes. */
-const LONGEST_HEAD = 400;
+/** Reads on by one line; true if the statement ends in it. */
+function readLine(scan: Scan, line: string): boolean {
+  let at = 0;
+  let isEnded = false;
+  while (at < line.length) {
+    if (scan.quote !== '') {
+      const end = line.indexOf(scan.quote, at);
+      if (end < 0) return false;
+      at = end + scan.quote.length;
+      scan.quote = '';
+      continue;
+    }
+    MARK.lastIndex = at;
+    const mark = MARK.exec(line);
+    const code = line.slice(at, mark?.index);
+    if (code.trim() !== '') {
+      isEnded = false;
+      addCode(scan, code);
+    }
+    if (mark === null) break;
+    at = mark.index + mark[0].length;
+    const text = mark[0].toLowerCase();
+    if (text === '--' || text === '#') break;
+    if (text === ';') isEnded = scan.depth <= 0;
+    else if (text === '/*') scan.quote = '*/';
+    else if (/^['"`$]/.test(text)) scan.quote = mark[0];
+    else nest(scan, text, line.slice(at));
+  }
+  return isEnded;
+}
+
+function nest(scan: Scan, word: string, rest: string): void {
+  addCode(scan, word);
+  if (!STARTS_ROUTINE.test(scan.head)) return;
+  if (word !== 'end') scan.depth++;
+  else if (!CLOSES_CLAUSE.test(rest)) scan.depth--;
+}
+
+function addCode(scan: Scan, code: string): void {
+  if (scan.head.length < LONGEST_HEAD) scan.head += `${code} `;
+}
 
 function statementNode(lines: readonly string[], range: LineRange): OutlineNode {
   let line = range.startLine;

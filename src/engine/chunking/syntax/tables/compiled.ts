@@ -1,7 +1,7 @@
-/** Tables of languages that are mostly compiled, and of Terraform. */
+/** Tables of languages that are mostly compiled (those of C and of the JVM stand apart), and of Terraform. */
 import type { Node } from 'web-tree-sitter';
 import type { SymbolKind } from '../../../../shared/types.ts';
-import { child, constant, field, type Name, type SymbolRule, type SyntaxTable, unquoted } from '../table.ts';
+import { child, constant, type Name, type SyntaxTable, unquoted } from '../table.ts';
 
 export const go: SyntaxTable = {
   symbols: {
@@ -64,129 +64,6 @@ export const rust: SyntaxTable = {
   containers: 'foreign_mod_item',
   comments: 'line_comment block_comment',
   attributes: 'attribute_item',
-};
-
-export const java: SyntaxTable = {
-  symbols: {
-    class_declaration: 'class',
-    record_declaration: 'class',
-    interface_declaration: 'interface',
-    annotation_type_declaration: 'interface',
-    enum_declaration: 'enum',
-    method_declaration: 'method',
-    constructor_declaration: 'method',
-    compact_constructor_declaration: 'method',
-    annotation_type_element_declaration: 'method',
-    field_declaration: { kind: 'property', name: field('declarator', 'name') },
-    constant_declaration: { kind: 'property', name: field('declarator', 'name') },
-  },
-  bodies:
-    'class_body interface_body enum_body enum_body_declarations annotation_type_body block constructor_body',
-  comments: 'line_comment block_comment',
-};
-
-export const kotlin: SyntaxTable = {
-  symbols: {
-    class_declaration: {
-      kind: (node) => {
-        if (node.children.some(({ type }) => type === 'interface')) return 'interface';
-        return node.children.some(({ type }) => type === 'enum') ? 'enum' : 'class';
-      },
-      name: child('type_identifier'),
-    },
-    object_declaration: { kind: 'class', name: child('type_identifier') },
-    companion_object: { kind: 'module', name: (node) => child('type_identifier')(node) ?? 'Companion' },
-    function_declaration: { kind: 'function', name: child('simple_identifier') },
-    secondary_constructor: { kind: 'method', name: () => 'constructor' },
-    property_declaration: constant((node) => child('variable_declaration')(node)?.firstNamedChild),
-    type_alias: { kind: 'type', name: child('type_identifier') },
-  },
-  bodies: 'class_body enum_class_body function_body statements',
-  comments: 'line_comment multiline_comment shebang_line',
-  continuations: 'getter setter',
-};
-
-/** The name inside `*name(void)`, `A::b(int)`, `(*name)(int)`. */
-function declaredName(node: Node): Name {
-  let found = node.childForFieldName('declarator');
-  for (let inner = found; inner !== null; inner = innerDeclarator(inner)) found = inner;
-  if (found === null) return undefined;
-  const test = TEST_MACRO.test(found.text)
-    ? node.childForFieldName('declarator')?.childForFieldName('parameters')
-    : null;
-  if (test)
-    return test.text
-      .slice(1, -1)
-      .replace(/\s*,\s*/, '.')
-      .replace(/^"|"(?:\.\s*"[^"]*")?$/g, '');
-  // A macro with a block behind it: `CHECKED_IF(x) {`.
-  if (node.parent?.type === 'compound_statement') return undefined;
-  return withoutScopes(found);
-}
-
-/** `Matrix.columns` for `Matrix<T>::columns`: named like a method that stands in its class. */
-function withoutScopes(name: Node | null): Name {
-  return name?.text.includes('::') ? name.text.replace(/<[^<>]*>/g, '').replaceAll('::', '.') : name;
-}
-
-/** A class with its body, not one that is only mentioned. */
-const cClass: SymbolRule = {
-  kind: (node) => (node.childForFieldName('body') === null ? undefined : 'class'),
-  name: (node) => withoutScopes(node.childForFieldName('name')),
-};
-
-function innerDeclarator(node: Node): Node | null {
-  const inner = node.childForFieldName('declarator');
-  return inner ?? (/^(?:parenthesized|reference)_declarator$/.test(node.type) ? node.firstNamedChild : null);
-}
-
-// Tests of GoogleTest, Catch2 and doctest look like functions to the grammar.
-const TEST_MACRO = /^(?:TYPED_)?(?:TEST|SCENARIO|SECTION)(?:_F|_P|_CASE|_METHOD)*$/;
-
-const cSymbols: SyntaxTable['symbols'] = {
-  function_definition: {
-    kind: (node) => (/^[^(]*::~?\w+\s*\(/.test(headOf(node)) ? 'method' : 'function'),
-    name: declaredName,
-  },
-  struct_specifier: cClass,
-  union_specifier: cClass,
-  enum_specifier: {
-    kind: (node) => (node.childForFieldName('body') === null ? undefined : 'enum'),
-    hasMembers: false,
-  },
-  type_definition: { kind: 'type', name: declaredName },
-  preproc_function_def: 'function',
-  preproc_def: constant((node) =>
-    node.childForFieldName('value') === null ? undefined : node.childForFieldName('name'),
-  ),
-};
-
-export const c: SyntaxTable = {
-  symbols: cSymbols,
-  bodies: 'declaration_list compound_statement field_declaration_list enumerator_list',
-  containers: 'preproc_ifdef preproc_if preproc_else preproc_elif linkage_specification',
-  comments: 'comment',
-};
-
-const cppTestCall: SymbolRule = {
-  kind: (node) =>
-    TEST_MACRO.test(node.childForFieldName('function')?.text.slice(0, 30) ?? '') ? 'function' : undefined,
-  name: (node) => unquoted(node.childForFieldName('arguments')?.firstNamedChild?.text ?? ''),
-};
-
-export const cpp: SyntaxTable = {
-  ...c,
-  symbols: {
-    ...cSymbols,
-    class_specifier: cClass,
-    namespace_definition: 'module',
-    alias_declaration: 'type',
-    concept_definition: 'type',
-    call_expression: cppTestCall,
-  },
-  wrappers: 'template_declaration expression_statement',
-  continuations: 'compound_statement',
-  containers: `${c.containers} namespace_definition`,
 };
 
 export const csharp: SyntaxTable = {
@@ -281,25 +158,6 @@ export const swift: SyntaxTable = {
   },
   bodies: 'class_body enum_class_body protocol_body function_body statements',
   comments: 'comment multiline_comment',
-};
-
-export const scala: SyntaxTable = {
-  symbols: {
-    class_definition: 'class',
-    trait_definition: 'interface',
-    enum_definition: 'enum',
-    object_definition: 'class',
-    package_object: 'module',
-    function_definition: 'function',
-    function_declaration: 'function',
-    given_definition: constant(),
-    val_definition: constant((node) => node.childForFieldName('pattern')),
-    var_definition: constant((node) => node.childForFieldName('pattern')),
-    type_definition: 'type',
-    extension_definition: { kind: 'section', name: () => 'extension', hasMembers: true },
-  },
-  bodies: 'template_body enum_body block indented_block',
-  comments: 'comment block_comment',
 };
 
 export const dart: SyntaxTable = {

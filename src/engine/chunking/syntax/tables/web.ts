@@ -58,10 +58,12 @@ const assignment: SymbolRule = {
     if (value.type === 'class') return 'class';
     return value.type === 'object' && !place.isInFunction ? 'module' : undefined;
   },
-  name: (node) =>
-    ofType(node.childForFieldName('left'), 'member_expression', 'identifier')
-      ?.text.replace(/^(?:module\.)?exports\.(?=.)|^this\./, '')
-      .replace('.prototype.', '.'),
+  name: (node) => {
+    const target = ofType(node.childForFieldName('left'), 'member_expression', 'identifier')?.text;
+    const ownName =
+      target === 'module.exports' ? node.childForFieldName('right')?.childForFieldName('name') : null;
+    return ownName ?? target?.replace(/^(?:module\.)?exports\.(?=.)|^this\./, '').replace('.prototype.', '.');
+  },
   hasMembers: true,
 };
 

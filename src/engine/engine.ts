@@ -334,6 +334,7 @@ function isDamaged(error: unknown): error is EngineError {
 function tidy(store: Store, result: SyncResult): void {
   if (result.chunks > MERGE_WORDS_AFTER_CHUNKS) store.optimizeWords();
   store.compactIfWorthwhile();
+  store.vacuumIfWorthwhile();
   if (result.written + result.removed > 0) store.checkpoint();
 }
 

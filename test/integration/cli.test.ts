@@ -228,7 +228,7 @@ describe('what is wrong is said in one sentence', () => {
       .split('\n')
       .filter((line) => !line.startsWith('Indexed '));
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^[A-Z"\u002f<{a-z].*[.)?]$/);
+    expect(lines[0]).toMatch(/^\S.*[.)?]$/);
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 

@@ -19,7 +19,7 @@ import { embedPaths } from './pathVector.ts';
 import type { PreparedFile } from './preparedFile.ts';
 import { VectorSource } from './vectorSource.ts';
 import type { PreparedEntry } from './workerMessages.ts';
-import type { WorkerPool } from './workerPool.ts';
+import { ThreadLost, type WorkerPool } from './workerPool.ts';
 
 export interface IndexerContext {
   readonly root: string;
@@ -206,19 +206,7 @@ async function prepareBatch(
   signal: AbortSignal | undefined,
 ): Promise<ReadyBatch> {
   const readMs = context.now();
-  const { files: entries } = await context.pool.run(
-    {
-      type: 'prepare',
-      root: context.root,
-      paths: batch.map((file) => file.path),
-      knownHashes: Object.fromEntries(
-        batch.flatMap(({ path, known }) => (known ? [[path, known.contentHash]] : [])),
-      ),
-      readLimits: context.readLimits,
-      chunkLimits: context.chunkLimits,
-    },
-    signal,
-  );
+  const entries = await prepareFiles(context, batch, signal);
   const prepared = entries.flatMap((entry) => ('prepared' in entry ? [entry.prepared] : []));
   const pathVectors = new Map(
     batch.flatMap(({ path, known }) => (known ? [[path, known.pathVector] as const] : [])),
@@ -233,6 +221,36 @@ async function prepareBatch(
   ]);
   for (const [i, path] of newPaths.entries()) pathVectors.set(path, newPathVectors[i]!);
   return { entries, vectors, pathVectors, readMs };
+}
+
+/** If a thread is lost over a batch, its files are tried one by one, and only the one that it was lost over is left out. */
+async function prepareFiles(
+  context: IndexerContext,
+  batch: readonly PlannedFile[],
+  signal: AbortSignal | undefined,
+): Promise<PreparedEntry[]> {
+  try {
+    const { files } = await context.pool.run(
+      {
+        type: 'prepare',
+        root: context.root,
+        paths: batch.map((file) => file.path),
+        knownHashes: Object.fromEntries(
+          batch.flatMap(({ path, known }) => (known ? [[path, known.contentHash]] : [])),
+        ),
+        readLimits: context.readLimits,
+        chunkLimits: context.chunkLimits,
+      },
+      signal,
+    );
+    return files;
+  } catch (error) {
+    if (!(error instanceof ThreadLost)) throw error;
+    if (batch.length === 1) return [{ path: batch[0]!.path, skip: 'failed' }];
+    const entries: PreparedEntry[] = [];
+    for (const file of batch) entries.push(...(await prepareFiles(context, [file], signal)));
+    return entries;
+  }
 }
 
 /**

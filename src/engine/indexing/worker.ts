@@ -8,7 +8,14 @@ import { Chunker } from '../chunking/chunker.ts';
 import { StaticModel } from '../models/staticModel.ts';
 import { readSource } from '../workspace/index.ts';
 import { prepareChunks } from './preparedFile.ts';
-import type { EmbedReply, PrepareReply, WorkerData, WorkerReply, WorkerRequest } from './workerMessages.ts';
+import type {
+  EmbedReply,
+  PreparedEntry,
+  PrepareReply,
+  WorkerData,
+  WorkerReply,
+  WorkerRequest,
+} from './workerMessages.ts';
 
 const data = workerData as WorkerData;
 const port = parentPort!;
@@ -37,39 +44,43 @@ async function answer(request: WorkerRequest) {
   }
 }
 
-async function prepare(request: Extract<WorkerRequest, { type: 'prepare' }>): Promise<PrepareReply> {
+type PrepareRequest = Extract<WorkerRequest, { type: 'prepare' }>;
+
+async function prepare(request: PrepareRequest): Promise<PrepareReply> {
   chunker ??= Chunker.open(data.grammarFolder);
   const ready = await chunker;
   const files: PrepareReply['files'] = [];
   for (const path of request.paths) {
-    const source = await readSource(request.root, path, request.readLimits);
-    if ('skip' in source) {
-      files.push({ path, skip: source.skip });
-      continue;
+    try {
+      files.push(await prepareFile(request, path, ready));
+    } catch {
+      // One file that no chunker can take must not keep the others out.
+      files.push({ path, skip: 'failed' });
     }
-    const { text, contentHash, size, mtimeMs, language } = source;
-    const known = request.knownHashes[path];
-    if (known !== undefined && known === contentHash) {
-      files.push({ path, unchanged: { size, mtimeMs } });
-      continue;
-    }
-    const chunked = await ready.chunk(language ?? 'plaintext', text, request.chunkLimits);
-    files.push({
-      path,
-      prepared: {
-        path,
-        size,
-        mtimeMs,
-        contentHash,
-        language,
-        contentKind: contentKindOf(path, language),
-        role: roleOf(path, language),
-        fallback: chunked.fallback,
-        chunks: prepareChunks(path, chunked),
-      },
-    });
   }
   return { type: 'prepare', files };
+}
+
+async function prepareFile(request: PrepareRequest, path: string, ready: Chunker): Promise<PreparedEntry> {
+  const source = readSource(request.root, path, request.readLimits);
+  if ('skip' in source) return { path, skip: source.skip };
+  const { text, contentHash, size, mtimeMs, language } = source;
+  if (request.knownHashes[path] === contentHash) return { path, unchanged: { size, mtimeMs } };
+  const chunked = await ready.chunk(language ?? 'plaintext', text, request.chunkLimits);
+  return {
+    path,
+    prepared: {
+      path,
+      size,
+      mtimeMs,
+      contentHash,
+      language,
+      contentKind: contentKindOf(path, language),
+      role: roleOf(path, language),
+      fallback: chunked.fallback,
+      chunks: prepareChunks(path, chunked),
+    },
+  };
 }
 
 async function embed(request: Extract<WorkerRequest, { type: 'embed' }>) {

@@ -20,17 +20,25 @@ interface Thread {
   job: Job | undefined;
 }
 
+/** The thread that was at a request ended: it ran out of memory, or native code brought it down. */
+export class ThreadLost extends Error {
+  override readonly name = 'ThreadLost';
+}
+
 export class WorkerPool {
   readonly size: number;
   readonly #data: WorkerData;
+  readonly #entry: URL;
   readonly #threads: Thread[] = [];
   #queue: Job[] = [];
   #nextId = 1;
   #disposed = false;
 
-  constructor(size: number, data: WorkerData) {
+  /** A test may bring its own entry. */
+  constructor(size: number, data: WorkerData, entry: URL = WORKER_ENTRY) {
     this.size = size;
     this.#data = data;
+    this.#entry = entry;
   }
 
   /** Rejects with the signal's reason if aborted before a thread took the request; a running one is let finish. */
@@ -83,11 +91,11 @@ export class WorkerPool {
   }
 
   #start(): Thread {
-    const worker = new Worker(WORKER_ENTRY, { workerData: this.#data, resourceLimits: THREAD_LIMITS });
+    const worker = new Worker(this.#entry, { workerData: this.#data, resourceLimits: THREAD_LIMITS });
     const thread: Thread = { worker, job: undefined };
     worker.on('message', (message: WorkerReply) => this.#settle(thread, message));
-    worker.on('error', (error) => this.#lose(thread, error));
-    worker.on('exit', (code) => this.#lose(thread, new Error(`A worker thread ended (${code}).`)));
+    worker.on('error', (cause) => this.#lose(thread, new ThreadLost(cause.message, { cause })));
+    worker.on('exit', (code) => this.#lose(thread, new ThreadLost(`A worker thread ended (${code}).`)));
     this.#threads.push(thread);
     return thread;
   }

@@ -75,7 +75,9 @@ export function retrieveSimilar(
 
 /** Short chunks win too easily on one shared word: see `evidence`. */
 export function weighByEvidence(resident: ResidentIndex, similarities: Float32Array): Float32Array {
-  return similarities.map((similarity, slot) => similarity * resident.evidence[slot]!);
+  return similarities.map((similarity, slot) =>
+    similarity === NO_SIMILARITY ? NO_SIMILARITY : similarity * resident.evidence[slot]!,
+  );
 }
 
 /**
@@ -87,7 +89,7 @@ function denseFloor(resident: ResidentIndex, dense: Float32Array): number {
   let squares = 0;
   let count = 0;
   for (let slot = 0; slot < dense.length; slot++) {
-    if (resident.ids[slot] === 0 || dense[slot]! < -1) continue;
+    if (resident.ids[slot] === 0 || dense[slot] === NO_SIMILARITY) continue;
     sum += dense[slot]!;
     squares += dense[slot]! * dense[slot]!;
     count++;

@@ -31,6 +31,9 @@ import { prepareStatements, type StoreStatements } from './statements.ts';
 /** Compaction is worth its time when this share of the vectors is retired, and never for a few. */
 const COMPACT_DEAD_SHARE = 0.3;
 const COMPACT_DEAD_LEAST = 2000;
+/** Free pages are given back when they are this share of the file, and never for a few. */
+const VACUUM_FREE_SHARE = 0.1;
+const VACUUM_FREE_LEAST = 32;
 
 export interface NewFileEntry {
   readonly file: NewFile;
@@ -271,7 +274,7 @@ export class Store {
     }
   }
 
-  /** Rebuilds the vectors without the retired ones and gives the space back, if enough of it is dead. */
+  /** Rebuilds the vectors without the retired ones, if enough of them are. */
   compactIfWorthwhile(): boolean {
     const { chunks, retired } = this.counts();
     if (retired < COMPACT_DEAD_LEAST || retired < COMPACT_DEAD_SHARE * (chunks + retired)) return false;
@@ -287,8 +290,14 @@ export class Store {
         INSERT INTO chunk_text (chunk_text) VALUES ('optimize');
       `);
     })();
-    this.#db.exec('VACUUM');
     return true;
+  }
+
+  /** Gives the pages that bulk writes and compaction left free back to the file system, if there are many. */
+  vacuumIfWorthwhile(): void {
+    const free = this.#db.pragma('freelist_count', { simple: true }) as number;
+    const pages = this.#db.pragma('page_count', { simple: true }) as number;
+    if (free >= VACUUM_FREE_LEAST && free >= VACUUM_FREE_SHARE * pages) this.#db.exec('VACUUM');
   }
 
   /** Moves what is in the write-ahead log into the database file, so that the file alone is the index. */

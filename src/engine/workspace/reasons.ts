@@ -21,6 +21,7 @@ export type SkipReason =
   | 'missing'
   | 'changing'
   | 'outside'
+  | 'failed'
   | 'tooDeep'
   | 'tooMany';
 
@@ -45,6 +46,7 @@ export const SKIP_SENTENCES: Readonly<Record<SkipReason, string>> = {
   missing: 'It was deleted or moved before it could be read.',
   changing: 'It kept changing while it was read; it is indexed once it is left alone.',
   outside: 'It does not lie inside the folder.',
+  failed: 'Cutting it into chunks failed or took too much memory; please report it.',
   tooDeep: 'Its folders are nested too deeply.',
   tooMany: 'The folder holds more files than can be indexed; files from here on are left out.',
 };

@@ -154,6 +154,7 @@ describe('compaction', () => {
     store.checkpoint();
     const before = store.counts();
     expect(store.compactIfWorthwhile()).toBe(true);
+    store.vacuumIfWorthwhile();
     expect(store.counts()).toMatchObject({ chunks: 501, retired: 0 });
     expect(store.counts().bytes).toBeLessThan(before.bytes / 2);
     expect(store.vector(written[2999]!.id)).toEqual(chunks[2999]!.vector);

@@ -2,7 +2,13 @@
 import { readFileSync } from 'node:fs';
 import type { SearchFilters } from '../shared/engineApi.ts';
 import { findLanguage } from '../shared/languages.ts';
-import { CONTENT_KINDS, type ContentKind, SEARCH_MODES, type SearchMode } from '../shared/types.ts';
+import {
+  CONTENT_KINDS,
+  type ContentKind,
+  SEARCH_MODES,
+  type SearchMode,
+  SYMBOL_KINDS,
+} from '../shared/types.ts';
 import { UsageError } from './errors.ts';
 
 export interface FilterFlags {
@@ -40,25 +46,6 @@ export function filtersFrom(flags: FilterFlags): SearchFilters {
     ? filters
     : { ...filters, minSimilarity: similarityFrom(flags.minSimilarity) };
 }
-
-const SYMBOL_KINDS = [
-  'function',
-  'method',
-  'class',
-  'interface',
-  'type',
-  'enum',
-  'module',
-  'constant',
-  'property',
-  'rule',
-  'table',
-  'element',
-  'section',
-  'cell',
-  'key',
-  'text',
-] as const;
 
 function languageFrom(value: string): string {
   const language = findLanguage(value);

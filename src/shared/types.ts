@@ -15,24 +15,30 @@ export type ContentKind = 'code' | 'docs' | 'tests' | 'config';
 
 export const CONTENT_KINDS: readonly ContentKind[] = ['code', 'docs', 'tests', 'config'];
 
-/** What kind of named thing a chunk covers. `text` means that it covers none. */
-export type SymbolKind =
-  | 'function'
-  | 'method'
-  | 'class'
-  | 'interface'
-  | 'type'
-  | 'enum'
-  | 'module'
-  | 'constant'
-  | 'property'
-  | 'rule'
-  | 'table'
-  | 'element'
-  | 'section'
-  | 'cell'
-  | 'key'
-  | 'text';
+/**
+ * What kind of named thing a chunk covers; `text` means that it covers none. An index stores positions in this
+ * list: add at the end only.
+ */
+export const SYMBOL_KINDS = [
+  'text',
+  'function',
+  'method',
+  'class',
+  'interface',
+  'type',
+  'enum',
+  'module',
+  'constant',
+  'property',
+  'rule',
+  'table',
+  'element',
+  'section',
+  'cell',
+  'key',
+] as const;
+
+export type SymbolKind = (typeof SYMBOL_KINDS)[number];
 
 /** How a query is answered: both retrievers fused, the embedding alone, or BM25 alone. */
 export type SearchMode = 'hybrid' | 'dense' | 'lexical';

@@ -130,7 +130,7 @@ export class WorkerPool {
  * Megabytes of heap per thread. Without limits V8 lets each heap grow while the machine has memory left, which costs
  * 300 MB more and saves no time; the largest file that is read needs a fraction of this.
  */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 256 };
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 };
 
 /** The bundle has the worker beside it; from source, Node runs the TypeScript itself. */
 const WORKER_ENTRY = new URL(

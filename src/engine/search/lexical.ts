@@ -19,13 +19,6 @@ export const LEXICAL_PARAMETERS: LexicalParameters = {
   weights: { symbol: 3, path: 1, doc: 2, body: 1 },
 };
 
-export interface LexicalScores {
-  /** BM25 by slot; 0 where no word of the query occurs. */
-  readonly scores: Float32Array;
-  /** Slots with a score, in no order. */
-  readonly matched: readonly number[];
-}
-
 /** Distinct words of a query that are looked up; stop words only if there is nothing else. */
 export function queryWords(query: string): string[] {
   const words = [...new Set(wordsOf(query))];
@@ -33,17 +26,18 @@ export function queryWords(query: string): string[] {
   return telling.length > 0 ? telling : words;
 }
 
-/** Scores every chunk that holds a word of the query. `accept` is by slot, 0 leaves one out. */
+/**
+ * BM25 by slot; 0 where no word of the query occurs, and where `accept` is 0.
+ */
 export function lexicalScores(
   store: Store,
   resident: ResidentIndex,
   words: readonly string[],
   accept: Uint8Array | undefined,
   parameters: LexicalParameters = LEXICAL_PARAMETERS,
-): LexicalScores {
+): Float32Array {
   const { k1, b, weights } = parameters;
   const scores = new Float32Array(resident.slotCount);
-  const matched: number[] = [];
   const frequencies = new Float32Array(resident.slotCount);
   const averageWords = Math.max(1, resident.averageWords);
   for (const word of words) {
@@ -63,9 +57,8 @@ export function lexicalScores(
       frequencies[slot] = 0;
       if (accept && accept[slot] === 0) continue;
       const length = 1 - b + (b * resident.wordCounts[slot]!) / averageWords;
-      if (scores[slot] === 0) matched.push(slot);
       scores[slot] = scores[slot]! + (idf * frequency * (k1 + 1)) / (frequency + k1 * length);
     }
   }
-  return { scores, matched };
+  return scores;
 }

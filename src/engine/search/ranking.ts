@@ -21,7 +21,7 @@ export interface RankingParameters {
 
 export const RANKING_PARAMETERS: RankingParameters = {
   definition: 0.6,
-  nameWords: 0.1,
+  nameWords: 0.08,
   fileCoherence: 0.2,
   factors: {
     tests: 0.6,
@@ -83,14 +83,29 @@ function nameOverlap(chunk: ChunkRecord, queryWords: ReadonlySet<string>): numbe
   if (queryWords.size === 0) return 0;
   let best = 0;
   for (const { name } of chunk.definitions) {
-    const nameWords = new Set(
-      wordsOf(name).filter((word) => word !== compoundOf(name) || !/[_\-\p{Lu}]/u.test(name)),
-    );
+    const nameWords = wordsOfName(name);
     let shared = 0;
     for (const word of nameWords) if (queryWords.has(word)) shared++;
     if (shared > 0) best = Math.max(best, (2 * shared) / (nameWords.size + queryWords.size));
   }
   return best;
+}
+
+/** Names recur from query to query. Entries; cleared when full to bound memory. */
+const NAME_CACHE = 20_000;
+const nameCache = new Map<string, ReadonlySet<string>>();
+
+/** Its parts, stemmed, without the whole name as one word. */
+function wordsOfName(name: string): ReadonlySet<string> {
+  let words = nameCache.get(name);
+  if (!words) {
+    const compound = compoundOf(name);
+    const parts = wordsOf(name);
+    words = new Set(parts.length > 1 ? parts.filter((word) => word !== compound) : parts);
+    if (nameCache.size >= NAME_CACHE) nameCache.clear();
+    nameCache.set(name, words);
+  }
+  return words;
 }
 
 function themesOf({ chunk, file }: RankInput): Theme[] {

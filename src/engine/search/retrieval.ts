@@ -33,16 +33,14 @@ export function retrieve(
   const { store, resident } = source;
   const lexical =
     mode === 'dense' ? undefined : lexicalScores(store, resident, profile.words, accepted.accept);
-  const lexicalSlots = (lexical?.matched ?? [])
-    .toSorted((a, b) => lexical!.scores[b]! - lexical!.scores[a]! || a - b)
-    .slice(0, most);
+  const lexicalSlots = lexical ? [...highest(lexical, most, 0).rows] : [];
   const similarities = querySimilarities(source, query, lexicalSlots, most);
   const dense = weighByEvidence(resident, similarities);
   const nearest =
     mode === 'lexical' ? [] : [...highest(dense, most, undefined, isAccepted(resident, accepted)).rows];
   const slots = [...new Set([...nearest, ...lexicalSlots])];
   const candidates = slots.map(
-    (slot): Candidate => ({ slot, dense: dense[slot]!, bm25: lexical?.scores[slot] ?? 0 }),
+    (slot): Candidate => ({ slot, dense: dense[slot]!, bm25: lexical?.[slot] ?? 0 }),
   );
   return fuse(candidates, weightsFor(profile, mode), denseFloor(resident, dense)).map((candidate) => ({
     ...candidate,
@@ -75,9 +73,13 @@ export function retrieveSimilar(
 
 /** Short chunks win too easily on one shared word: see `evidence`. */
 export function weighByEvidence(resident: ResidentIndex, similarities: Float32Array): Float32Array {
-  return similarities.map((similarity, slot) =>
-    similarity === NO_SIMILARITY ? NO_SIMILARITY : similarity * resident.evidence[slot]!,
-  );
+  const { evidence } = resident;
+  const weighted = new Float32Array(similarities.length);
+  for (let slot = 0; slot < weighted.length; slot++) {
+    const similarity = similarities[slot]!;
+    weighted[slot] = similarity === NO_SIMILARITY ? NO_SIMILARITY : similarity * evidence[slot]!;
+  }
+  return weighted;
 }
 
 /**

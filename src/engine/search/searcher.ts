@@ -44,7 +44,7 @@ export interface SearcherOptions {
  */
 export const SEARCHER_OPTIONS: SearcherOptions = {
   ranking: RANKING_PARAMETERS,
-  candidates: 300,
+  candidates: 200,
   ranked: 150,
   perFile: 4,
   relativeCut: 0.4,

@@ -1,7 +1,7 @@
 /** How records are written into columns and read back. */
 
 import type { FileRole } from '../../shared/languages.ts';
-import type { ContentKind, SymbolKind } from '../../shared/types.ts';
+import { type ContentKind, SYMBOL_KINDS, type SymbolKind } from '../../shared/types.ts';
 import type { ChunkFallback, Definition } from '../chunking/chunk.ts';
 import type { ChunkRecord, FileRecord, NewChunk, PathVector } from './records.ts';
 
@@ -25,7 +25,7 @@ export interface ChunkRow {
   readonly start_line: number;
   readonly end_line: number;
   readonly symbol: string;
-  readonly symbol_kind: SymbolKind;
+  readonly symbol_kind: number;
   readonly breadcrumb: string;
   readonly definitions: string;
   readonly flags: number;
@@ -54,17 +54,28 @@ export function chunkFromRow(row: ChunkRow): ChunkRecord {
     startLine: row.start_line,
     endLine: row.end_line,
     symbol: row.symbol,
-    symbolKind: row.symbol_kind,
+    symbolKind: kindFromNumber(row.symbol_kind),
     breadcrumb: row.breadcrumb === '' ? [] : row.breadcrumb.split('\n'),
     definitions: definitionsFromText(row.definitions, row.start_line),
     flags: row.flags,
   };
 }
 
-/** `kind name offset`, one a line; the line is kept relative to the chunk, so that moved text stays equal. */
+export function kindToNumber(kind: SymbolKind): number {
+  return SYMBOL_KINDS.indexOf(kind);
+}
+
+export function kindFromNumber(number: number): SymbolKind {
+  return SYMBOL_KINDS[number] ?? 'text';
+}
+
+/** `kind offset name`, one a line; the line is kept relative to the chunk, so that moved text stays equal. */
 export function definitionsToText(chunk: Pick<NewChunk, 'definitions' | 'startLine'>): string {
   return chunk.definitions
-    .map(({ name, kind, line }) => `${kind} ${line - chunk.startLine} ${name.replaceAll('\n', ' ')}`)
+    .map(
+      ({ name, kind, line }) =>
+        `${kindToNumber(kind)} ${line - chunk.startLine} ${name.replaceAll('\n', ' ')}`,
+    )
     .join('\n');
 }
 
@@ -74,7 +85,7 @@ function definitionsFromText(text: string, startLine: number): Definition[] {
     const first = line.indexOf(' ');
     const second = line.indexOf(' ', first + 1);
     return {
-      kind: line.slice(0, first) as SymbolKind,
+      kind: kindFromNumber(Number(line.slice(0, first))),
       line: startLine + Number(line.slice(first + 1, second)),
       name: line.slice(second + 1),
     };

@@ -65,7 +65,7 @@ function createTables(db: Database, dimensions: number): void {
       start_line INTEGER NOT NULL,
       end_line INTEGER NOT NULL,
       symbol TEXT NOT NULL,
-      symbol_kind TEXT NOT NULL,
+      symbol_kind INTEGER NOT NULL,
       breadcrumb TEXT NOT NULL,
       definitions TEXT NOT NULL,
       flags INTEGER NOT NULL,

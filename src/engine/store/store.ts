@@ -23,6 +23,8 @@ import {
   definitionsToText,
   type FileRow,
   fileFromRow,
+  kindFromNumber,
+  kindToNumber,
   pathVectorToBytes,
 } from './rows.ts';
 import { migrate } from './schema.ts';
@@ -222,7 +224,8 @@ export class Store {
 
   *chunkSummaries(): Generator<ChunkSummary & { readonly vectorChecksum: number }> {
     for (const row of this.#sql.summaries.iterate() as IterableIterator<SummaryRow>) {
-      const [id, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vectorChecksum] = row;
+      const [id, fileId, startLine, endLine, kind, flags, tokenCount, wordCount, vectorChecksum] = row;
+      const symbolKind = kindFromNumber(kind);
       yield { id, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vectorChecksum };
     }
   }
@@ -366,7 +369,7 @@ export class Store {
       startLine,
       endLine,
       chunk.symbol,
-      symbolKind,
+      kindToNumber(symbolKind),
       chunk.breadcrumb.join('\n'),
       definitionsToText(chunk),
       flags,
@@ -399,17 +402,7 @@ export function indexFileName(stamp: IndexStamp): string {
   return `index-${hash}.db`;
 }
 
-type SummaryRow = [
-  number,
-  number,
-  number,
-  number,
-  ChunkSummary['symbolKind'],
-  number,
-  number,
-  number,
-  number,
-];
+type SummaryRow = [number, number, number, number, number, number, number, number, number];
 
 interface SegmentRow {
   readonly validity: Buffer;

@@ -128,9 +128,9 @@ export class WorkerPool {
 
 /**
  * Megabytes of heap per thread. Without limits V8 lets each heap grow while the machine has memory left, which costs
- * 300 MB more and saves no time; the largest file that is read needs a fraction of this.
+ * 300 MB more and saves no time. A file that needs more ends its thread, and is left out with a reason.
  */
-const THREAD_LIMITS = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 192 };
+const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 160 };
 
 /** The bundle has the worker beside it; from source, Node runs the TypeScript itself. */
 const WORKER_ENTRY = new URL(

@@ -17,7 +17,7 @@ const PAGE_BYTES = 8192;
 /** How long a reader waits for a writer's commit before it gives up. */
 const BUSY_MS = 5000;
 /** Of pages in memory: vectors and hashes are written all over the file. */
-const CACHE_KIB = 49_152;
+const CACHE_KIB = 20_480;
 /** Pages in the write-ahead log (32 MB) before it is copied into the file: bulk writes touch the same pages again and again. */
 const CHECKPOINT_PAGES = 4096;
 

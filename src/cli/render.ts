@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { splitLines } from '../engine/chunking/lines.ts';
 import { wordsOf } from '../engine/lexical/words.ts';
 import type { Explanation, RankSignal, SearchResult } from '../shared/engineApi.ts';
-import { columnsOf, keepEnd, keepStart, printable, type Style } from './terminal.ts';
+import { columnsOf, keepEnd, keepStart, printable, type Style, wrap } from './terminal.ts';
 
 /** Lines of text shown per result. */
 const SNIPPET_LINES = 3;
 const BAR_CELLS = 5;
 const LINE_NUMBER_COLUMNS = 6;
+const WHY_INDENT = 8;
 
 export interface RenderOptions {
   readonly root: string;
@@ -28,8 +29,11 @@ export function renderResult(result: SearchResult, options: RenderOptions): stri
       `${options.style.dim(String(number).padStart(LINE_NUMBER_COLUMNS))}  ${highlight(shown, options)}`,
     );
   }
-  if (options.explain)
-    lines.push(`        ${options.style.dim(keepStart(why(result), options.columns - 8))}`);
+  if (options.explain) {
+    for (const line of wrap(why(result), options.columns - WHY_INDENT)) {
+      lines.push(`${' '.repeat(WHY_INDENT)}${options.style.dim(line)}`);
+    }
+  }
   return lines.join('\n');
 }
 
@@ -50,7 +54,7 @@ function heading(result: SearchResult, { columns, style }: RenderOptions): strin
   return `${paint(bar)} ${paint(word)} ${style.bold(shownPlace)}${symbol === '' ? '' : shownSymbol}`;
 }
 
-/** The first line, which mostly says what it is, and the lines with most words of the query, in file order. */
+/** The line of the symbol, which says what it is, and the lines with most words of the query, in file order. */
 function snippetOf(result: SearchResult, { root, words }: RenderOptions): { number: number; text: string }[] {
   let lines: string[];
   try {
@@ -62,8 +66,9 @@ function snippetOf(result: SearchResult, { root, words }: RenderOptions): { numb
     .map((text, i) => ({ number: result.startLine + i + 1, text: printable(text.trimEnd()), i }))
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
   const score = (text: string): number => new Set(wordsOf(text).filter((word) => words.has(word))).size;
-  const [first, ...rest] = candidates;
+  const first = candidates.find(({ number }) => number > result.symbolLine) ?? candidates[0];
   if (!first) return [];
+  const rest = candidates.filter((line) => line !== first);
   const best = rest
     .map((line) => ({ line, score: score(line.text) }))
     .sort((a, b) => b.score - a.score || a.line.i - b.line.i)

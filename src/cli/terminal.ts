@@ -65,6 +65,18 @@ export function keepEnd(text: string, columns: number): string {
   return `…${characters.slice(from).join('')}`;
 }
 
+/** Lines of at most `columns`, broken at blanks; a longer word is cut. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && columnsOf(last) + 1 + columnsOf(word) <= columns)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(keepStart(word, columns));
+  }
+  return lines;
+}
+
 function columnsOfCharacter(character: string): number {
   if (/\p{M}/u.test(character)) return 0;
   return /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(

@@ -65,8 +65,11 @@ export interface Explanation {
 
 export interface SearchResult extends LineRange {
   readonly path: string;
+  /** The symbol that the result is about: of several in it, the one that the query speaks of. '' if none. */
   readonly symbol: string;
   readonly symbolKind: SymbolKind;
+  /** Line where that symbol stands: what to show first. */
+  readonly symbolLine: number;
   readonly breadcrumb: readonly string[];
   readonly kind: ContentKind;
   readonly language: string | undefined;

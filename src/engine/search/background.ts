@@ -17,7 +17,7 @@ const SAMPLED_CHUNKS = 48;
  * bench/quality.ts so that questions about something else rarely get a strong answer.
  */
 const STRONG = { percentile: 0.9, ofBest: 0.8 };
-const LIKELY = { percentile: 0.6, ofBest: 0.6 };
+const LIKELY = { percentile: 0.5, ofBest: 0.6 };
 
 export interface Background {
   readonly mean: number;

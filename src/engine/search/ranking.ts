@@ -3,6 +3,7 @@
  * Bonuses are in units of the fused score, whose best is about 1; factors multiply the sum.
  */
 import type { RankSignal } from '../../shared/engineApi.ts';
+import type { Definition } from '../chunking/chunk.ts';
 import { compoundOf, wordsOf } from '../lexical/words.ts';
 import { type ChunkRecord, type FileRecord, FLAG_IMPORTS } from '../store/records.ts';
 import type { FusedCandidate } from './fusion.ts';
@@ -80,13 +81,29 @@ function definesAsked(chunk: ChunkRecord, identifiers: ReadonlySet<string>): boo
 
 /** How well the best defined name and the query cover each other, [0, 1]: F1 over their words. */
 function nameOverlap(chunk: ChunkRecord, queryWords: ReadonlySet<string>): number {
-  if (queryWords.size === 0) return 0;
-  let best = 0;
-  for (const { name } of chunk.definitions) {
-    const nameWords = wordsOfName(name);
-    let shared = 0;
-    for (const word of nameWords) if (queryWords.has(word)) shared++;
-    if (shared > 0) best = Math.max(best, (2 * shared) / (nameWords.size + queryWords.size));
+  return chunk.definitions.reduce((best, { name }) => Math.max(best, overlapOf(name, queryWords)), 0);
+}
+
+function overlapOf(name: string, queryWords: ReadonlySet<string>): number {
+  const nameWords = wordsOfName(name);
+  let shared = 0;
+  for (const word of nameWords) if (queryWords.has(word)) shared++;
+  return shared === 0 ? 0 : (2 * shared) / (nameWords.size + queryWords.size);
+}
+
+/** The definition in the chunk that the query speaks of most: what a merged chunk is shown as. */
+export function definitionFor(chunk: ChunkRecord, profile: QueryProfile): Definition | undefined {
+  const asked = chunk.definitions.find(({ name }) => profile.identifiers.has(compoundOf(name)));
+  if (asked) return asked;
+  const queryWords = new Set(profile.words);
+  let best: Definition | undefined;
+  let bestOverlap = 0;
+  for (const definition of chunk.definitions) {
+    const overlap = overlapOf(definition.name, queryWords);
+    if (overlap > bestOverlap) {
+      best = definition;
+      bestOverlap = overlap;
+    }
   }
   return best;
 }

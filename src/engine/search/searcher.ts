@@ -20,8 +20,8 @@ import {
   questionBackground,
 } from './background.ts';
 import { type AcceptedSlots, acceptedSlots } from './filters.ts';
-import { profileQuery } from './queryProfile.ts';
-import { RANKING_PARAMETERS, type Ranked, type RankingParameters, rank } from './ranking.ts';
+import { profileQuery, type QueryProfile } from './queryProfile.ts';
+import { definitionFor, RANKING_PARAMETERS, type Ranked, type RankingParameters, rank } from './ranking.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 import { type RetrievalSource, type Retrieved, retrieve, retrieveSimilar } from './retrieval.ts';
 import { seedVector } from './seed.ts';
@@ -86,7 +86,7 @@ export class Searcher {
       params.mode === 'hybrid'
         ? rank(inputs, profile, this.#options.ranking)
         : inputs.map((input) => ({ ...input, score: input.candidate.fused, signals: [] }));
-    return this.#answer(ranked, params, accepted, background, new Set(profile.words));
+    return this.#answer(ranked, params, accepted, background, profile);
   }
 
   async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SearchAnswer> {
@@ -99,7 +99,7 @@ export class Searcher {
       .map((candidate) => this.#input(candidate))
       .filter(({ file, chunk }) => !seed.covers(file.path, chunk))
       .map((input) => ({ ...input, score: input.candidate.fused, signals: [] }));
-    return this.#answer(ranked, params, accepted, background, new Set());
+    return this.#answer(ranked, params, accepted, background, undefined);
   }
 
   #input(candidate: Retrieved) {
@@ -113,7 +113,7 @@ export class Searcher {
     { limit, minSimilarity }: SearchFilters & { readonly limit: number },
     accepted: AcceptedSlots,
     background: Background | undefined,
-    queryWords: ReadonlySet<string>,
+    profile: QueryProfile | undefined,
   ): SearchAnswer {
     const best = ranked[0]?.score ?? 0;
     const least = best * this.#options.relativeCut;
@@ -129,7 +129,7 @@ export class Searcher {
       results: kept.slice(0, limit).map((one) =>
         resultOf(one, {
           background,
-          queryWords,
+          profile,
           evidence: this.#source.resident.evidence[one.candidate.slot]!,
           ofBest: best > 0 ? one.score / best : 0,
         }),
@@ -165,7 +165,8 @@ export class Searcher {
 
 interface ResultContext {
   readonly background: Background | undefined;
-  readonly queryWords: ReadonlySet<string>;
+  /** Absent for "find similar". */
+  readonly profile: QueryProfile | undefined;
   readonly evidence: number;
   /** Score as a share of the best one's. */
   readonly ofBest: number;
@@ -173,18 +174,20 @@ interface ResultContext {
 
 function resultOf(
   { chunk, file, candidate, score, signals }: RankedChunk,
-  { background, queryWords, evidence, ofBest }: ResultContext,
+  { background, profile, evidence, ofBest }: ResultContext,
 ): SearchResult {
   const similarity = Math.max(-1, candidate.similarity);
   const percentile = background ? percentileIn(background, similarity * evidence) : undefined;
   const namesIt = signals.some(({ name }) => name === 'definition');
+  const shown = profile && definitionFor(chunk, profile);
   const names = new Set(wordsOf(`${chunk.symbol} ${file.path}`));
   return {
     path: file.path,
     startLine: chunk.startLine,
     endLine: chunk.endLine,
-    symbol: chunk.symbol,
-    symbolKind: chunk.symbolKind,
+    symbol: shown && shown.name !== lastName(chunk.symbol) ? shown.name : chunk.symbol,
+    symbolKind: shown?.kind ?? chunk.symbolKind,
+    symbolLine: shown?.line ?? chunk.startLine,
     breadcrumb: chunk.breadcrumb,
     kind: file.contentKind,
     language: file.language,
@@ -197,7 +200,11 @@ function resultOf(
       bm25: candidate.bm25,
       percentile,
       signals,
-      matchedWords: [...queryWords].filter((word) => names.has(word)),
+      matchedWords: profile?.words.filter((word) => names.has(word)) ?? [],
     },
   };
+}
+
+function lastName(symbol: string): string {
+  return symbol.slice(symbol.lastIndexOf('.') + 1);
 }

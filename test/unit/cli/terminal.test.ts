@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columnsOf, keepEnd, keepStart, printable, styleFor } from '../../../src/cli/terminal.ts';
+import { columnsOf, keepEnd, keepStart, printable, styleFor, wrap } from '../../../src/cli/terminal.ts';
 
 describe('printable', () => {
   it.each([
@@ -42,6 +42,13 @@ describe('cutting to a width', () => {
         },
       ),
     );
+  });
+});
+
+describe('wrap', () => {
+  it('breaks at blanks', () => {
+    expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+    expect(wrap('unbreakable', 5)).toEqual(['unbr…']);
   });
 });
 

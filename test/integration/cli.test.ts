@@ -1,6 +1,6 @@
 /** The built command line, run as a person or a script runs it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { indexFolder, PACKAGE, PROJECT, workspaceWith } from '../support/workspace.ts';
@@ -284,6 +284,11 @@ describe('help and version', () => {
   });
 });
 
+function logBytes(indexDir: string): number {
+  const log = readdirSync(indexDir).find((name) => name.endsWith('.db-wal'));
+  return log === undefined ? 0 : statSync(join(indexDir, log)).size;
+}
+
 describe('Ctrl-C', () => {
   it('stops cleanly, and the next run goes on', async () => {
     const source = Array.from(
@@ -296,9 +301,8 @@ describe('Ctrl-C', () => {
     const indexDir = indexFolder();
     const child = start(['index', root, '--index-dir', indexDir]);
     const done = finished(child);
-    while (!readdirSync(indexDir).some((name) => name.endsWith('.db')))
-      await new Promise((wait) => setTimeout(wait, 20));
-    await new Promise((wait) => setTimeout(wait, 600));
+    // The first commits are in the write-ahead log by then, and most files are still to come.
+    while (logBytes(indexDir) < 300_000) await new Promise((wait) => setTimeout(wait, 5));
     child.kill('SIGINT');
     const { code, stdout, stderr } = await done;
     expect(code).toBe(130);

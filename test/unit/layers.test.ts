@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'engine/store',
   ],
   'engine/search': [
+    'engine/chunking/chunk.ts',
     'shared',
     'engine/workspace',
     'engine/lexical',

@@ -187,12 +187,12 @@ export class Engine {
       stamp: this.#stamp,
       complete: store.complete,
       generation: store.generation,
-      ...store.counts(),
-      sizes: quick ? [] : store.sizes(),
+      ...store.upkeep.counts(),
+      sizes: quick ? [] : store.upkeep.sizes(),
       skipped: store.skipped(),
       fallbacks: countBy(files.flatMap(({ fallback }) => fallback ?? [])),
       languages: countBy(files.map(({ language }) => language ?? 'unknown')),
-      problems: quick ? [] : store.integrityProblems(),
+      problems: quick ? [] : store.upkeep.integrityProblems(),
     };
   }
 
@@ -332,10 +332,10 @@ function isDamaged(error: unknown): error is EngineError {
 }
 
 function tidy(store: Store, result: SyncResult): void {
-  if (result.chunks > MERGE_WORDS_AFTER_CHUNKS) store.optimizeWords();
-  store.compactIfWorthwhile();
-  store.vacuumIfWorthwhile();
-  if (result.written + result.removed > 0) store.checkpoint();
+  if (result.chunks > MERGE_WORDS_AFTER_CHUNKS) store.upkeep.optimizeWords();
+  store.upkeep.compactIfWorthwhile();
+  store.upkeep.vacuumIfWorthwhile();
+  if (result.written + result.removed > 0) store.upkeep.checkpoint();
 }
 
 function stampOf({ info }: Embedder, limits: ChunkLimits): IndexStamp {

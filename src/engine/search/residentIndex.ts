@@ -63,7 +63,7 @@ export class ResidentIndex {
 
   /** The copy without its vectors, which `loadVectors` brings. */
   static async open(store: Store): Promise<ResidentIndex> {
-    const { chunks, files } = store.counts();
+    const { chunks, files } = store.upkeep.counts();
     const resident = new ResidentIndex(
       await VectorScan.create(store.dimensions, Math.max(chunks, FIRST_CAPACITY)),
       await VectorScan.create(store.dimensions, Math.max(files, FIRST_CAPACITY)),

@@ -29,13 +29,7 @@ import {
 } from './rows.ts';
 import { migrate } from './schema.ts';
 import { prepareStatements, type StoreStatements } from './statements.ts';
-
-/** Compaction is worth its time when this share of the vectors is retired, and never for a few. */
-const COMPACT_DEAD_SHARE = 0.3;
-const COMPACT_DEAD_LEAST = 2000;
-/** Free pages are given back when they are this share of the file, and never for a few. */
-const VACUUM_FREE_SHARE = 0.1;
-const VACUUM_FREE_LEAST = 32;
+import { StoreUpkeep } from './upkeep.ts';
 
 export interface NewFileEntry {
   readonly file: NewFile;
@@ -45,6 +39,7 @@ export interface NewFileEntry {
 export class Store {
   readonly file: string;
   readonly dimensions: number;
+  readonly upkeep: StoreUpkeep;
   readonly #db: Database;
   readonly #sql: StoreStatements;
   #nextId: number;
@@ -54,6 +49,7 @@ export class Store {
     this.dimensions = dimensions;
     this.#db = db;
     this.#sql = prepareStatements(db);
+    this.upkeep = new StoreUpkeep(db, this.#sql, dimensions);
     this.#nextId = (this.#sql.highestId.get() as number) + 1;
   }
 
@@ -254,63 +250,6 @@ export class Store {
     const bytes = Buffer.from(query.buffer, query.byteOffset, query.byteLength);
     const rows = this.#sql.nearest.all(bytes, k) as { rowid: number; distance: number }[];
     return rows.map((row) => ({ id: row.rowid, similarity: 1 - row.distance }));
-  }
-
-  counts(): { files: number; chunks: number; retired: number; bytes: number } {
-    const row = this.#sql.counts.get() as { files: number; chunks: number; retired: number };
-    const pages = this.#db.pragma('page_count', { simple: true }) as number;
-    return { ...row, bytes: pages * (this.#db.pragma('page_size', { simple: true }) as number) };
-  }
-
-  /** Bytes of each table with its indexes, largest first. */
-  sizes(): { name: string; bytes: number }[] {
-    return this.#sql.sizes.all() as { name: string; bytes: number }[];
-  }
-
-  /** What SQLite finds wrong; empty if nothing. Reads the whole file. */
-  integrityProblems(): string[] {
-    try {
-      const rows = this.#db.pragma('integrity_check') as { integrity_check: string }[];
-      return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
-    } catch (error) {
-      return [(error as Error).message];
-    }
-  }
-
-  /** Rebuilds the vectors without the retired ones, if enough of them are. */
-  compactIfWorthwhile(): boolean {
-    const { chunks, retired } = this.counts();
-    if (retired < COMPACT_DEAD_LEAST || retired < COMPACT_DEAD_SHARE * (chunks + retired)) return false;
-    this.#db.transaction(() => {
-      this.#db.exec(`
-        CREATE TEMP TABLE live_vectors AS
-          SELECT rowid AS id, embedding FROM chunk_vectors WHERE rowid IN (SELECT id FROM chunks);
-        DELETE FROM retired;
-        DROP TABLE chunk_vectors;
-        CREATE VIRTUAL TABLE chunk_vectors USING vec0(embedding int8[${this.dimensions}] distance_metric=cosine);
-        INSERT INTO chunk_vectors (rowid, embedding) SELECT id, vec_int8(embedding) FROM live_vectors;
-        DROP TABLE live_vectors;
-        INSERT INTO chunk_text (chunk_text) VALUES ('optimize');
-      `);
-    })();
-    return true;
-  }
-
-  /** Gives the pages that bulk writes and compaction left free back to the file system, if there are many. */
-  vacuumIfWorthwhile(): void {
-    const free = this.#db.pragma('freelist_count', { simple: true }) as number;
-    const pages = this.#db.pragma('page_count', { simple: true }) as number;
-    if (free >= VACUUM_FREE_LEAST && free >= VACUUM_FREE_SHARE * pages) this.#db.exec('VACUUM');
-  }
-
-  /** Moves what is in the write-ahead log into the database file, so that the file alone is the index. */
-  checkpoint(): void {
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
-  }
-
-  /** Merges the word lists after a bulk of writes: smaller, and fewer to look through per query. */
-  optimizeWords(): void {
-    this.#db.exec(`INSERT INTO chunk_text (chunk_text) VALUES ('optimize')`);
   }
 
   #claim(stamp: IndexStamp, readonly: boolean): void {

@@ -55,7 +55,7 @@ describe('a file in the store', () => {
     expect(new Set(chunks.map(({ id }) => id)).size).toBe(2);
     const again = replaceFile(store, fileNamed('a'), [chunkOf('same', 20)]);
     expect(again.removedChunks).toHaveLength(1);
-    expect(store.counts()).toMatchObject({ chunks: 1, retired: 1 });
+    expect(store.upkeep.counts()).toMatchObject({ chunks: 1, retired: 1 });
   });
 
   it('finds the vector of a chunk that is in another file, or was there before', async () => {
@@ -66,11 +66,11 @@ describe('a file in the store', () => {
     const known = { vector: chunk.vector, tokenCount: chunk.tokenCount };
     expect(store.vectorByHash(chunk.chunkHash)).toEqual(known);
     removeFile(store, 'a');
-    expect(store.counts()).toMatchObject({ files: 0, chunks: 0, retired: 1 });
+    expect(store.upkeep.counts()).toMatchObject({ files: 0, chunks: 0, retired: 1 });
     expect(store.vectorByHash(chunk.chunkHash)).toEqual(known);
     const revived = replaceFile(store, fileNamed('moved'), [chunk]);
     expect(revived.chunks[0]!.id).toBe(chunks[0]!.id);
-    expect(store.counts()).toMatchObject({ chunks: 1, retired: 0 });
+    expect(store.upkeep.counts()).toMatchObject({ chunks: 1, retired: 0 });
     expect(store.postings('1wanted')).toEqual([chunks[0]!.id]);
   });
 
@@ -87,7 +87,7 @@ describe('a file in the store', () => {
     expect(store.postings('1after')).toEqual([]);
     expect(store.generation).toBe(generation);
     expect(replaceFile(store, fileNamed('a', { size: 2 }), [chunkOf('after')]).chunks).toHaveLength(1);
-    expect(store.integrityProblems()).toEqual([]);
+    expect(store.upkeep.integrityProblems()).toEqual([]);
   });
 
   it('is not stored at all if another file of the same commit cannot be', async () => {
@@ -98,7 +98,7 @@ describe('a file in the store', () => {
       { file: fileNamed('b'), chunks: [broken] },
     ];
     expect(() => store.replaceFiles(entries)).toThrow(/dimension/i);
-    expect(store.counts()).toMatchObject({ files: 0, chunks: 0, retired: 0 });
+    expect(store.upkeep.counts()).toMatchObject({ files: 0, chunks: 0, retired: 0 });
     expect(store.postings('1fine')).toEqual([]);
   });
 
@@ -149,17 +149,17 @@ describe('compaction', () => {
     const chunks = Array.from({ length: 3000 }, (_, i) => chunkOf(`w${i}`, i));
     const { chunks: written } = replaceFile(store, fileNamed('a'), chunks);
     replaceFile(store, fileNamed('b'), [chunkOf('other')]);
-    expect(store.compactIfWorthwhile()).toBe(false);
+    expect(store.upkeep.compactIfWorthwhile()).toBe(false);
     replaceFile(store, fileNamed('a'), chunks.slice(2500));
-    store.checkpoint();
-    const before = store.counts();
-    expect(store.compactIfWorthwhile()).toBe(true);
-    store.vacuumIfWorthwhile();
-    expect(store.counts()).toMatchObject({ chunks: 501, retired: 0 });
-    expect(store.counts().bytes).toBeLessThan(before.bytes / 2);
+    store.upkeep.checkpoint();
+    const before = store.upkeep.counts();
+    expect(store.upkeep.compactIfWorthwhile()).toBe(true);
+    store.upkeep.vacuumIfWorthwhile();
+    expect(store.upkeep.counts()).toMatchObject({ chunks: 501, retired: 0 });
+    expect(store.upkeep.counts().bytes).toBeLessThan(before.bytes / 2);
     expect(store.vector(written[2999]!.id)).toEqual(chunks[2999]!.vector);
     expect(store.postings('1w2999')).toEqual([written[2999]!.id]);
-    expect(store.integrityProblems()).toEqual([]);
+    expect(store.upkeep.integrityProblems()).toEqual([]);
     expect(replaceFile(store, fileNamed('c'), [chunkOf('new')]).chunks[0]!.id).toBeGreaterThan(
       written[2999]!.id,
     );
@@ -175,7 +175,7 @@ describe('opening', () => {
     store.close();
     const again = await openStore(file);
     expect(again.complete).toBe(true);
-    expect(again.counts()).toMatchObject({ files: 1, chunks: 1 });
+    expect(again.upkeep.counts()).toMatchObject({ files: 1, chunks: 1 });
   });
 
   it('refuses an index of another stamp', async () => {
@@ -208,11 +208,11 @@ describe('opening', () => {
       fileNamed('a'),
       Array.from({ length: 400 }, (_, i) => chunkOf(`word${i}`, i)),
     );
-    store.checkpoint();
+    store.upkeep.checkpoint();
     store.close();
     DAMAGE[name]!(file);
     const open = Store.open(file, STAMP).then((opened) => {
-      const problems = opened.integrityProblems();
+      const problems = opened.upkeep.integrityProblems();
       opened.close();
       if (problems.length > 0) throw Object.assign(new Error(problems[0]), { code: 'indexDamaged' });
     });

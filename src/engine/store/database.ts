@@ -34,7 +34,7 @@ export interface DatabaseOptions {
 export async function openDatabase(file: string, options: DatabaseOptions = {}): Promise<Database> {
   const { Sqlite, sqliteVec } = await nativeParts();
   const readonly = options.readonly ?? false;
-  if (!readonly) mkdirSync(dirname(file), { recursive: true });
+  if (!readonly) makeFolder(dirname(file));
   const db = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: options.busyMs ?? BUSY_MS });
   try {
     sqliteVec.load(db);
@@ -60,7 +60,7 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
  */
 export async function tryLock(file: string): Promise<(() => void) | undefined> {
   const { Sqlite } = await nativeParts();
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const db = new Sqlite(file, { timeout: 0 });
   try {
     db.exec('BEGIN EXCLUSIVE');
@@ -69,6 +69,22 @@ export async function tryLock(file: string): Promise<(() => void) | undefined> {
     db.close();
     if ((error as { code?: string }).code === 'SQLITE_BUSY') return undefined;
     throw error;
+  }
+}
+
+/** Makes a folder and those above it. Node's own recursive mkdir never returns where a file system refuses one (/proc). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return;
+    throw new EngineError(
+      'indexUnusable',
+      `The folder for the index, ${folder}, cannot be made: ${(cause as Error).message}. Choose another one with --index-dir.`,
+      { cause },
+    );
   }
 }
 
@@ -129,9 +145,4 @@ async function loadNativeParts(): Promise<NativeParts> {
       { cause },
     );
   }
-}
-
-/** Whether a database file is there at all. */
-export function databaseExists(file: string): boolean {
-  return existsSync(file);
 }

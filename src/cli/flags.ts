@@ -35,6 +35,7 @@ export function modeFrom(value: string): SearchMode {
 }
 
 export function filtersFrom(flags: FilterFlags): SearchFilters {
+  assertGlobs(flags);
   const filters: SearchFilters = {
     include: flags.include,
     exclude: flags.exclude,
@@ -45,6 +46,11 @@ export function filtersFrom(flags: FilterFlags): SearchFilters {
   return flags.minSimilarity === undefined
     ? filters
     : { ...filters, minSimilarity: similarityFrom(flags.minSimilarity) };
+}
+
+export function assertGlobs({ include, exclude }: Pick<FilterFlags, 'include' | 'exclude'>): void {
+  if ([...include, ...exclude].includes(''))
+    throw new UsageError('--include and --exclude take a glob, and one is empty.');
 }
 
 function languageFrom(value: string): string {

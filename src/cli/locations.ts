@@ -15,6 +15,7 @@ export const GRAMMARS = join(PACKAGE, 'dist', 'grammars');
 
 /** Absolute real path of a folder that a person named. */
 export function folderFrom(argument: string | undefined): string {
+  if (argument === '') throw new UsageError('The name of the folder is empty.');
   const folder = resolve(argument ?? '.');
   let isDirectory: boolean;
   try {
@@ -33,6 +34,7 @@ export function folderFrom(argument: string | undefined): string {
 
 /** Folder for a workspace's index: named after it, told apart from others of that name by a hash of its path. */
 export function indexDirFor(root: string, given: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (given === '') throw new UsageError('--index-dir is empty: name a folder, or leave it out.');
   if (given !== undefined) return resolve(given);
   const hash = createHash('sha256').update(root).digest('hex').slice(0, 16);
   const name =

@@ -42,6 +42,7 @@ export function printAnswer(answer: SearchAnswer, ms: number, { root, query, fla
     columns,
     style,
     explain: flags.explain ?? false,
+    wholePaths: !process.stdout.isTTY,
     words: new Set(queryWords(query)),
   };
   const { results, total, searchedChunks } = answer;

@@ -54,6 +54,8 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
       } catch (error) {
         if (!(error instanceof CommanderError)) throw error;
         if (error.exitCode === 0) return;
+        if (error.code === 'commander.help')
+          throw new UsageError('Name a command: search, similar, index or doctor. See sextant --help.');
         throw new UsageError(sentence(error.message));
       }
     },

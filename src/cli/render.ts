@@ -1,8 +1,7 @@
 /** Ranked results as a person reads them: bar, confidence word, place, symbol, and the lines that matter. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { splitLines } from '../engine/chunking/lines.ts';
 import { wordsOf } from '../engine/lexical/words.ts';
+import { DEFAULT_READ_LIMITS, readSource } from '../engine/workspace/index.ts';
 import type { Explanation, RankSignal, SearchResult } from '../shared/engineApi.ts';
 import { columnsOf, keepEnd, keepStart, printable, type Style, wrap } from './terminal.ts';
 
@@ -17,6 +16,8 @@ export interface RenderOptions {
   readonly columns: number;
   readonly style: Style;
   readonly explain: boolean;
+  /** Never cut a path: what reads it may need to open it. */
+  readonly wholePaths: boolean;
   /** Stemmed words to highlight and to choose lines by. */
   readonly words: ReadonlySet<string>;
 }
@@ -37,7 +38,7 @@ export function renderResult(result: SearchResult, options: RenderOptions): stri
   return lines.join('\n');
 }
 
-function heading(result: SearchResult, { columns, style }: RenderOptions): string {
+function heading(result: SearchResult, { columns, style, wholePaths }: RenderOptions): string {
   const filled = Math.max(1, Math.round((result.explanation.percentile ?? 0.5) * BAR_CELLS));
   const bar = '▰'.repeat(filled) + '▱'.repeat(BAR_CELLS - filled);
   const word = result.confidence.padEnd(6);
@@ -45,10 +46,9 @@ function heading(result: SearchResult, { columns, style }: RenderOptions): strin
   const place = `${printable(result.path)}:${result.startLine + 1}-${result.endLine}`;
   const room = columns - BAR_CELLS - 1 - word.length - 1;
   const symbol = printable(result.symbol || result.breadcrumb.join(' › '));
-  const shownPlace = keepEnd(
-    place,
-    symbol === '' ? room : Math.max(room - columnsOf(symbol) - 2, Math.floor(room * 0.6)),
-  );
+  const shownPlace = wholePaths
+    ? place
+    : keepEnd(place, symbol === '' ? room : Math.max(room - columnsOf(symbol) - 2, Math.floor(room * 0.6)));
   const left = room - columnsOf(shownPlace) - 2;
   const shownSymbol = left > 3 ? `  ${style.dim(keepStart(symbol, left))}` : '';
   return `${paint(bar)} ${paint(word)} ${style.bold(shownPlace)}${symbol === '' ? '' : shownSymbol}`;
@@ -56,12 +56,9 @@ function heading(result: SearchResult, { columns, style }: RenderOptions): strin
 
 /** The line of the symbol, which says what it is, and the lines with most words of the query, in file order. */
 function snippetOf(result: SearchResult, { root, words }: RenderOptions): { number: number; text: string }[] {
-  let lines: string[];
-  try {
-    lines = splitLines(readFileSync(join(root, result.path), 'utf8')).slice(result.startLine, result.endLine);
-  } catch {
-    return [];
-  }
+  const source = readSource(root, result.path, DEFAULT_READ_LIMITS);
+  if ('skip' in source) return [];
+  const lines = splitLines(source.text).slice(result.startLine, result.endLine);
   const candidates = lines
     .map((text, i) => ({ number: result.startLine + i + 1, text: printable(text.trimEnd()), i }))
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text));

@@ -30,6 +30,7 @@ export async function withEngine<T>(
   folder: string | undefined,
   options: CommonOptions,
   work: (session: Session) => Promise<T>,
+  { readonly = false }: { readonly readonly?: boolean } = {},
 ): Promise<T> {
   const root = folderFrom(folder);
   const indexDir = indexDirFor(root, options.indexDir, process.env);
@@ -42,6 +43,7 @@ export async function withEngine<T>(
     grammarFolder: GRAMMARS,
     threads: Math.min(MOST_THREADS, availableParallelism()),
     now: Date.now,
+    readonly,
   });
   try {
     return await work({ engine, root, indexDir });
@@ -64,6 +66,13 @@ async function assertSomethingToIndex(root: string): Promise<void> {
   throw new EngineError('nothingToIndex', `There is nothing to index in ${root}.${why}`);
 }
 
+/** A scope without files would empty the index. */
+async function assertScopeHasFiles(engine: Engine, scope: IndexScope, signal: AbortSignal): Promise<void> {
+  const { files } = await engine.list(scope, signal);
+  if (files.length > 0) return;
+  throw new EngineError('nothingToIndex', 'No file matches --include and --exclude, so nothing was changed.');
+}
+
 /** Indexes what changed, with a progress bar; says in a line what was done, if anything was. */
 export async function bringUpToDate(
   { engine }: Session,
@@ -75,6 +84,7 @@ export async function bringUpToDate(
     tell(engine.notices);
     return undefined;
   }
+  if (scope) await assertScopeHasFiles(engine, scope, signal);
   const display = progressDisplay(process.stderr, () => performance.now());
   const startMs = performance.now();
   let filesDone = 0;

@@ -45,6 +45,8 @@ export interface EngineOptions {
   readonly threads: number;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Only looks: takes no lock, and leaves even a damaged index as it is. */
+  readonly readonly?: boolean;
   readonly chunkLimits?: ChunkLimits;
   readonly searcher?: SearcherOptions;
 }
@@ -106,7 +108,7 @@ export class Engine {
     let releaseLock: (() => void) | undefined;
     try {
       const embedder = await StaticEmbedder.open(options.modelFolder, pool);
-      releaseLock = await tryLock(join(options.indexDir, 'writer.lock'));
+      if (!options.readonly) releaseLock = await tryLock(join(options.indexDir, 'writer.lock'));
       const engine = new Engine(options, embedder, pool, releaseLock);
       await engine.#openStore();
       return engine;
@@ -213,18 +215,32 @@ export class Engine {
     try {
       store = await Store.open(file, this.#stamp, { readonly: !this.writable });
     } catch (error) {
+      if (this.#options.readonly) throw error;
       if (!this.writable) throw asBusy(error);
       if (!isDamaged(error)) throw error;
       this.#setAside(file, error);
       store = await Store.open(file, this.#stamp);
     }
-    if (!this.writable) {
+    this.#claimFolder(store);
+    if (!this.writable && !this.#options.readonly) {
       this.notices.push(
         'Another Sextant process is updating this index, so what it has stored so far is searched.',
       );
     }
     this.#current = await this.#openIndex(store);
     if (!store.complete && this.writable) await this.#openOlder();
+  }
+
+  /** An index folder serves one workspace: for another one, all files would seem to have gone. */
+  #claimFolder(store: Store): void {
+    const owner = store.getMeta('root');
+    if (owner === undefined && this.writable) store.setMeta('root', this.#options.root);
+    if (owner === undefined || owner === this.#options.root) return;
+    store.close();
+    throw new EngineError(
+      'indexUnusable',
+      `The index in ${this.#options.indexDir} belongs to ${owner}. Name another --index-dir, or delete that folder if it is no longer needed.`,
+    );
   }
 
   async #openIndex(store: Store): Promise<OpenIndex> {

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Diagnostics } from '../../engine/engine.ts';
 import { nativeVersions } from '../../engine/store/database.ts';
 import { SKIP_SENTENCES, type SkipReason } from '../../engine/workspace/index.ts';
+import { EngineError } from '../../shared/errors.ts';
 import { folderFrom, indexDirFor, modelFolderFrom, packageVersion } from '../locations.ts';
 import { type CommonOptions, hasIndex, withEngine } from '../session.ts';
 import { megabytes, styleFor, thousands } from '../terminal.ts';
@@ -42,11 +43,22 @@ async function reportOn(folder: string | undefined, flags: DoctorFlags): Promise
     const advice = ['There is no index of this folder yet: run sextant index, or just search.'];
     return { versions, folder: root, model, index: undefined, notices: [], advice };
   }
-  return withEngine(folder, flags, async ({ engine }) => {
-    await engine.ready();
-    const index = engine.diagnostics();
-    return { versions, folder: root, model, index, notices: engine.notices, advice: adviceOn(index) };
-  });
+  try {
+    return await withEngine(
+      folder,
+      flags,
+      async ({ engine }) => {
+        const index = engine.diagnostics();
+        if (index.problems.length === 0) await engine.ready();
+        return { versions, folder: root, model, index, notices: engine.notices, advice: adviceOn(index) };
+      },
+      { readonly: true },
+    );
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    const advice = [`${error.message} The next search does that; doctor changes nothing.`];
+    return { versions, folder: root, model, index: undefined, notices: [], advice };
+  }
 }
 
 /** Share of files cut along lines from which something is worth a word. */
@@ -55,7 +67,7 @@ const MANY_FALLBACKS = 0.1;
 function adviceOn(index: Diagnostics): string[] {
   const advice: string[] = [];
   if (index.problems.length > 0)
-    advice.push(`The index is damaged: delete ${index.indexFile} and run sextant index.`);
+    advice.push('The index is damaged: the next search or sextant index sets it aside and builds it again.');
   if (!index.complete) advice.push('The first full pass has not finished: run sextant index to complete it.');
   if (index.complete && index.files === 0)
     advice.push('No file is indexed: see what was skipped, and try sextant index --dry-run.');

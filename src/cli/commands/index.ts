@@ -1,5 +1,6 @@
 /** `sextant index`: brings the index up to date, or says what that would take in. */
 import { type Listing, listFiles, SKIP_SENTENCES, type SkipReason } from '../../engine/workspace/index.ts';
+import { assertGlobs } from '../flags.ts';
 import { folderFrom } from '../locations.ts';
 import { bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
 import { megabytes, printable, styleFor, thousands } from '../terminal.ts';
@@ -17,6 +18,7 @@ export async function runIndex(
   flags: IndexFlags,
   signal: AbortSignal,
 ): Promise<void> {
+  assertGlobs(flags);
   const scope = { include: flags.include, exclude: flags.exclude };
   if (flags.dryRun) {
     const listing = await listFiles(folderFrom(folder), scope, signal);

@@ -1,5 +1,5 @@
 /** `sextant similar`: code like a place in the index, or like any text. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { splitLines } from '../../engine/chunking/lines.ts';
@@ -46,16 +46,17 @@ function textSeed(): Seed {
 
 function placeSeed(place: string, root: string): Seed {
   const { path, firstLine, lastLine } = placeFrom(place);
-  const file = isAbsolute(path) ? path : resolve(root, path);
-  const inside = relative(root, file);
-  if (inside === '' || inside.startsWith(`..${sep}`) || inside === '..' || isAbsolute(inside)) {
+  const file = [resolve(root, path), resolve(path)].find((candidate) => existsSync(candidate));
+  if (file === undefined) throw new UsageError(`There is no file ${path} in ${root}.`);
+  const inside = relative(root, realpathSync(file));
+  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
     throw new UsageError(`${path} is not in the folder ${root}.`);
   }
   let lines: number;
   try {
     lines = splitLines(readFileSync(file, 'utf8')).length;
   } catch {
-    throw new UsageError(`The file ${path} cannot be read in ${root}.`);
+    throw new UsageError(`The file ${path} cannot be read.`);
   }
   if (lastLine > lines) throw new UsageError(`${path} has ${lines} lines, so there is no line ${lastLine}.`);
   return { path: inside.split(sep).join('/'), startLine: firstLine - 1, endLine: lastLine };

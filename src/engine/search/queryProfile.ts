@@ -56,7 +56,8 @@ export function profileQuery(text: string): QueryProfile {
   const identifiers = new Set(tokens.flatMap(identifierIn));
   const kind = tokens.length > 1 ? 'sentence' : identifiers.size > 0 ? 'identifier' : 'word';
   // A single plain word may well be a name too: `sleep`.
-  if (kind === 'word' && tokens[0]) identifiers.add(compoundOf(tokens[0]));
+  const name = kind === 'word' ? compoundOf(tokens[0] ?? '') : '';
+  if (name !== '') identifiers.add(name);
   const all = new Set(wordsOf(text));
   return {
     text,

@@ -121,6 +121,21 @@ describe('sextant search', () => {
     expect(results[0].explanation).toMatchObject({ bm25: expect.any(Number), signals: expect.any(Array) });
   });
 
+  it('shows a file in its own encoding', async () => {
+    const text = '\ufeffdef orbital_velocity(radius):\n    return radius ** -0.5\n';
+    const folder = workspaceWith({});
+    writeFileSync(join(folder, 'u16.py'), Buffer.from(text, 'utf16le'));
+    const { stdout } = await run(['search', 'orbital velocity', folder, '--index-dir', indexFolder()]);
+    expect(stdout).toContain('def orbital_velocity(radius):');
+  });
+
+  it('gives a query without words no strong answer', async () => {
+    const folder = workspaceWith({ '.editorconfig': '[*]\nindent_style = space\n', ...PROJECT });
+    const { stdout } = await run(['search', '--json', '!!!', folder, '--index-dir', indexFolder()]);
+    const { results } = JSON.parse(stdout);
+    expect(results.map(({ confidence }: { confidence: string }) => confidence)).not.toContain('strong');
+  });
+
   it('shows control characters of a file harmlessly', async () => {
     const root = workspaceWith({
       'evil.md': '# Title\n\nSome \u001b[31mred\u001b[0m words \u202e about parsers.\n',
@@ -141,6 +156,10 @@ describe('sextant similar', () => {
     expect(JSON.parse(place.stdout).results.map(({ path }: { path: string }) => path)).not.toContain(
       'src/retry.ts',
     );
+    const fromInside = await run(['similar', 'retry.ts:3', '..', '--json', '--index-dir', indexDir], {
+      cwd: join(root, 'src'),
+    });
+    expect(JSON.parse(fromInside.stdout).results).toEqual(JSON.parse(place.stdout).results);
     const input = 'def split(line): return line.split(",")';
     const text = await run(['similar', '-', root, '--json', '--index-dir', indexDir], { input });
     expect(JSON.parse(text.stdout).results[0].path).toBe('lib/parser.py');
@@ -202,6 +221,9 @@ describe('what is wrong is said in one sentence', () => {
     'a file instead of a folder': () => ['search', 'x', join(root(), 'src/retry.ts')],
     'an empty query': () => ['search', '  ', root()],
     'no query': () => ['search'],
+    'an empty folder name': () => ['search', 'x', ''],
+    'an empty glob': () => ['search', 'x', root(), '--include', ''],
+    'a scope without files': () => ['index', root(), '--include', 'nope/**'],
     'a bad number': () => ['search', 'x', root(), '--top', 'many'],
     'a bad mode': () => ['search', 'x', root(), '--mode', 'magic'],
     'a bad language': () => ['search', 'x', root(), '--language', 'klingon'],
@@ -271,6 +293,51 @@ describe('what is wrong is said in one sentence', () => {
     // The superuser reads it all the same.
     expect(process.getuid?.() === 0 ? 0 : 2).toBe(code);
     if (code === 2) expect(stderr).toContain('locked');
+  });
+});
+
+describe('an index folder', () => {
+  it('serves one workspace', async () => {
+    const indexDir = indexFolder();
+    await run(['index', workspaceWith(PROJECT), '--index-dir', indexDir]);
+    const other = await run([
+      'search',
+      'sleep',
+      workspaceWith({ 'a.ts': 'export const a = 1;\n' }),
+      '--index-dir',
+      indexDir,
+    ]);
+    expect([other.code, other.stdout]).toEqual([3, '']);
+    expect(other.stderr).toContain('belongs to');
+  });
+
+  it('that cannot be made is named', async () => {
+    const file = join(workspaceWith({ 'a.ts': '' }), 'a.ts');
+    const { code, stderr } = await run([
+      'search',
+      'sleep',
+      workspaceWith(PROJECT),
+      '--index-dir',
+      join(file, 'index'),
+    ]);
+    expect(code).toBe(3);
+    expect(stderr).toContain('cannot be made');
+  });
+
+  it('is left alone by doctor, also if it is damaged', async () => {
+    const folder = workspaceWith(PROJECT);
+    const indexDir = indexFolder();
+    await run(['index', folder, '--index-dir', indexDir]);
+    const [name] = readdirSync(indexDir).filter((entry) => entry.endsWith('.db'));
+    writeFileSync(join(indexDir, name!), 'no database at all '.repeat(600));
+    const before = readdirSync(indexDir).sort();
+    const { code, stdout } = await run(['doctor', folder, '--index-dir', indexDir]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('damaged');
+    expect(readdirSync(indexDir).sort()).toEqual(before);
+    const search = await run(['search', 'sleep', folder, '--index-dir', indexDir]);
+    expect(search.code).toBe(0);
+    expect(search.stderr).toContain('damaged');
   });
 });
 

@@ -162,8 +162,8 @@ export class Engine {
   /** Looks again at the given paths alone, relative to the folder. */
   async updateFiles(paths: readonly string[], options: SyncOptions = {}): Promise<SyncResult> {
     this.#assertWritable();
-    const { files, gone } = await statFiles(this.#options.root, paths, this.scope);
-    return this.#guarded(() => updateIndex(this.#context(), files, gone, options));
+    const { files } = await statFiles(this.#options.root, paths, this.scope);
+    return this.#guarded(() => updateIndex(this.#context(), files, paths, options));
   }
 
   search(params: SearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
@@ -258,6 +258,10 @@ export class Engine {
       const store = await Store.openCompatible(join(this.#options.indexDir, name), this.#stamp);
       if (!store) continue;
       this.#older = await this.#openIndex(store);
+      const scope = store.getMeta('scope');
+      if (scope !== undefined && this.#current.store.getMeta('scope') === undefined) {
+        this.#current.store.setMeta('scope', scope);
+      }
       this.notices.push(
         'The index is being rebuilt for this version; until it is complete the older one answers.',
       );
@@ -273,9 +277,11 @@ export class Engine {
     } catch (error) {
       if (!this.writable || !isDamaged(error)) throw error;
       const { file } = this.#current.store;
+      const scope = this.#current.store.getMeta('scope');
       await closeIndex(this.#current);
       this.#setAside(file, error);
       await this.#openStore();
+      if (scope !== undefined) this.#current.store.setMeta('scope', scope);
       await this.#current.loading;
       return work(this.#current);
     }
@@ -301,8 +307,11 @@ export class Engine {
     if (older) await closeIndex(older);
     for (const name of this.#otherIndexes()) {
       for (const ending of ['', '-wal', '-shm']) {
-        // A reader that still has it open keeps it on Windows; it goes with the next swap.
-        rmSync(join(this.#options.indexDir, name + ending), { force: true, maxRetries: 2 });
+        try {
+          rmSync(join(this.#options.indexDir, name + ending), { force: true });
+        } catch {
+          // On Windows a reader that still has it open keeps it; it goes with the next swap.
+        }
       }
     }
   }

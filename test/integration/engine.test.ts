@@ -111,6 +111,24 @@ describe('searching', () => {
       expect(similarity).toBeCloseTo(loaded.results[i]!.similarity, 2);
     }
   });
+
+  it('finds nothing where there is nothing to go by', async () => {
+    const { engine } = await indexed();
+    for (const mode of ['hybrid', 'dense', 'lexical'] as const) {
+      expect((await engine.search({ query: '???', limit: 5, mode })).results).toEqual([]);
+    }
+  });
+
+  it('does not fail while another process changes the index', async () => {
+    const { engine, root, indexDir } = await indexed();
+    const reader = await openEngine(root, indexDir);
+    await reader.ready();
+    rmSync(join(root, 'lib/parser.py'));
+    put(root, 'src/retry.ts', 'export const emptied = 1;\n');
+    await engine.sync();
+    const { results } = await reader.search({ query: 'split_cells retry', limit: 20, mode: 'hybrid' });
+    expect(results.map(({ path }) => path)).not.toContain('lib/parser.py');
+  });
 });
 
 describe('find similar', () => {
@@ -194,6 +212,17 @@ describe('keeping the index equal to the files', () => {
     const result = await engine.updateFiles(['src/fresh.ts', 'src/vectors.ts', 'ignored/secret.ts']);
     expect(result.written).toBe(1);
     expect((await pathsFor(engine, 'brandNewThing'))[0]).toBe('src/fresh.ts');
+    expect(await pathsFor(engine, 'normalizeVector')).not.toContain('src/vectors.ts');
+  });
+
+  it('notices a folder that went away, and a file that became one', async () => {
+    const { engine, root } = await indexed();
+    rmSync(join(root, 'lib'), { recursive: true });
+    rmSync(join(root, 'src/vectors.ts'));
+    put(root, 'src/vectors.ts/inside.ts', 'export function insideOut(): void {}\n');
+    expect(await engine.updateFiles(['lib', 'src/vectors.ts'])).toMatchObject({ written: 1 });
+    expect(await pathsFor(engine, 'split_cells')).not.toContain('lib/parser.py');
+    expect((await pathsFor(engine, 'insideOut'))[0]).toBe('src/vectors.ts/inside.ts');
     expect(await pathsFor(engine, 'normalizeVector')).not.toContain('src/vectors.ts');
   });
 
@@ -308,6 +337,7 @@ describe('the index on disk', () => {
 
   it('is built beside the old one when what makes it changes, then takes its place', async () => {
     const { engine, root, indexDir } = await indexed();
+    await engine.sync({ scope: { exclude: ['docs/**'] } });
     await closeEngine(engine);
     const databases = (): string[] => readdirSync(indexDir).filter((name) => /^index-.*\.db$/.test(name));
     const [old] = databases();
@@ -315,6 +345,7 @@ describe('the index on disk', () => {
       chunkLimits: { ...DEFAULT_CHUNK_LIMITS, targetLines: 5 },
     });
     expect(databases()).toHaveLength(2);
+    expect(changed.scope).toEqual({ exclude: ['docs/**'] });
     expect((await pathsFor(changed, 'split_cells'))[0]).toBe('lib/parser.py');
     await changed.sync();
     expect(databases()).toHaveLength(1);

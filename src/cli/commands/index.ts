@@ -1,5 +1,6 @@
 /** `sextant index`: brings the index up to date, or says what that would take in. */
 import { type Listing, listFiles, SKIP_SENTENCES, type SkipReason } from '../../engine/workspace/index.ts';
+import { EngineError } from '../../shared/errors.ts';
 import { assertGlobs } from '../flags.ts';
 import { folderFrom } from '../locations.ts';
 import { bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
@@ -28,6 +29,12 @@ export async function runIndex(
     return;
   }
   await withEngine(folder, flags, async (session) => {
+    if (!session.engine.writable) {
+      throw new EngineError(
+        'indexBusy',
+        'Another Sextant process is updating this index. Try again when it has finished.',
+      );
+    }
     const result = await bringUpToDate(session, signal, scope);
     const { files, chunks, bytes, indexFile } = session.engine.diagnostics({ quick: true });
     if (flags.json) {

@@ -105,13 +105,15 @@ export async function syncIndex(
   };
 }
 
-/** Looks again at the given files alone: they were saved, made or deleted. */
+/** Looks again at `paths` alone: `files` are those in and under them that count now; what else is stored there goes. */
 export function updateIndex(
   context: IndexerContext,
   files: readonly { readonly path: string; readonly size: number }[],
-  gone: readonly string[],
+  paths: readonly string[],
   options: SyncOptions = {},
 ): Promise<SyncResult> {
+  const there = new Set(files.map((file) => file.path));
+  const gone = paths.flatMap((path) => context.store.pathsUnder(path)).filter((path) => !there.has(path));
   removeFiles(context, gone);
   const planned = files.map(({ path, size }) => ({ path, size, known: context.store.fileByPath(path) }));
   return indexFiles(context, planned, options);
@@ -166,7 +168,8 @@ async function indexFiles(
         done.unchanged++;
       } else {
         skipped.push({ path: entry.path, reason: entry.skip, bytes: sizes.get(entry.path) });
-        gone.push(entry.path);
+        // What was stored of a file that only failed this time is better than nothing.
+        if (entry.skip !== 'failed') gone.push(entry.path);
       }
       filesDone++;
       bytesDone += sizes.get(entry.path) ?? 0;

@@ -35,6 +35,8 @@ port.on('message', async ({ id, request }: { id: number; request: WorkerRequest 
   }
 });
 
+port.postMessage({ ready: true } satisfies WorkerReply);
+
 async function answer(request: WorkerRequest) {
   switch (request.type) {
     case 'prepare':

@@ -37,5 +37,7 @@ export interface EmbedReply {
 }
 
 export type WorkerReply =
+  /** Said once, when the thread has loaded all it needs. */
+  | { readonly ready: true }
   | { readonly id: number; readonly reply: PrepareReply | EmbedReply }
   | { readonly id: number; readonly error: { message: string; stack: string; code: string | undefined } };

@@ -17,6 +17,7 @@ interface Job {
 
 interface Thread {
   readonly worker: Worker;
+  ready: boolean;
   job: Job | undefined;
 }
 
@@ -92,7 +93,7 @@ export class WorkerPool {
 
   #start(): Thread {
     const worker = new Worker(this.#entry, { workerData: this.#data, resourceLimits: THREAD_LIMITS });
-    const thread: Thread = { worker, job: undefined };
+    const thread: Thread = { worker, ready: false, job: undefined };
     worker.on('message', (message: WorkerReply) => this.#settle(thread, message));
     worker.on('error', (cause) => this.#lose(thread, new ThreadLost(cause.message, { cause })));
     worker.on('exit', (code) => this.#lose(thread, new ThreadLost(`A worker thread ended (${code}).`)));
@@ -101,6 +102,10 @@ export class WorkerPool {
   }
 
   #settle(thread: Thread, message: WorkerReply): void {
+    if ('ready' in message) {
+      thread.ready = true;
+      return;
+    }
     const { job } = thread;
     if (job?.id !== message.id) return;
     thread.job = undefined;
@@ -115,7 +120,11 @@ export class WorkerPool {
     const at = this.#threads.indexOf(thread);
     if (at < 0) return;
     this.#threads.splice(at, 1);
-    void this.#end(thread, error);
+    // A thread that never came up says nothing about the file it was given: all would fail alike.
+    void this.#end(
+      thread,
+      thread.ready ? error : new Error(`A worker thread could not start: ${error.message}`),
+    );
     if (!this.#disposed) this.#dispatch();
   }
 

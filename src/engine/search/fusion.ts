@@ -31,10 +31,13 @@ export function fuse(
     Number.NEGATIVE_INFINITY,
   );
   const lexicalBest = candidates.reduce((best, candidate) => Math.max(best, candidate.bm25), 0);
-  const span = denseBest - denseFloor;
+  const denseLeast = candidates.reduce((least, candidate) => Math.min(least, candidate.dense), denseBest);
+  // Where filters leave only what lies below the floor, their order still counts.
+  const floor = denseBest > denseFloor ? denseFloor : denseLeast;
+  const span = denseBest - floor;
   return candidates
     .map((candidate) => {
-      const densePart = span > 0 ? Math.max(0, (candidate.dense - denseFloor) / span) : 1;
+      const densePart = span > 0 ? Math.max(0, (candidate.dense - floor) / span) : denseBest > 0 ? 1 : 0;
       const lexicalPart = lexicalBest > 0 ? candidate.bm25 / lexicalBest : 0;
       const fused = weights.denseWeight * densePart + weights.lexicalWeight * lexicalPart;
       return { ...candidate, densePart, lexicalPart, fused };

@@ -47,7 +47,7 @@ export interface Ranked<C extends FusedCandidate = FusedCandidate> extends RankI
   readonly signals: readonly RankSignal[];
 }
 
-/** Best first; equal ones by path and line, so that the order never depends on ids. */
+/** Ranked by `inRankOrder`. */
 export function rank<C extends FusedCandidate>(
   inputs: readonly RankInput<C>[],
   profile: QueryProfile,
@@ -70,9 +70,12 @@ export function rank<C extends FusedCandidate>(
     const score = signals.reduce((product, { factor }) => product * (factor ?? 1), sum);
     return { ...input, score, signals };
   });
-  return ranked.sort(
-    (a, b) => b.score - a.score || compare(a.file.path, b.file.path) || a.chunk.startLine - b.chunk.startLine,
-  );
+  return ranked.sort(inRankOrder);
+}
+
+/** Best first; equal ones by path and line, so that the order never depends on ids. */
+export function inRankOrder(a: Ranked, b: Ranked): number {
+  return b.score - a.score || compare(a.file.path, b.file.path) || a.chunk.startLine - b.chunk.startLine;
 }
 
 function definesAsked(chunk: ChunkRecord, identifiers: ReadonlySet<string>): boolean {

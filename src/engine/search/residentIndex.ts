@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { ChunkSummary, FileChange, FileRecord, PathVector } from '../store/records.ts';
 import { damaged, type Store } from '../store/store.ts';
-import { VectorScan } from '../vectors/vectorScan.ts';
+import { NO_SIMILARITY, VectorScan } from '../vectors/vectorScan.ts';
 
 /** Chunks handled before the event loop gets its turn while loading. */
 const LOAD_SLICE = 16_384;
@@ -148,8 +148,11 @@ export class ResidentIndex {
   similarities(query: Float32Array): Float32Array {
     const scores = this.scan.scores(query, new Float32Array(this.slotCount));
     const ofFiles = this.#paths.scores(query, new Float32Array(this.files.length));
-    for (let at = 0; at < ofFiles.length; at++) ofFiles[at] = ofFiles[at]! * this.#pathLengths[at]!;
+    for (let at = 0; at < ofFiles.length; at++) {
+      ofFiles[at] = ofFiles[at] === NO_SIMILARITY ? 0 : ofFiles[at]! * this.#pathLengths[at]!;
+    }
     for (let slot = 0; slot < this.slotCount; slot++) {
+      if (scores[slot] === NO_SIMILARITY) continue;
       scores[slot] = (scores[slot]! + ofFiles[this.fileAt[slot]!]!) * this.inverseNorms[slot]!;
     }
     return scores;

@@ -37,7 +37,7 @@ export function retrieve(
   const similarities = querySimilarities(source, query, lexicalSlots, most);
   const dense = weighByEvidence(resident, similarities);
   const nearest =
-    mode === 'lexical' ? [] : [...highest(dense, most, undefined, isAccepted(resident, accepted)).rows];
+    mode === 'lexical' ? [] : [...highest(dense, most, NO_SIMILARITY, isAccepted(resident, accepted)).rows];
   const slots = [...new Set([...nearest, ...lexicalSlots])];
   const candidates = slots.map(
     (slot): Candidate => ({ slot, dense: dense[slot]!, bm25: lexical?.[slot] ?? 0 }),
@@ -59,7 +59,7 @@ export function retrieveSimilar(
     ? resident.scan.scores(seed, new Float32Array(resident.slotCount))
     : nearestInStore(store, resident, seed, most);
   const dense = weighByEvidence(resident, similarities);
-  const { rows } = highest(dense, most, undefined, isAccepted(resident, accepted));
+  const { rows } = highest(dense, most, NO_SIMILARITY, isAccepted(resident, accepted));
   return Array.from(rows, (slot) => ({
     slot,
     dense: dense[slot]!,

@@ -21,7 +21,15 @@ import {
 } from './background.ts';
 import { type AcceptedSlots, acceptedSlots } from './filters.ts';
 import { profileQuery, type QueryProfile } from './queryProfile.ts';
-import { definitionFor, RANKING_PARAMETERS, type Ranked, type RankingParameters, rank } from './ranking.ts';
+import {
+  definitionFor,
+  inRankOrder,
+  RANKING_PARAMETERS,
+  type Ranked,
+  type RankInput,
+  type RankingParameters,
+  rank,
+} from './ranking.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 import { type RetrievalSource, type Retrieved, retrieve, retrieveSimilar } from './retrieval.ts';
 import { seedVector } from './seed.ts';
@@ -81,11 +89,11 @@ export class Searcher {
     signal?.throwIfAborted();
     const accepted = acceptedSlots(this.#source.resident, params);
     const retrieved = retrieve(this.#source, profile, params.mode, query, accepted, this.#options.candidates);
-    const inputs = retrieved.slice(0, this.#options.ranked).map((candidate) => this.#input(candidate));
+    const inputs = retrieved.slice(0, this.#options.ranked).flatMap((candidate) => this.#input(candidate));
     const ranked =
       params.mode === 'hybrid'
         ? rank(inputs, profile, this.#options.ranking)
-        : inputs.map((input) => ({ ...input, score: input.candidate.fused, signals: [] }));
+        : inputs.map(unranked).sort(inRankOrder);
     return this.#answer(ranked, params, accepted, background, profile);
   }
 
@@ -96,16 +104,19 @@ export class Searcher {
     signal?.throwIfAborted();
     const accepted = acceptedSlots(resident, params);
     const ranked = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked)
-      .map((candidate) => this.#input(candidate))
+      .flatMap((candidate) => this.#input(candidate))
       .filter(({ file, chunk }) => !seed.covers(file.path, chunk))
-      .map((input) => ({ ...input, score: input.candidate.fused, signals: [] }));
+      .map(unranked)
+      .sort(inRankOrder);
     return this.#answer(ranked, params, accepted, background, undefined);
   }
 
-  #input(candidate: Retrieved) {
+  /** Nothing for a chunk that another process has changed since this copy was loaded. */
+  #input(candidate: Retrieved): RankInput<Retrieved>[] {
     const { store, resident } = this.#source;
-    const chunk = store.chunk(resident.ids[candidate.slot]!)!;
-    return { candidate, chunk, file: resident.fileOfSlot(candidate.slot) };
+    const chunk = store.chunk(resident.ids[candidate.slot]!);
+    const file = resident.fileOfSlot(candidate.slot);
+    return chunk?.fileId === file.id ? [{ candidate, chunk, file }] : [];
   }
 
   #answer(
@@ -119,7 +130,11 @@ export class Searcher {
     const least = best * this.#options.relativeCut;
     const ofFile = new Map<number, number>();
     const kept = ranked.filter(({ score, candidate, file }) => {
-      if (score < least || (minSimilarity !== undefined && candidate.similarity < minSimilarity))
+      if (
+        score <= 0 ||
+        score < least ||
+        (minSimilarity !== undefined && candidate.similarity < minSimilarity)
+      )
         return false;
       const count = (ofFile.get(file.id) ?? 0) + 1;
       ofFile.set(file.id, count);
@@ -203,6 +218,10 @@ function resultOf(
       matchedWords: profile?.words.filter((word) => names.has(word)) ?? [],
     },
   };
+}
+
+function unranked(input: RankInput<Retrieved>): RankedChunk {
+  return { ...input, score: input.candidate.fused, signals: [] };
 }
 
 function lastName(symbol: string): string {

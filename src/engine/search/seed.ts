@@ -53,6 +53,12 @@ export async function seedVector(
     const length = Math.sqrt(stored.reduce((sum, value) => sum + value * value, 0));
     if (length > 0) for (let d = 0; d < vector.length; d++) vector[d] = vector[d]! + stored[d]! / length;
   }
+  if (vector.every((value) => value === 0)) {
+    throw new EngineError(
+      'badArgument',
+      `${seed.path} has no word that can be compared at line ${seed.startLine + 1}.`,
+    );
+  }
   const startLine = Math.min(seed.startLine, ...slots.map((slot) => resident.startLines[slot]!));
   const endLine = Math.max(seed.endLine, ...slots.map((slot) => resident.endLines[slot]!));
   return {

@@ -55,7 +55,7 @@ export interface NewChunk extends LineRange, StoredVector {
   readonly breadcrumb: readonly string[];
   readonly definitions: readonly Definition[];
   readonly flags: number;
-  /** Hash of all that is embedded: 16 bytes. Equal hashes have equal vectors and words. */
+  /** Hash of all that is embedded: 16 bytes. Equal hashes have equal vectors. */
   readonly chunkHash: Buffer;
   readonly wordCount: number;
   /** Terms for lexical retrieval, separated by blanks; see lexical/terms.ts. */

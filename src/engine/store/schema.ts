@@ -35,8 +35,8 @@ export function migrate(db: Database, dimensions: number): void {
 
 /**
  * Ids: the row of a chunk's vector in `chunk_vectors` and of its words in `chunk_text` is the chunk's id.
- * When a chunk goes away its vector stays in place as a retired one, so that a revert finds it by hash, until
- * its place is taken by a new chunk: scattered deletes in vec0 would never give their space back.
+ * When a chunk goes away its vector stays in place as a retired one, so that a revert finds it by hash,
+ * until compaction: scattered deletes in vec0 would never give their space back.
  *
  * `chunk_text` holds terms, not text: a field or frequency prefix and a word (see lexical/terms.ts). That is
  * why `detail=none` is enough: a quarter of the size of full positions, and a third of the time per query.

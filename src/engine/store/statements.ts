@@ -21,6 +21,8 @@ export function prepareStatements(db: Database) {
 
     files: sql('SELECT * FROM files ORDER BY path'),
     fileByPath: sql('SELECT * FROM files WHERE path = ?'),
+    // '0' is the character behind '/': the range holds what lies in the folder.
+    pathsUnder: value('SELECT path FROM files WHERE path = ? OR (path > ? AND path < ?)'),
     addFile: sql(
       `INSERT INTO files (path, size, mtime_ms, content_hash, language, content_kind, role, fallback, indexed_ms, path_vector)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

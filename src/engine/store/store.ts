@@ -79,8 +79,10 @@ export class Store {
    * is anything else.
    */
   static async openCompatible(file: string, stamp: IndexStamp): Promise<Store | undefined> {
+    let opened: Database | undefined;
     try {
       const db = await openDatabase(file, { readonly: true });
+      opened = db;
       const store = new Store(file, stamp.dimensions, db);
       const found = JSON.parse(store.getMeta('stamp') ?? '{}') as Partial<IndexStamp>;
       const same = (['schema', 'words', 'model', 'modelRevision', 'dimensions'] as const).every(
@@ -90,6 +92,7 @@ export class Store {
       store.close();
     } catch {
       // Damaged, or of another format: it cannot answer, and goes when the new one is complete.
+      opened?.close();
     }
     return undefined;
   }
@@ -176,6 +179,11 @@ export class Store {
     );
   }
 
+  /** The file of this path, and those inside the folder of this path. */
+  pathsUnder(path: string): string[] {
+    return this.#sql.pathsUnder.all(path, `${path}/`, `${path}0`) as string[];
+  }
+
   /** Replaces the record of what was left out and why. */
   setSkipped(entries: readonly SkippedRecord[]): void {
     this.#db.transaction(() => {
@@ -248,8 +256,11 @@ export class Store {
   /** Nearest neighbours by sqlite-vec itself: exact cosine over the stored vectors of live chunks. */
   nearest(query: Int8Array, k: number): { id: number; similarity: number }[] {
     const bytes = Buffer.from(query.buffer, query.byteOffset, query.byteLength);
-    const rows = this.#sql.nearest.all(bytes, k) as { rowid: number; distance: number }[];
-    return rows.map((row) => ({ id: row.rowid, similarity: 1 - row.distance }));
+    const rows = this.#sql.nearest.all(bytes, k) as { rowid: number; distance: number | null }[];
+    // A vector of zeros has no direction, and so no distance.
+    return rows.flatMap(({ rowid, distance }) =>
+      distance === null ? [] : [{ id: rowid, similarity: 1 - distance }],
+    );
   }
 
   #claim(stamp: IndexStamp, readonly: boolean): void {

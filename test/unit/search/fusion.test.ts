@@ -71,6 +71,16 @@ describe('fusion', () => {
     );
   });
 
+  it('keeps the order of what lies below the floor', () => {
+    const low = [-0.05, 0.03, -0.01].map((dense, slot) => ({ slot, dense, bm25: 0 }));
+    expect(fuse(low, WEIGHTS, 0.2).map(({ slot }) => slot)).toEqual([1, 2, 0]);
+  });
+
+  it('gives a query without any evidence nothing', () => {
+    const none = [0, 1].map((slot) => ({ slot, dense: 0, bm25: 0 }));
+    expect(fuse(none, WEIGHTS, 0).map(({ fused }) => fused)).toEqual([0, 0]);
+  });
+
   it('breaks ties by slot', () => {
     const same = [3, 1, 2].map((slot) => ({ slot, dense: 0.5, bm25: 1 }));
     expect(fuse(same, WEIGHTS, 0).map(({ slot }) => slot)).toEqual([1, 2, 3]);

@@ -36,7 +36,6 @@ export function prepareStatements(db: Database) {
 
     hashesOfFile: sql('SELECT id, chunk_hash FROM chunks WHERE file_id = ? ORDER BY id'),
     chunk: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE id = ?`),
-    chunksOfFile: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE file_id = ? ORDER BY start_line, end_line`),
     summaries: sql(
       `SELECT id, file_id, start_line, end_line, symbol_kind, flags, token_count, word_count, vector_checksum
        FROM chunks ORDER BY id`,

@@ -222,10 +222,6 @@ export class Store {
     return row && chunkFromRow(row);
   }
 
-  chunksOfFile(fileId: number): ChunkRecord[] {
-    return (this.#sql.chunksOfFile.all(fileId) as ChunkRow[]).map(chunkFromRow);
-  }
-
   *chunkSummaries(): Generator<ChunkSummary & { readonly vectorChecksum: number }> {
     for (const row of this.#sql.summaries.iterate() as IterableIterator<SummaryRow>) {
       const [id, fileId, startLine, endLine, kind, flags, tokenCount, wordCount, vectorChecksum] = row;

@@ -4,6 +4,7 @@
  */
 import type { LineRange } from '../../../shared/types.ts';
 import type { OutlineNode } from '../outline.ts';
+import { unit } from './draft.ts';
 
 /** Outlines lines of one language; gives nothing for what it does not know. */
 export type OutlineLines = (language: string, lines: readonly string[]) => readonly OutlineNode[];
@@ -80,16 +81,7 @@ function partNode(
 ): OutlineNode {
   const inner = language === undefined ? [] : outline(language, lines.slice(startLine + 1, endLine - 1));
   const children = inner.map((node) => moved(node, startLine + 1));
-  return {
-    startLine,
-    endLine,
-    name: '',
-    kind: 'text',
-    nameLine: startLine,
-    doc: '',
-    signature: '',
-    children,
-  };
+  return { ...unit({ startLine, endLine }), children };
 }
 
 function moved(node: OutlineNode, by: number): OutlineNode {

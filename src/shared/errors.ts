@@ -23,3 +23,8 @@ export class EngineError extends Error {
     this.code = code;
   }
 }
+
+/** Whether an error says that an index cannot be trusted. */
+export function isDamaged(error: unknown): error is EngineError {
+  return error instanceof EngineError && error.code === 'indexDamaged';
+}

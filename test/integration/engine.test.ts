@@ -1,34 +1,19 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_CHUNK_LIMITS } from '../../src/engine/chunking/chunk.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openDatabase } from '../../src/engine/store/database.ts';
-import { closeEngine, indexFolder, openEngine, PROJECT, put, workspaceWith } from '../support/workspace.ts';
-
-async function pathsFor(engine: Engine, query: string, limit = 5): Promise<string[]> {
-  const { results } = await engine.search({ query, limit, mode: 'hybrid' });
-  return results.map(({ path }) => path);
-}
-
-async function indexed(files = PROJECT): Promise<{ root: string; indexDir: string; engine: Engine }> {
-  const root = workspaceWith(files);
-  const indexDir = indexFolder();
-  const engine = await openEngine(root, indexDir);
-  await engine.sync();
-  return { root, indexDir, engine };
-}
+import {
+  closeEngine,
+  indexed,
+  indexFolder,
+  openEngine,
+  PROJECT,
+  pathsFor,
+  put,
+  workspaceWith,
+} from '../support/workspace.ts';
 
 describe('searching', () => {
   it.each([
@@ -205,6 +190,51 @@ describe('keeping the index equal to the files', () => {
     expect(await pathsFor(engine, 'other')).toEqual(['a.ts']);
   });
 
+  it('notices a change that keeps the size and an old time', async () => {
+    const root = workspaceWith({ 'a.ts': 'export const first = 1;\n' });
+    const longAgo = new Date(Date.now() - 1e8);
+    utimesSync(join(root, 'a.ts'), longAgo, longAgo);
+    // Far enough from the last change for sizes and times to be believed.
+    const engine = await openEngine(root, indexFolder(), { now: () => Date.now() + 60_000 });
+    await engine.sync();
+    expect(await engine.sync()).toMatchObject({ unchanged: 1, written: 0 });
+    put(root, 'a.ts', 'export const other = 1;\n');
+    utimesSync(join(root, 'a.ts'), longAgo, longAgo);
+    expect(await engine.sync()).toMatchObject({ unchanged: 0, written: 1 });
+    expect(await pathsFor(engine, 'other')).toEqual(['a.ts']);
+  });
+
+  it('does not read again what was left out for what it holds, until it changes', async () => {
+    const root = workspaceWith({ 'a.ts': 'export const first = 1;\n', 'data.txt': 'a\0b' });
+    let nowMs = Date.now() + 60_000;
+    const engine = await openEngine(root, indexFolder(), { now: () => nowMs });
+    const skipped = { path: 'data.txt', reason: 'binary', seenMs: nowMs };
+    await engine.sync();
+    nowMs += 1000;
+    expect((await engine.sync()).skipped).toMatchObject([skipped]);
+    expect(engine.diagnostics().skipped).toMatchObject([skipped]);
+    put(root, 'data.txt', 'words');
+    expect((await engine.sync()).skipped).toEqual([]);
+    expect((await pathsFor(engine, 'words'))[0]).toBe('data.txt');
+    put(root, 'data.txt', 'a\0b');
+    await engine.updateFiles(['data.txt']);
+    expect(engine.diagnostics().skipped).toMatchObject([{ ...skipped, seenMs: nowMs }]);
+  });
+
+  it('makes one change at a time', async () => {
+    const { engine, root } = await indexed();
+    put(root, 'src/fresh.ts', 'export function brandNewThing(): void {}\n');
+    put(root, 'src/other.ts', 'export function secondThing(): void {}\n');
+    const [, both, again] = await Promise.all([
+      engine.updateFiles(['src/fresh.ts']),
+      engine.sync(),
+      engine.updateFiles(['src/other.ts']),
+    ]);
+    expect(both).toMatchObject({ written: 1 });
+    expect(again).toMatchObject({ written: 0, unchanged: 1 });
+    expect((await pathsFor(engine, 'secondThing'))[0]).toBe('src/other.ts');
+  });
+
   it('updates single files on request', async () => {
     const { engine, root } = await indexed();
     put(root, 'src/fresh.ts', 'export function brandNewThing(): void {}\n');
@@ -312,79 +342,3 @@ async function contentOf(engine: Engine): Promise<unknown> {
   const { results } = await engine.search({ query: 'retry reading rows', limit: 50, mode: 'hybrid' });
   return { chunks, results };
 }
-
-describe('the index on disk', () => {
-  it('is written by one process at a time; another one reads', async () => {
-    const { engine, root, indexDir } = await indexed();
-    const reader = await openEngine(root, indexDir);
-    expect(engine.writable).toBe(true);
-    expect(reader.writable).toBe(false);
-    await reader.ready();
-    expect((await pathsFor(reader, 'split_cells'))[0]).toBe('lib/parser.py');
-    expect(reader.notices.join()).toContain('Another Sextant process');
-    await expect(reader.sync()).rejects.toMatchObject({ code: 'indexBusy' });
-  });
-
-  it('says that it is busy when there is nothing to read yet', async () => {
-    const root = workspaceWith(PROJECT);
-    const indexDir = indexFolder();
-    await openEngine(root, indexDir);
-    const limits = { ...DEFAULT_CHUNK_LIMITS, targetLines: 7 };
-    await expect(openEngine(root, indexDir, { chunkLimits: limits })).rejects.toMatchObject({
-      code: 'indexBusy',
-    });
-  });
-
-  it('is built beside the old one when what makes it changes, then takes its place', async () => {
-    const { engine, root, indexDir } = await indexed();
-    await engine.sync({ scope: { exclude: ['docs/**'] } });
-    await closeEngine(engine);
-    const databases = (): string[] => readdirSync(indexDir).filter((name) => /^index-.*\.db$/.test(name));
-    const [old] = databases();
-    const changed = await openEngine(root, indexDir, {
-      chunkLimits: { ...DEFAULT_CHUNK_LIMITS, targetLines: 5 },
-    });
-    expect(databases()).toHaveLength(2);
-    expect(changed.scope).toEqual({ exclude: ['docs/**'] });
-    expect((await pathsFor(changed, 'split_cells'))[0]).toBe('lib/parser.py');
-    await changed.sync();
-    expect(databases()).toHaveLength(1);
-    expect(databases()).not.toContain(old);
-    expect((await pathsFor(changed, 'split_cells'))[0]).toBe('lib/parser.py');
-  });
-
-  it('is set aside and built again when it is damaged', async () => {
-    const { engine, root, indexDir } = await indexed();
-    const { indexFile } = engine.diagnostics();
-    await closeEngine(engine);
-    const handle = openSync(indexFile, 'r+');
-    writeSync(handle, Buffer.alloc(100, 7), 0, 100, 0);
-    closeSync(handle);
-    const again = await openEngine(root, indexDir);
-    await again.sync();
-    expect(again.notices.join()).toContain('damaged');
-    expect((await pathsFor(again, 'split_cells'))[0]).toBe('lib/parser.py');
-    expect(existsSync(`${indexFile}.damaged`)).toBe(true);
-  });
-
-  it('notices a vector that has changed, and is built again', async () => {
-    const { engine, root, indexDir } = await indexed();
-    const { indexFile } = engine.diagnostics();
-    await closeEngine(engine);
-    const db = await openDatabase(indexFile);
-    const vectors = db.prepare('SELECT rowid, vectors FROM chunk_vectors_vector_chunks00').get() as {
-      rowid: number;
-      vectors: Buffer;
-    };
-    vectors.vectors[3]! ^= 4;
-    db.prepare('UPDATE chunk_vectors_vector_chunks00 SET vectors = ? WHERE rowid = ?').run(
-      vectors.vectors,
-      vectors.rowid,
-    );
-    db.close();
-    const again = await openEngine(root, indexDir);
-    await again.sync();
-    expect(again.notices.join()).toContain('damaged');
-    expect(again.diagnostics()).toMatchObject({ files: Object.keys(PROJECT).length - 1, problems: [] });
-  });
-});

@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { FileChange, IndexStamp, NewChunk, NewFile } from '../../src/engine/store/records.ts';
-import { SCHEMA_VERSION } from '../../src/engine/store/schema.ts';
 import { Store } from '../../src/engine/store/store.ts';
 
 export const STAMP: IndexStamp = {
-  schema: SCHEMA_VERSION,
   chunker: 'test',
   words: 1,
   model: 'test',
@@ -42,7 +40,7 @@ export function fileNamed(path: string, changes: Partial<NewFile> = {}): NewFile
   return {
     path,
     size: 100,
-    mtimeMs: 1000,
+    changedMs: 1000,
     contentHash: createHash('sha256').update(path).digest('hex').slice(0, 32),
     language: 'typescript',
     contentKind: 'code',

@@ -57,6 +57,21 @@ export async function closeEngine(engine: Engine): Promise<void> {
   await engine.close();
 }
 
+/** Paths of the best answers. */
+export async function pathsFor(engine: Engine, query: string, limit = 5): Promise<string[]> {
+  const { results } = await engine.search({ query, limit, mode: 'hybrid' });
+  return results.map(({ path }) => path);
+}
+
+/** A workspace with an engine that has indexed it. */
+export async function indexed(files = PROJECT): Promise<{ root: string; indexDir: string; engine: Engine }> {
+  const root = workspaceWith(files);
+  const indexDir = indexFolder();
+  const engine = await openEngine(root, indexDir);
+  await engine.sync();
+  return { root, indexDir, engine };
+}
+
 /** A small project in several languages, each file about something else. */
 export const PROJECT: Readonly<Record<string, string>> = {
   'src/vectors.ts': `/** Brings a vector to unit length, so that a dot product is a cosine. */

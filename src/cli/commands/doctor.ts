@@ -113,7 +113,7 @@ function indexLines(
       'made by',
       `${stamp.model} ${stamp.modelRevision}, ${stamp.dimensions} dimensions, ${stamp.quantisation}`,
     ),
-    row('', `schema ${stamp.schema}, chunker ${stamp.chunker}, words ${stamp.words}`),
+    row('', `chunker ${stamp.chunker}, words ${stamp.words}`),
     row('files', thousands(index.files)),
     row('chunks', `${thousands(index.chunks)} (${thousands(index.retired)} retired vectors kept for reuse)`),
     row('complete', index.complete ? `yes, generation ${thousands(index.generation)}` : 'no'),

@@ -69,9 +69,19 @@ const BATCHES_PER_THREAD = 2;
 /** File systems with coarse clocks: a file written this shortly before it was read may change without its time changing. */
 const RACY_MS = 2000;
 
+/** What the text of a file says stays true until the file changes; other reasons may pass by themselves. */
+const LASTING_REASONS: ReadonlySet<string> = new Set([
+  'binary',
+  'encoding',
+  'generated',
+  'minified',
+  'empty',
+]);
+
 interface PlannedFile {
   readonly path: string;
   readonly size: number;
+  readonly changedMs: number;
   readonly known: FileRecord | undefined;
 }
 
@@ -83,47 +93,75 @@ export async function syncIndex(
 ): Promise<SyncResult> {
   const { store } = context;
   const known = new Map(store.files().map((file) => [file.path, file]));
-  const planned: PlannedFile[] = [];
-  for (const file of listing.files) {
-    const record = known.get(file.path);
-    known.delete(file.path);
-    if (record && isUnchanged(record, file)) continue;
-    planned.push({ path: file.path, size: file.size, known: record });
-  }
-  removeFiles(context, [...known.keys()]);
-  const result = await indexFiles(context, planned, options);
-  const skipped = [
-    ...listing.skipped.map(({ path, reason, bytes }) => ({ path, reason, bytes })),
-    ...result.skipped,
-  ];
-  store.setSkipped(skipped);
-  return {
-    ...result,
-    removed: known.size + result.removed,
-    unchanged: listing.files.length - planned.length + result.unchanged,
-    skipped,
-  };
+  const result = await indexListing(context, listing, known, store.skipped(), options);
+  store.setSkipped(result.skipped);
+  return result;
 }
 
-/** Looks again at `paths` alone: `files` are those in and under them that count now; what else is stored there goes. */
-export function updateIndex(
+/** Looks again at `paths` alone: the listing says what counts in and under them; what else is stored there goes. */
+export async function updateIndex(
   context: IndexerContext,
-  files: readonly { readonly path: string; readonly size: number }[],
+  listing: Listing,
   paths: readonly string[],
   options: SyncOptions = {},
 ): Promise<SyncResult> {
-  const there = new Set(files.map((file) => file.path));
-  const gone = paths.flatMap((path) => context.store.pathsUnder(path)).filter((path) => !there.has(path));
-  removeFiles(context, gone);
-  const planned = files.map(({ path, size }) => ({ path, size, known: context.store.fileByPath(path) }));
-  return indexFiles(context, planned, options);
+  const { store } = context;
+  const known = new Map(
+    paths
+      .flatMap((path) => store.pathsUnder(path))
+      .flatMap((path) => {
+        const file = store.fileByPath(path);
+        return file ? [[path, file] as const] : [];
+      }),
+  );
+  const result = await indexListing(context, listing, known, [], options);
+  store.setSkipped(result.skipped, paths);
+  return result;
 }
 
-function isUnchanged(record: FileRecord, file: { size: number; mtimeMs: number }): boolean {
+/** Indexes what is new or changed in a listing; files that are `known` but not listed go. */
+async function indexListing(
+  context: IndexerContext,
+  listing: Listing,
+  known: Map<string, FileRecord>,
+  skippedBefore: readonly SkippedRecord[],
+  options: SyncOptions,
+): Promise<SyncResult> {
+  const skippedByPath = new Map(skippedBefore.map((record) => [record.path, record]));
+  const planned: PlannedFile[] = [];
+  const skipped: SkippedRecord[] = listing.skipped.map(({ path, reason, bytes }) => ({
+    path,
+    reason,
+    bytes,
+  }));
+  for (const file of listing.files) {
+    const record = known.get(file.path);
+    const skip = skippedByPath.get(file.path);
+    known.delete(file.path);
+    if (record && isSame(file, record.size, record.changedMs, record.indexedMs)) continue;
+    if (skip && isSame(file, skip.bytes, skip.changedMs, skip.seenMs)) skipped.push(skip);
+    else planned.push({ path: file.path, size: file.size, changedMs: file.changedMs, known: record });
+  }
+  const gone = removeFiles(context, [...known.keys()]);
+  const result = await indexFiles(context, planned, options);
+  const seen = planned.length + skipped.length - listing.skipped.length;
+  return {
+    ...result,
+    removed: gone + result.removed,
+    unchanged: listing.files.length - seen + result.unchanged,
+    skipped: [...skipped, ...result.skipped],
+  };
+}
+
+/** Whether a file is still what it was when it was read. */
+function isSame(
+  file: { readonly size: number; readonly changedMs: number },
+  size: number | undefined,
+  changedMs: number | undefined,
+  readMs: number | undefined,
+): boolean {
   return (
-    record.size === file.size &&
-    record.mtimeMs === file.mtimeMs &&
-    record.indexedMs - record.mtimeMs > RACY_MS
+    file.size === size && file.changedMs === changedMs && readMs !== undefined && readMs - changedMs > RACY_MS
   );
 }
 
@@ -146,7 +184,7 @@ async function indexFiles(
   { onProgress, signal }: SyncOptions,
 ): Promise<SyncResult> {
   const source = new VectorSource(context.store, context.embedder);
-  const sizes = new Map(planned.map((file) => [file.path, file.size]));
+  const files = new Map(planned.map((file) => [file.path, file]));
   const skipped: SkippedRecord[] = [];
   const done = { written: 0, removed: 0, unchanged: 0, bytes: 0, chunks: 0 };
   const bytesTotal = planned.reduce((sum, file) => sum + file.size, 0);
@@ -164,15 +202,15 @@ async function indexFiles(
         done.written++;
         done.bytes += entry.prepared.size;
       } else if ('unchanged' in entry) {
-        context.store.touchFile(entry.path, entry.unchanged.size, entry.unchanged.mtimeMs, batch.readMs);
+        context.store.touchFile(entry.path, entry.unchanged.size, entry.unchanged.changedMs, batch.readMs);
         done.unchanged++;
       } else {
-        skipped.push({ path: entry.path, reason: entry.skip, bytes: sizes.get(entry.path) });
+        skipped.push(skippedRecord(entry, files.get(entry.path)!, batch.readMs));
         // What was stored of a file that only failed this time is better than nothing.
         if (entry.skip !== 'failed') gone.push(entry.path);
       }
       filesDone++;
-      bytesDone += sizes.get(entry.path) ?? 0;
+      bytesDone += files.get(entry.path)?.size ?? 0;
     }
     done.removed += removeFiles(context, gone);
     onProgress?.({ filesDone, filesTotal: planned.length, bytesDone, bytesTotal, chunks: done.chunks });
@@ -200,6 +238,16 @@ async function indexFiles(
     await Promise.allSettled(onTheWay);
   }
   return { ...done, ...source.counts, skipped };
+}
+
+/** The attributes are those of the listing: had the file changed since, it would be read again. */
+function skippedRecord(
+  { path, skip }: { readonly path: string; readonly skip: string },
+  { size, changedMs }: PlannedFile,
+  readMs: number,
+): SkippedRecord {
+  const record = { path, reason: skip, bytes: size };
+  return LASTING_REASONS.has(skip) ? { ...record, changedMs, seenMs: readMs } : record;
 }
 
 async function prepareBatch(

@@ -23,7 +23,7 @@ export interface PreparedChunk extends LineRange {
 export interface PreparedFile {
   readonly path: string;
   readonly size: number;
-  readonly mtimeMs: number;
+  readonly changedMs: number;
   readonly contentHash: string;
   readonly language: string | undefined;
   readonly contentKind: ContentKind;

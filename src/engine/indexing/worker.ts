@@ -66,15 +66,15 @@ async function prepare(request: PrepareRequest): Promise<PrepareReply> {
 async function prepareFile(request: PrepareRequest, path: string, ready: Chunker): Promise<PreparedEntry> {
   const source = readSource(request.root, path, request.readLimits);
   if ('skip' in source) return { path, skip: source.skip };
-  const { text, contentHash, size, mtimeMs, language } = source;
-  if (request.knownHashes[path] === contentHash) return { path, unchanged: { size, mtimeMs } };
+  const { text, contentHash, size, changedMs, language } = source;
+  if (request.knownHashes[path] === contentHash) return { path, unchanged: { size, changedMs } };
   const chunked = await ready.chunk(language ?? 'plaintext', text, request.chunkLimits);
   return {
     path,
     prepared: {
       path,
       size,
-      mtimeMs,
+      changedMs,
       contentHash,
       language,
       contentKind: contentKindOf(path, language),

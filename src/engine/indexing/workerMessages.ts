@@ -22,7 +22,7 @@ export type WorkerRequest =
 
 export type PreparedEntry =
   | { readonly path: string; readonly prepared: PreparedFile }
-  | { readonly path: string; readonly unchanged: { readonly size: number; readonly mtimeMs: number } }
+  | { readonly path: string; readonly unchanged: { readonly size: number; readonly changedMs: number } }
   | { readonly path: string; readonly skip: SkipReason };
 
 export interface PrepareReply {

@@ -5,8 +5,9 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { damaged } from '../store/checked.ts';
 import type { ChunkSummary, FileChange, FileRecord, PathVector } from '../store/records.ts';
-import { damaged, type Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { NO_SIMILARITY, VectorScan } from '../vectors/vectorScan.ts';
 
 /** Chunks handled before the event loop gets its turn while loading. */
@@ -40,6 +41,8 @@ export class ResidentIndex {
   inverseNorms = new Float32Array(FIRST_CAPACITY);
   symbolKinds: string[] = [];
   totalWords = 0;
+  /** Of the index when it was read; commits of this process that were followed since are not counted. */
+  generation = 0;
   /** Whether every vector is here; until then sqlite-vec is asked for neighbours. */
   hasVectors = false;
 
@@ -68,12 +71,20 @@ export class ResidentIndex {
       await VectorScan.create(store.dimensions, Math.max(chunks, FIRST_CAPACITY)),
       await VectorScan.create(store.dimensions, Math.max(files, FIRST_CAPACITY)),
     );
-    for (const file of store.files()) resident.#addFile(file);
-    for (const summary of store.chunkSummaries()) {
-      resident.#addChunk(summary);
-      resident.#awaited.set(summary.id, summary.vectorChecksum);
-    }
+    // Another process may commit between two reads.
+    store.snapshot(() => resident.#readAll(store));
     return resident;
+  }
+
+  #readAll(store: Store): void {
+    this.generation = store.generation;
+    for (const file of store.files()) this.#addFile(file);
+    for (const summary of store.chunkSummaries()) {
+      if (!this.#atOfFile.has(summary.fileId))
+        throw damaged(store.file, `chunk ${summary.id} belongs to no file`);
+      this.#addChunk(summary);
+      this.#awaited.set(summary.id, summary.vectorChecksum);
+    }
   }
 
   /**

@@ -101,10 +101,14 @@ export async function nativeVersions(): Promise<{ sqlite: string; sqliteVec: str
   }
 }
 
-/** Whether an error says that the file's content cannot be trusted. */
+/**
+ * Whether an error says that the file's content cannot be trusted. The statements are all right and each write
+ * keeps the rules of the tables, so a table that is missing, a rule that is broken or a value of another type
+ * tells of damage as well.
+ */
 export function isDamage(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+  return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB|ERROR$|CONSTRAINT|MISMATCH)/.test(code);
 }
 
 interface NativeParts {

@@ -6,7 +6,6 @@ import type { ChunkFallback, Definition } from '../chunking/chunk.ts';
 
 /** What every vector and word in an index was made by. Another stamp means another index. */
 export interface IndexStamp {
-  readonly schema: number;
   readonly chunker: string;
   readonly words: number;
   readonly model: string;
@@ -24,7 +23,8 @@ export interface PathVector {
 export interface NewFile {
   readonly path: string;
   readonly size: number;
-  readonly mtimeMs: number;
+  /** When its content or attributes last changed, in ms since the epoch; see `WorkspaceFile`. */
+  readonly changedMs: number;
   readonly contentHash: string;
   readonly language: string | undefined;
   readonly contentKind: ContentKind;
@@ -95,4 +95,7 @@ export interface SkippedRecord {
   readonly path: string;
   readonly reason: string;
   readonly bytes: number | undefined;
+  /** For a file left out for what it holds: its time of change, and when it was read. */
+  readonly changedMs?: number | undefined;
+  readonly seenMs?: number | undefined;
 }

@@ -3,13 +3,13 @@
 import type { FileRole } from '../../shared/languages.ts';
 import { type ContentKind, SYMBOL_KINDS, type SymbolKind } from '../../shared/types.ts';
 import type { ChunkFallback, Definition } from '../chunking/chunk.ts';
-import type { ChunkRecord, FileRecord, NewChunk, PathVector } from './records.ts';
+import type { ChunkRecord, FileRecord, NewChunk, PathVector, SkippedRecord } from './records.ts';
 
 export interface FileRow {
   readonly id: number;
   readonly path: string;
   readonly size: number;
-  readonly mtime_ms: number;
+  readonly changed_ms: number;
   readonly content_hash: Buffer;
   readonly language: string | null;
   readonly content_kind: ContentKind;
@@ -31,12 +31,30 @@ export interface ChunkRow {
   readonly flags: number;
 }
 
+export interface SkippedRow {
+  readonly path: string;
+  readonly reason: string;
+  readonly bytes: number | null;
+  readonly changed_ms: number | null;
+  readonly seen_ms: number | null;
+}
+
+export function skippedFromRow(row: SkippedRow): SkippedRecord {
+  return {
+    path: row.path,
+    reason: row.reason,
+    bytes: row.bytes ?? undefined,
+    changedMs: row.changed_ms ?? undefined,
+    seenMs: row.seen_ms ?? undefined,
+  };
+}
+
 export function fileFromRow(row: FileRow): FileRecord {
   return {
     id: row.id,
     path: row.path,
     size: row.size,
-    mtimeMs: row.mtime_ms,
+    changedMs: row.changed_ms,
     contentHash: row.content_hash.toString('hex'),
     language: row.language ?? undefined,
     contentKind: row.content_kind,

@@ -3,12 +3,12 @@
  * added at the end.
  */
 import { EngineError } from '../../shared/errors.ts';
-import type { Database } from './database.ts';
+import type { CheckedDatabase } from './checked.ts';
 
-type Migration = (db: Database, dimensions: number) => void;
+type Migration = (db: CheckedDatabase, dimensions: number) => void;
 
 /** `MIGRATIONS[n]` brings a database of version n to version n + 1. */
-export const MIGRATIONS: readonly Migration[] = [createTables];
+export const MIGRATIONS: readonly Migration[] = [createTables, rememberSkipped];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -16,21 +16,33 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * Brings the tables to `SCHEMA_VERSION`, each step in a transaction of its own. Throws EngineError
  * `indexNewer` if a newer Sextant made them.
  */
-export function migrate(db: Database, dimensions: number): void {
-  const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > SCHEMA_VERSION) {
-    throw new EngineError(
-      'indexNewer',
-      `This index was made by a newer version of Sextant (format ${version}, this one reads up to ${SCHEMA_VERSION}). ` +
-        'Update Sextant, or delete the index to have it built again.',
-    );
-  }
+export function migrate(db: CheckedDatabase, dimensions: number): void {
+  const version = versionOf(db);
   for (let step = version; step < SCHEMA_VERSION; step++) {
     db.transaction(() => {
       MIGRATIONS[step]!(db, dimensions);
       db.pragma(`user_version = ${step + 1}`);
-    })();
+    });
   }
+}
+
+/** Throws EngineError `indexNewer`, or `indexUnusable` for older tables, which only a writer may bring up to date. */
+export function assertSchema(db: CheckedDatabase): void {
+  if (versionOf(db) === SCHEMA_VERSION) return;
+  throw new EngineError(
+    'indexUnusable',
+    `The index ${db.file} was made by an older version of Sextant. Run sextant index to bring it up to date.`,
+  );
+}
+
+function versionOf(db: CheckedDatabase): number {
+  const version = db.pragma('user_version') as number;
+  if (version <= SCHEMA_VERSION) return version;
+  throw new EngineError(
+    'indexNewer',
+    `The index ${db.file} was made by a newer version of Sextant (format ${version}, this one reads up to ${SCHEMA_VERSION}). ` +
+      'Update Sextant, or delete that file to have it built again.',
+  );
 }
 
 /**
@@ -41,7 +53,7 @@ export function migrate(db: Database, dimensions: number): void {
  * `chunk_text` holds terms, not text: a field or frequency prefix and a word (see lexical/terms.ts). That is
  * why `detail=none` is enough: a quarter of the size of full positions, and a third of the time per query.
  */
-function createTables(db: Database, dimensions: number): void {
+function createTables(db: CheckedDatabase, dimensions: number): void {
   db.exec(`
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -91,5 +103,18 @@ function createTables(db: Database, dimensions: number): void {
       terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
     );
     CREATE VIRTUAL TABLE chunk_vectors USING vec0(embedding int8[${dimensions}] distance_metric=cosine);
+  `);
+}
+
+/**
+ * A file is the same if its size and its time of change are, which is later than that of writing where a tool sets
+ * the latter back; the old times lie in the past and so only cause a look. Files left out for what they hold are
+ * remembered with theirs, so that they are not read at every run.
+ */
+function rememberSkipped(db: CheckedDatabase): void {
+  db.exec(`
+    ALTER TABLE files RENAME COLUMN mtime_ms TO changed_ms;
+    ALTER TABLE skipped ADD COLUMN changed_ms REAL;
+    ALTER TABLE skipped ADD COLUMN seen_ms REAL;
   `);
 }

@@ -1,14 +1,14 @@
 /** Every prepared statement of the store. */
-import type { Database, Statement } from './database.ts';
+import type { CheckedDatabase, CheckedStatement } from './checked.ts';
 
 export type StoreStatements = ReturnType<typeof prepareStatements>;
 
 const CHUNK_COLUMNS =
   'id, file_id, start_line, end_line, symbol, symbol_kind, breadcrumb, definitions, flags';
 
-export function prepareStatements(db: Database) {
-  const sql = (text: string): Statement => db.prepare(text);
-  const value = (text: string): Statement => sql(text).pluck();
+export function prepareStatements(db: CheckedDatabase) {
+  const sql = (text: string): CheckedStatement => db.prepare(text);
+  const value = (text: string): CheckedStatement => sql(text).pluck();
   return {
     getMeta: value('SELECT value FROM meta WHERE key = ?'),
     setMeta: sql(
@@ -24,14 +24,14 @@ export function prepareStatements(db: Database) {
     // '0' is the character behind '/': the range holds what lies in the folder.
     pathsUnder: value('SELECT path FROM files WHERE path = ? OR (path > ? AND path < ?)'),
     addFile: sql(
-      `INSERT INTO files (path, size, mtime_ms, content_hash, language, content_kind, role, fallback, indexed_ms, path_vector)
+      `INSERT INTO files (path, size, changed_ms, content_hash, language, content_kind, role, fallback, indexed_ms, path_vector)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     updateFile: sql(
-      `UPDATE files SET size = ?, mtime_ms = ?, content_hash = ?, language = ?, content_kind = ?, role = ?, fallback = ?,
+      `UPDATE files SET size = ?, changed_ms = ?, content_hash = ?, language = ?, content_kind = ?, role = ?, fallback = ?,
        indexed_ms = ?, path_vector = ? WHERE id = ?`,
     ),
-    touchFile: sql('UPDATE files SET size = ?, mtime_ms = ?, indexed_ms = ? WHERE path = ?'),
+    touchFile: sql('UPDATE files SET size = ?, changed_ms = ?, indexed_ms = ? WHERE path = ?'),
     deleteFile: sql('DELETE FROM files WHERE id = ?'),
 
     hashesOfFile: sql('SELECT id, chunk_hash FROM chunks WHERE file_id = ? ORDER BY id'),
@@ -80,9 +80,12 @@ export function prepareStatements(db: Database) {
     deleteTerms: sql('DELETE FROM chunk_text WHERE rowid = ?'),
     postings: value('SELECT rowid FROM chunk_text WHERE chunk_text MATCH ?'),
 
-    skipped: sql('SELECT path, reason, bytes FROM skipped ORDER BY path'),
+    skipped: sql('SELECT path, reason, bytes, changed_ms, seen_ms FROM skipped ORDER BY path'),
     clearSkipped: sql('DELETE FROM skipped'),
-    addSkipped: sql('INSERT OR REPLACE INTO skipped (path, reason, bytes) VALUES (?, ?, ?)'),
+    clearSkippedUnder: sql('DELETE FROM skipped WHERE path = ? OR (path > ? AND path < ?)'),
+    addSkipped: sql(
+      'INSERT OR REPLACE INTO skipped (path, reason, bytes, changed_ms, seen_ms) VALUES (?, ?, ?, ?, ?)',
+    ),
 
     counts: sql(
       `SELECT (SELECT count(*) FROM files) AS files, (SELECT count(*) FROM chunks) AS chunks,

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { EngineError } from '../../shared/errors.ts';
-import { type Database, isDamage, openDatabase } from './database.ts';
+import { CheckedDatabase, damaged } from './checked.ts';
+import { openDatabase } from './database.ts';
 import type {
   ChunkRecord,
   ChunkSummary,
@@ -26,8 +27,10 @@ import {
   kindFromNumber,
   kindToNumber,
   pathVectorToBytes,
+  type SkippedRow,
+  skippedFromRow,
 } from './rows.ts';
-import { migrate } from './schema.ts';
+import { assertSchema, migrate } from './schema.ts';
 import { prepareStatements, type StoreStatements } from './statements.ts';
 import { StoreUpkeep } from './upkeep.ts';
 
@@ -38,63 +41,55 @@ export interface NewFileEntry {
 
 export class Store {
   readonly file: string;
+  readonly stamp: IndexStamp;
   readonly dimensions: number;
   readonly upkeep: StoreUpkeep;
-  readonly #db: Database;
+  readonly #db: CheckedDatabase;
   readonly #sql: StoreStatements;
   #nextId: number;
 
-  private constructor(file: string, dimensions: number, db: Database) {
-    this.file = file;
-    this.dimensions = dimensions;
+  private constructor(stamp: IndexStamp, db: CheckedDatabase) {
+    this.file = db.file;
+    this.stamp = stamp;
+    this.dimensions = stamp.dimensions;
     this.#db = db;
     this.#sql = prepareStatements(db);
-    this.upkeep = new StoreUpkeep(db, this.#sql, dimensions);
+    this.upkeep = new StoreUpkeep(db, this.#sql, stamp.dimensions);
     this.#nextId = (this.#sql.highestId.get() as number) + 1;
   }
 
   /**
    * Opens an index, making it first unless `readonly`. Throws EngineError `indexDamaged` if its content cannot
-   * be trusted, `indexNewer` if a newer Sextant made it, `indexUnusable` if the file was made for another stamp.
+   * be trusted, `indexNewer` if a newer Sextant made it, `indexUnusable` if the file was made for another stamp
+   * or, `readonly`, has tables of another version.
    */
   static async open(file: string, stamp: IndexStamp, options: { readonly?: boolean } = {}): Promise<Store> {
+    const { readonly = false } = options;
+    const db = await CheckedDatabase.open(file, options);
     try {
-      const db = await openDatabase(file, options);
-      try {
-        if (!options.readonly) migrate(db, stamp.dimensions);
-        const store = new Store(file, stamp.dimensions, db);
-        store.#claim(stamp, options.readonly ?? false);
-        return store;
-      } catch (error) {
-        db.close();
-        throw error;
-      }
+      db.check(() => (readonly ? assertSchema(db) : migrate(db, stamp.dimensions)));
+      const store = new Store(stamp, db);
+      store.#claim(stamp, readonly);
+      return store;
     } catch (error) {
-      throw asDamage(error, file);
+      db.close();
+      throw error;
     }
   }
 
-  /**
-   * Opens, to be read, a complete index that was made with the same model and words as `stamp`; undefined if it
-   * is anything else.
-   */
-  static async openCompatible(file: string, stamp: IndexStamp): Promise<Store | undefined> {
-    let opened: Database | undefined;
+  /** The stamp that an index carries, whatever version made it; undefined if it cannot be read. */
+  static async stampOf(file: string): Promise<Partial<IndexStamp> | undefined> {
     try {
       const db = await openDatabase(file, { readonly: true });
-      opened = db;
-      const store = new Store(file, stamp.dimensions, db);
-      const found = JSON.parse(store.getMeta('stamp') ?? '{}') as Partial<IndexStamp>;
-      const same = (['schema', 'words', 'model', 'modelRevision', 'dimensions'] as const).every(
-        (key) => found[key] === stamp[key],
-      );
-      if (same && store.complete) return store;
-      store.close();
+      try {
+        const text = db.prepare(`SELECT value FROM meta WHERE key = 'stamp'`).pluck().get();
+        return JSON.parse(String(text)) as Partial<IndexStamp>;
+      } finally {
+        db.close();
+      }
     } catch {
-      // Damaged, or of another format: it cannot answer, and goes when the new one is complete.
-      opened?.close();
+      return undefined;
     }
-    return undefined;
   }
 
   close(): void {
@@ -108,6 +103,11 @@ export class Store {
 
   markComplete(): void {
     this.#sql.setMeta.run('complete', '1');
+  }
+
+  /** Runs reads that belong together on one version of the index, whatever another process commits meanwhile. */
+  snapshot<T>(read: () => T): T {
+    return this.#db.transaction(read);
   }
 
   /** Raised by every commit. */
@@ -160,8 +160,8 @@ export class Store {
   }
 
   /** Notes that a file was seen unchanged under new attributes, without touching its chunks. */
-  touchFile(path: string, size: number, mtimeMs: number, indexedMs: number): void {
-    this.#sql.touchFile.run(size, mtimeMs, indexedMs, path);
+  touchFile(path: string, size: number, changedMs: number, indexedMs: number): void {
+    this.#sql.touchFile.run(size, changedMs, indexedMs, path);
   }
 
   /** Takes files out, in one transaction. Paths that are not in the store are passed over. */
@@ -181,20 +181,22 @@ export class Store {
 
   /** The file of this path, and those inside the folder of this path. */
   pathsUnder(path: string): string[] {
-    return this.#sql.pathsUnder.all(path, `${path}/`, `${path}0`) as string[];
+    return this.#sql.pathsUnder.all(...rangeUnder(path)) as string[];
   }
 
-  /** Replaces the record of what was left out and why. */
-  setSkipped(entries: readonly SkippedRecord[]): void {
+  /** Replaces the record of what was left out and why; with `under`, only for these paths and what is in them. */
+  setSkipped(entries: readonly SkippedRecord[], under?: readonly string[]): void {
     this.#db.transaction(() => {
-      this.#sql.clearSkipped.run();
-      for (const entry of entries) this.#sql.addSkipped.run(entry.path, entry.reason, entry.bytes ?? null);
-    })();
+      if (!under) this.#sql.clearSkipped.run();
+      for (const path of under ?? []) this.#sql.clearSkippedUnder.run(...rangeUnder(path));
+      for (const { path, reason, bytes, changedMs, seenMs } of entries) {
+        this.#sql.addSkipped.run(path, reason, bytes ?? null, changedMs ?? null, seenMs ?? null);
+      }
+    });
   }
 
   skipped(): SkippedRecord[] {
-    const rows = this.#sql.skipped.all() as { path: string; reason: string; bytes: number | null }[];
-    return rows.map((row) => ({ ...row, bytes: row.bytes ?? undefined }));
+    return (this.#sql.skipped.all() as SkippedRow[]).map(skippedFromRow);
   }
 
   /** The vector that some chunk with this hash has or had, so that equal text is never embedded twice. */
@@ -273,22 +275,23 @@ export class Store {
   }
 
   #transaction<T>(change: () => T): T {
+    const firstId = this.#nextId;
     try {
       return this.#db.transaction(() => {
         const result = change();
         this.#sql.raiseGeneration.run();
         return result;
-      })();
+      });
     } catch (error) {
-      this.#nextId = (this.#sql.highestId.get() as number) + 1;
-      throw asDamage(error, this.file);
+      this.#nextId = firstId;
+      throw error;
     }
   }
 
   #writeFile(file: NewFile, id: number | undefined): FileRecord {
     const values = [
       file.size,
-      file.mtimeMs,
+      file.changedMs,
       Buffer.from(file.contentHash, 'hex'),
       file.language ?? null,
       file.contentKind,
@@ -348,25 +351,15 @@ export function indexFileName(stamp: IndexStamp): string {
   return `index-${hash}.db`;
 }
 
+/** Values for `path = ? OR (path > ? AND path < ?)`: '0' is the character behind '/'. */
+function rangeUnder(path: string): [string, string, string] {
+  return [path, `${path}/`, `${path}0`];
+}
+
 type SummaryRow = [number, number, number, number, number, number, number, number, number];
 
 interface SegmentRow {
   readonly validity: Buffer;
   readonly rowids: Buffer;
   readonly vectors: Buffer;
-}
-
-/** The error for content that cannot be trusted: the caller sets the file aside and builds a new one. */
-export function damaged(file: string, what: string, cause?: unknown): EngineError {
-  return new EngineError(
-    'indexDamaged',
-    `The index ${file} is damaged: ${what}. It will be set aside and built again.`,
-    {
-      cause,
-    },
-  );
-}
-
-function asDamage(error: unknown, file: string): unknown {
-  return isDamage(error) ? damaged(file, (error as Error).message, error) : error;
 }

@@ -1,5 +1,5 @@
 /** Figures about an index on disk, its integrity, and giving space back. */
-import type { Database } from './database.ts';
+import type { CheckedDatabase } from './checked.ts';
 import type { StoreStatements } from './statements.ts';
 
 /** Compaction is worth its time when this share of the vectors is retired, and never for a few. */
@@ -10,11 +10,11 @@ const VACUUM_FREE_SHARE = 0.1;
 const VACUUM_FREE_LEAST = 32;
 
 export class StoreUpkeep {
-  readonly #db: Database;
+  readonly #db: CheckedDatabase;
   readonly #sql: StoreStatements;
   readonly #dimensions: number;
 
-  constructor(db: Database, sql: StoreStatements, dimensions: number) {
+  constructor(db: CheckedDatabase, sql: StoreStatements, dimensions: number) {
     this.#db = db;
     this.#sql = sql;
     this.#dimensions = dimensions;
@@ -22,8 +22,8 @@ export class StoreUpkeep {
 
   counts(): { files: number; chunks: number; retired: number; bytes: number } {
     const row = this.#sql.counts.get() as { files: number; chunks: number; retired: number };
-    const pages = this.#db.pragma('page_count', { simple: true }) as number;
-    return { ...row, bytes: pages * (this.#db.pragma('page_size', { simple: true }) as number) };
+    const pages = this.#db.pragma('page_count') as number;
+    return { ...row, bytes: pages * (this.#db.pragma('page_size') as number) };
   }
 
   /** Bytes of each table with its indexes, largest first. */
@@ -34,7 +34,7 @@ export class StoreUpkeep {
   /** What SQLite finds wrong; empty if nothing. Reads the whole file. */
   integrityProblems(): string[] {
     try {
-      const rows = this.#db.pragma('integrity_check') as { integrity_check: string }[];
+      const rows = this.#db.pragmaRows('integrity_check') as { integrity_check: string }[];
       return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
     } catch (error) {
       return [(error as Error).message];
@@ -46,6 +46,7 @@ export class StoreUpkeep {
     const { chunks, retired } = this.counts();
     if (retired < COMPACT_DEAD_LEAST || retired < COMPACT_DEAD_SHARE * (chunks + retired)) return false;
     this.#db.transaction(() => {
+      this.#sql.raiseGeneration.run();
       this.#db.exec(`
         CREATE TEMP TABLE live_vectors AS
           SELECT rowid AS id, embedding FROM chunk_vectors WHERE rowid IN (SELECT id FROM chunks);
@@ -56,14 +57,14 @@ export class StoreUpkeep {
         DROP TABLE live_vectors;
         INSERT INTO chunk_text (chunk_text) VALUES ('optimize');
       `);
-    })();
+    });
     return true;
   }
 
   /** Gives the pages that bulk writes and compaction left free back to the file system, if there are many. */
   vacuumIfWorthwhile(): void {
-    const free = this.#db.pragma('freelist_count', { simple: true }) as number;
-    const pages = this.#db.pragma('page_count', { simple: true }) as number;
+    const free = this.#db.pragma('freelist_count') as number;
+    const pages = this.#db.pragma('page_count') as number;
     if (free >= VACUUM_FREE_LEAST && free >= VACUUM_FREE_SHARE * pages) this.#db.exec('VACUUM');
   }
 

@@ -19,6 +19,7 @@ import {
   skipReasonOfEntry,
 } from './folders.ts';
 import { DEFAULT_READ_LIMITS, maxBytesFor } from './limits.ts';
+import { changeTimeOf } from './read.ts';
 import type { SkipReason } from './reasons.ts';
 import { compileGlobs } from './userGlobs.ts';
 
@@ -38,7 +39,8 @@ export interface WorkspaceFile {
   /** Relative to the root, separated by `/`, spelled as on disk. */
   readonly path: string;
   readonly size: number;
-  readonly mtimeMs: number;
+  /** See `changeTimeOf`. */
+  readonly changedMs: number;
   /** By name alone: a script without extension is known only once it is read. */
   readonly language: string | undefined;
   readonly contentKind: ContentKind;
@@ -85,7 +87,7 @@ export async function statFiles(
   paths: readonly string[],
   options: ListOptions = {},
   signal?: AbortSignal,
-): Promise<{ files: readonly WorkspaceFile[]; gone: readonly string[] }> {
+): Promise<Listing & { readonly gone: readonly string[] }> {
   const walk = startWalk(root, options, signal);
   const files = new Map<string, WorkspaceFile>();
   const gone: string[] = [];
@@ -101,7 +103,7 @@ export async function statFiles(
     if (walk.files.length === 0) gone.push(path);
     for (const file of walk.files) files.set(file.path, file);
   }
-  return { files: sortByPath([...files.values()]), gone };
+  return { files: sortByPath([...files.values()]), skipped: sortByPath(walk.skipped), gone };
 }
 
 interface Walk {
@@ -190,14 +192,15 @@ function visitFile(walk: Walk, path: string): void {
     walk.skipped.push({ path, reason: 'missing' });
     return;
   }
-  const { size, mtimeMs } = stats;
+  const { size } = stats;
+  const changedMs = changeTimeOf(stats);
   const language = languageOf(path);
   if (size === 0) walk.skipped.push({ path, reason: 'empty', bytes: 0 });
   else if (size > maxBytesFor(language, walk.maxFileBytes)) {
     walk.skipped.push({ path, reason: 'tooLarge', bytes: size });
   } else {
     const [contentKind, role] = [contentKindOf(path, language), roleOf(path, language)];
-    walk.files.push({ path, size, mtimeMs, language, contentKind, role });
+    walk.files.push({ path, size, changedMs, language, contentKind, role });
   }
 }
 

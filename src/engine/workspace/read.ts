@@ -3,7 +3,7 @@
  * root is read, and what is returned is one complete version of it.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { languageOf } from '../../shared/languages.ts';
 import { decodeText } from './decode.ts';
@@ -16,7 +16,8 @@ export interface SourceFile {
   /** 32 hex digits over the bytes of the file. */
   readonly contentHash: string;
   readonly size: number;
-  readonly mtimeMs: number;
+  /** See `changeTimeOf`. */
+  readonly changedMs: number;
   /** From the name, or else from the shebang line. */
   readonly language: string | undefined;
 }
@@ -41,10 +42,21 @@ export function readSource(
 
 interface FileVersion {
   readonly bytes: Buffer;
-  readonly mtimeMs: number;
+  readonly changedMs: number;
 }
 
-function sourceOf(path: string, { bytes, mtimeMs }: FileVersion): SourceFile | { readonly skip: SkipReason } {
+/**
+ * When a file was last changed, in ms since the epoch: the time of writing or, where a tool set that back, the time
+ * at which it did.
+ */
+export function changeTimeOf({ mtimeMs, ctimeMs }: Pick<Stats, 'mtimeMs' | 'ctimeMs'>): number {
+  return Math.max(mtimeMs, ctimeMs);
+}
+
+function sourceOf(
+  path: string,
+  { bytes, changedMs }: FileVersion,
+): SourceFile | { readonly skip: SkipReason } {
   const decoded = decodeText(bytes);
   if ('skip' in decoded) return decoded;
   const { text } = decoded;
@@ -53,7 +65,7 @@ function sourceOf(path: string, { bytes, mtimeMs }: FileVersion): SourceFile | {
   if (isMinified(text, language)) return { skip: 'minified' };
   if (isGenerated(text, language)) return { skip: 'generated' };
   const contentHash = createHash('sha256').update(bytes).digest('hex').slice(0, HASH_DIGITS);
-  return { text, contentHash, size: bytes.length, mtimeMs, language };
+  return { text, contentHash, size: bytes.length, changedMs, language };
 }
 
 // Linux reads no more of a shebang line.
@@ -117,7 +129,7 @@ export function readVersion(file: number, maxBytes: number, readBytes = readAll)
     // The time of change cannot be set back as that of writing can, but FAT does not keep it.
     const settled =
       before.size === after.size && before.mtimeMs === after.mtimeMs && before.ctimeMs === after.ctimeMs;
-    if (settled && bytes.length === before.size) return { bytes, mtimeMs: before.mtimeMs };
+    if (settled && bytes.length === before.size) return { bytes, changedMs: changeTimeOf(before) };
   }
   return 'changing';
 }

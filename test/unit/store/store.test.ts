@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { CheckedDatabase } from '../../../src/engine/store/checked.ts';
 import { openDatabase, tryLock } from '../../../src/engine/store/database.ts';
 import { MIGRATIONS, migrate, SCHEMA_VERSION } from '../../../src/engine/store/schema.ts';
 import { indexFileName, Store } from '../../../src/engine/store/store.ts';
@@ -224,18 +225,18 @@ describe('migrations', () => {
   it.each(MIGRATIONS.map((_, version) => version))(
     'bring a database of version %i to the newest',
     async (version) => {
-      const db = await openDatabase(join(temporaryFolder(), 'old.db'));
+      const db = await CheckedDatabase.open(join(temporaryFolder(), 'old.db'));
       MIGRATIONS.slice(0, version).forEach((step, i) => {
         step(db, 8);
         db.pragma(`user_version = ${i + 1}`);
       });
       migrate(db, 8);
-      const fresh = await openDatabase(join(temporaryFolder(), 'new.db'));
+      const fresh = await CheckedDatabase.open(join(temporaryFolder(), 'new.db'));
       migrate(fresh, 8);
       const schema = (one: typeof db): unknown =>
         one.prepare('SELECT name, sql FROM sqlite_master ORDER BY name').all();
       expect(schema(db)).toEqual(schema(fresh));
-      expect(db.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
+      expect(db.pragma('user_version')).toBe(SCHEMA_VERSION);
       migrate(db, 8);
       db.close();
       fresh.close();

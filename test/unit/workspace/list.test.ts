@@ -19,6 +19,7 @@ import {
   type SkipReason,
   statFiles,
 } from '../../../src/engine/workspace/index.ts';
+import { changeTimeOf } from '../../../src/engine/workspace/read.ts';
 import { EngineError } from '../../../src/shared/errors.ts';
 import { files, makeTree, type Tree, writeTree } from './tree.ts';
 
@@ -39,14 +40,14 @@ describe('listFiles', () => {
   test('describes a file', async () => {
     const root = makeTree({ 'tests/a.py': 'x = 1\n', 'examples/b.ts': 'let a;\n', run: 'echo\n' });
     utimesSync(join(root, 'tests/a.py'), 1000, 1234.5);
-    const { mtimeMs } = lstatSync(join(root, 'run'));
+    const changedMs = changeTimeOf(lstatSync(join(root, 'run')));
     const { files } = await listFiles(root);
     expect(files.filter(({ path }) => !path.startsWith('ex'))).toEqual([
-      { path: 'run', size: 5, mtimeMs, language: undefined, contentKind: 'docs', role: 'normal' },
+      { path: 'run', size: 5, changedMs, language: undefined, contentKind: 'docs', role: 'normal' },
       {
         path: 'tests/a.py',
         size: 6,
-        mtimeMs: 1234500,
+        changedMs: lstatSync(join(root, 'tests/a.py')).ctimeMs,
         language: 'python',
         contentKind: 'tests',
         role: 'normal',
@@ -289,7 +290,7 @@ describe('statFiles', () => {
     expect(found.map(({ path }) => path)).toEqual(['src/a.ts', 'src/b/c.ts']);
     expect(gone).toEqual([]);
     rmSync(join(root, 'src'), { recursive: true });
-    expect(await statFiles(root, ['src/a.ts'])).toEqual({ files: [], gone: ['src/a.ts'] });
+    expect(await statFiles(root, ['src/a.ts'])).toEqual({ files: [], skipped: [], gone: ['src/a.ts'] });
     writeTree(root, files('src/a.ts'));
     expect((await statFiles(root, ['src/a.ts'], { exclude: ['src'] })).gone).toEqual(['src/a.ts']);
   });

@@ -107,12 +107,12 @@ describe('describes', () => {
       'copy.txt': '#!/usr/bin/env python3\nprint(1)\n',
     });
     const source = readSource(root, 'bin/run', DEFAULT_READ_LIMITS);
-    const { size, mtimeMs } = lstatSync(join(root, 'bin/run'));
+    const { size, ctimeMs: changedMs } = lstatSync(join(root, 'bin/run'));
     const text = '#!/usr/bin/env python3\nprint(1)\n';
     expect(source).toEqual({
       text,
       size,
-      mtimeMs,
+      changedMs,
       language: 'python',
       contentHash: expect.stringMatching(/^[0-9a-f]{32}$/),
     });

@@ -1,0 +1,129 @@
+/**
+ * One index file, opened with the embedder that made its vectors, and its copy in memory. It answers from the
+ * moment it is open, stays open while somebody is still asking it, and follows what another process writes.
+ */
+import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
+import { isDamaged } from '../shared/errors.ts';
+import type { Embedder } from './models/embedder.ts';
+import { ResidentIndex } from './search/residentIndex.ts';
+import { Searcher, type SearcherOptions } from './search/searcher.ts';
+import type { FileChange } from './store/records.ts';
+import type { Store } from './store/store.ts';
+
+export class OpenIndex {
+  readonly store: Store;
+  readonly #embedder: Embedder;
+  readonly #options: SearcherOptions | undefined;
+  #copy!: Copy;
+  #loaded!: Promise<void>;
+  #reloading: Promise<void> | undefined;
+  readonly #uses = new Set<Promise<unknown>>();
+
+  private constructor(store: Store, embedder: Embedder, options: SearcherOptions | undefined) {
+    this.store = store;
+    this.#embedder = embedder;
+    this.#options = options;
+  }
+
+  /** Takes the store over: it is closed with this index, and also if this throws (`indexDamaged`). */
+  static async open(store: Store, embedder: Embedder, options?: SearcherOptions): Promise<OpenIndex> {
+    const index = new OpenIndex(store, embedder, options);
+    try {
+      index.#copy = await index.#read();
+    } catch (error) {
+      store.close();
+      throw error;
+    }
+    index.#loaded = index.use(() => index.#loadFirst());
+    return index;
+  }
+
+  /** Resolves once searches read vectors in memory; rejects with `indexDamaged` if they cannot be trusted. */
+  get loaded(): Promise<void> {
+    return this.#loaded;
+  }
+
+  get chunkCount(): number {
+    return this.#copy.resident.chunkCount;
+  }
+
+  search(params: SearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
+    return this.use(() => this.#copy.searcher.search(params, signal));
+  }
+
+  findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SearchAnswer> {
+    return this.use(() => this.#copy.searcher.findSimilar(params, signal));
+  }
+
+  /** Follows one commit of this process. */
+  apply(change: FileChange): void {
+    this.#copy.resident.apply(change);
+  }
+
+  /**
+   * Reads the index anew if another process has changed it. Until that is done the copy at hand answers, and
+   * what changed is missing from its answers.
+   */
+  follow(): void {
+    if (this.#reloading || this.store.generation === this.#copy.resident.generation) return;
+    this.#reloading = this.use(() => this.#reload()).finally(() => {
+      this.#reloading = undefined;
+    });
+    // Without the newest version the last one goes on answering; the next question tries again.
+    this.#reloading.catch(() => {});
+  }
+
+  /** Keeps the file open until the work is done. */
+  use<T>(work: () => Promise<T>): Promise<T> {
+    const use = work();
+    this.#uses.add(use);
+    const forget = (): unknown => this.#uses.delete(use);
+    // Also a listener: without one, a failure that nobody awaits would end the process.
+    use.then(forget, forget);
+    return use;
+  }
+
+  /** Closes the file when nobody uses it any more. */
+  async close(): Promise<void> {
+    while (this.#uses.size > 0) await Promise.allSettled(this.#uses);
+    this.store.close();
+  }
+
+  async #loadFirst(): Promise<void> {
+    const { resident } = this.#copy;
+    try {
+      await resident.loadVectors(this.store);
+    } catch (error) {
+      // What another process changed meanwhile is no damage.
+      if (!isDamaged(error) || this.store.generation === resident.generation) throw error;
+      await this.#reload();
+    }
+  }
+
+  async #reload(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const copy = await this.#read();
+      try {
+        await copy.resident.loadVectors(this.store);
+        this.#copy = copy;
+        return;
+      } catch (error) {
+        const isOutdated = isDamaged(error) && this.store.generation !== copy.resident.generation;
+        if (!isOutdated || attempt === MOST_RELOADS) throw error;
+      }
+    }
+  }
+
+  async #read(): Promise<Copy> {
+    const resident = await ResidentIndex.open(this.store);
+    return { resident, searcher: new Searcher(this.store, resident, this.#embedder, this.#options) };
+  }
+}
+
+interface Copy {
+  readonly resident: ResidentIndex;
+  readonly searcher: Searcher;
+}
+
+/** Loading takes well under a second and compactions are rare: a second one during it is chance, a third is not. */
+const MOST_RELOADS = 3;

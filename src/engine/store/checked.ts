@@ -1,0 +1,117 @@
+/**
+ * SQLite's statements with one promise more: whatever shows that the file cannot be trusted, at whichever read
+ * or write it shows, is thrown as EngineError `indexDamaged`, so that no caller has to think of it.
+ */
+import { EngineError } from '../../shared/errors.ts';
+import { type Database, type DatabaseOptions, isDamage, openDatabase, type Statement } from './database.ts';
+
+export class CheckedDatabase {
+  readonly file: string;
+  readonly #db: Database;
+
+  private constructor(db: Database, file: string) {
+    this.#db = db;
+    this.file = file;
+  }
+
+  static async open(file: string, options?: DatabaseOptions): Promise<CheckedDatabase> {
+    try {
+      return new CheckedDatabase(await openDatabase(file, options), file);
+    } catch (error) {
+      throw asDamage(error, file);
+    }
+  }
+
+  prepare(text: string): CheckedStatement {
+    return new CheckedStatement(
+      this.check(() => this.#db.prepare(text)),
+      this,
+    );
+  }
+
+  exec(text: string): void {
+    this.check(() => this.#db.exec(text));
+  }
+
+  pragma(text: string): unknown {
+    return this.check(() => this.#db.pragma(text, { simple: true }));
+  }
+
+  /** All rows of a pragma. */
+  pragmaRows(text: string): unknown[] {
+    return this.check(() => this.#db.pragma(text) as unknown[]);
+  }
+
+  /** Runs all of `work` or nothing of it; what it reads is one version of the database. */
+  transaction<T>(work: () => T): T {
+    return this.check(() => this.#db.transaction(work)());
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  check<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw asDamage(error, this.file);
+    }
+  }
+}
+
+export class CheckedStatement {
+  readonly #statement: Statement;
+  readonly #db: CheckedDatabase;
+
+  constructor(statement: Statement, db: CheckedDatabase) {
+    this.#statement = statement;
+    this.#db = db;
+  }
+
+  /** Rows become the value of their first column. */
+  pluck(): this {
+    this.#statement.pluck();
+    return this;
+  }
+
+  /** Rows become arrays of their columns. */
+  raw(): this {
+    this.#statement.raw();
+    return this;
+  }
+
+  get(...values: unknown[]): unknown {
+    return this.#db.check(() => this.#statement.get(...values));
+  }
+
+  all(...values: unknown[]): unknown[] {
+    return this.#db.check(() => this.#statement.all(...values));
+  }
+
+  run(...values: unknown[]): { readonly lastInsertRowid: number | bigint } {
+    return this.#db.check(() => this.#statement.run(...values));
+  }
+
+  *iterate(...values: unknown[]): Generator<unknown> {
+    const rows = this.#db.check(() => this.#statement.iterate(...values));
+    for (;;) {
+      const { done, value } = this.#db.check(() => rows.next());
+      if (done) return;
+      yield value;
+    }
+  }
+}
+
+/** The error for content that cannot be trusted: the caller sets the file aside and builds a new one. */
+export function damaged(file: string, what: string, cause?: unknown): EngineError {
+  return new EngineError(
+    'indexDamaged',
+    `The index ${file} is damaged: ${what.replace(/\.$/, '')}. It will be set aside and built again.`,
+    { cause },
+  );
+}
+
+function asDamage(error: unknown, file: string): unknown {
+  return isDamage(error) ? damaged(file, (error as Error).message, error) : error;
+}

@@ -1,0 +1,348 @@
+/**
+ * The index of one model in an index folder, over all its versions: opens the file of today's stamp, lets a
+ * complete older one answer until that is complete (blue-green), sets a damaged one aside, and keeps the file
+ * equal to the workspace. Another model's indexes in the same folder are left alone.
+ */
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { EngineError, isDamaged } from '../shared/errors.ts';
+import {
+  type IndexerContext,
+  type SyncOptions,
+  type SyncResult,
+  syncIndex,
+  updateIndex,
+} from './indexing/indexer.ts';
+import type { Embedder } from './models/embedder.ts';
+import { OpenIndex } from './openIndex.ts';
+import type { SearcherOptions } from './search/searcher.ts';
+import type { IndexStamp } from './store/records.ts';
+import { indexFileName, Store } from './store/store.ts';
+import type { Listing, ListOptions } from './workspace/index.ts';
+
+/** Which files of the workspace are in the index. */
+export type IndexScope = Pick<ListOptions, 'include' | 'exclude'>;
+
+export interface VersionedIndexOptions {
+  readonly indexDir: string;
+  readonly embedder: Embedder;
+  readonly stamp: IndexStamp;
+  /** What indexing needs besides the store; also the root that the folder is claimed for. */
+  readonly indexing: Omit<IndexerContext, 'store' | 'embedder' | 'onChange'>;
+  /** Whether this process holds the writer's lock; else it reads, and follows what the writer does. */
+  readonly writable: boolean;
+  readonly searcher?: SearcherOptions | undefined;
+  /** Told in a sentence what is reduced or was repaired. */
+  readonly onNotice: (sentence: string) => void;
+}
+
+const MERGE_WORDS_AFTER_CHUNKS = 1000;
+const SQLITE_FILES = ['', '-wal', '-shm'];
+
+export class VersionedIndex {
+  readonly #options: VersionedIndexOptions;
+  readonly #file: string;
+  /** Of today's stamp; in a process that only reads, a complete older one may stand in for it. */
+  #current!: OpenIndex;
+  /** A complete one of an older stamp that answers until the current one is complete. */
+  #older: OpenIndex | undefined;
+  #following: Promise<void> | undefined;
+  #replacing: Promise<void> | undefined;
+
+  private constructor(options: VersionedIndexOptions) {
+    this.#options = options;
+    this.#file = join(options.indexDir, indexFileName(options.stamp));
+  }
+
+  /**
+   * A writer makes what is missing and repairs what is damaged. A reader gets EngineError `indexBusy` if there is
+   * nothing to read yet, `indexDamaged` or `indexNewer`. `indexUnusable` if the folder belongs to another workspace.
+   */
+  static async open(options: VersionedIndexOptions): Promise<VersionedIndex> {
+    const index = new VersionedIndex(options);
+    if (options.writable) await index.#openToWrite();
+    else index.#current = await index.#openToRead();
+    return index;
+  }
+
+  /** Whether answers come from an index of today's stamp that has seen the whole workspace. */
+  get complete(): boolean {
+    return this.#older === undefined && this.#current.store.file === this.#file && this.store.complete;
+  }
+
+  /** What is in the index of today's stamp so far. */
+  get store(): Store {
+    return this.#current.store;
+  }
+
+  /** As last given to `sync`. */
+  get scope(): IndexScope {
+    // What a damaged index does not tell any more is found out when it is used.
+    return JSON.parse(readable(() => this.store.getMeta('scope')) ?? '{}') as IndexScope;
+  }
+
+  get chunkCount(): number {
+    return this.#serving.chunkCount;
+  }
+
+  /** Resolves once the vectors of what answers are in memory, after a repair if one was needed. */
+  async ready(): Promise<void> {
+    await this.#older?.loaded.catch(() => {});
+    await this.#guarded(async () => {}, true);
+  }
+
+  /**
+   * Asks the index that answers today. If it shows to be damaged, it is set aside and the error thrown: the next
+   * sync builds it again.
+   */
+  async ask<T>(question: (index: OpenIndex) => Promise<T>): Promise<T> {
+    if (!this.#options.writable) await this.#followWriter();
+    const index = this.#serving;
+    try {
+      return await question(index);
+    } catch (error) {
+      await this.#replace(index, error);
+      // A damaged older index is simply gone: the one that is being built answers.
+      if (isDamaged(error) && this.#serving !== index && this.store.file !== index.store.file)
+        return question(this.#serving);
+      throw error;
+    }
+  }
+
+  /** Makes the index equal to a listing of the workspace; a new scope is kept with it. */
+  sync(listing: Listing, scope: IndexScope | undefined, options: SyncOptions): Promise<SyncResult> {
+    return this.#guarded(async (index) => {
+      if (scope) index.store.setMeta('scope', JSON.stringify(scope));
+      const result = await syncIndex(this.#context(index), listing, options);
+      if (result.chunks > MERGE_WORDS_AFTER_CHUNKS) index.store.upkeep.optimizeWords();
+      if (!index.store.complete) {
+        index.store.markComplete();
+        await this.#retireOthers();
+      }
+      giveSpaceBack(index.store, result);
+      if (result.written + result.removed > 0) index.store.upkeep.checkpoint();
+      return result;
+    }, true);
+  }
+
+  /** Looks at some paths alone. Rejects with `indexDamaged` if the index had to be set aside: then sync is needed. */
+  update(listing: Listing, paths: readonly string[], options: SyncOptions): Promise<SyncResult> {
+    return this.#guarded(async (index) => {
+      const result = await updateIndex(this.#context(index), listing, paths, options);
+      giveSpaceBack(index.store, result);
+      return result;
+    }, false);
+  }
+
+  async close(): Promise<void> {
+    await this.#following?.catch(() => {});
+    await this.#older?.close();
+    await this.#current.close();
+  }
+
+  get #serving(): OpenIndex {
+    return this.#older ?? this.#current;
+  }
+
+  /** Runs work on the current index; if that shows it damaged, a new one takes its place, and the work may start `again`. */
+  async #guarded<T>(work: (index: OpenIndex) => Promise<T>, again: boolean): Promise<T> {
+    await this.#replacing;
+    const index = this.#current;
+    try {
+      await index.loaded;
+      return await index.use(() => work(index));
+    } catch (error) {
+      if (!(await this.#replace(index, error)) || !again) throw error;
+      return this.#guarded(work, false);
+    }
+  }
+
+  /** Returns whether the error says that the index is damaged and this process has dealt with it. */
+  async #replace(index: OpenIndex, error: unknown): Promise<boolean> {
+    if (!this.#options.writable || !isDamaged(error)) return false;
+    while (this.#replacing) await this.#replacing;
+    if (index !== this.#current && index !== this.#older) return true;
+    this.#replacing = index === this.#older ? this.#dropOlder(error) : this.#startAnew(error);
+    try {
+      await this.#replacing;
+    } finally {
+      this.#replacing = undefined;
+    }
+    return true;
+  }
+
+  async #dropOlder(error: EngineError): Promise<void> {
+    const older = this.#older!;
+    this.#older = undefined;
+    this.#options.onNotice(error.message);
+    await older.close();
+  }
+
+  async #startAnew(error: EngineError): Promise<void> {
+    const scope = readable(() => this.store.getMeta('scope'));
+    await this.#current.close();
+    await this.#older?.close();
+    this.#older = undefined;
+    this.#setAside(error);
+    await this.#openToWrite();
+    if (scope !== undefined) this.store.setMeta('scope', scope);
+  }
+
+  #setAside(error: EngineError): void {
+    for (const ending of SQLITE_FILES) {
+      rmSync(`${this.#file}.damaged${ending}`, { force: true });
+      if (existsSync(this.#file + ending)) renameSync(this.#file + ending, `${this.#file}.damaged${ending}`);
+    }
+    this.#options.onNotice(error.message);
+  }
+
+  async #openToWrite(): Promise<void> {
+    const { stamp } = this.#options;
+    try {
+      this.#current = await this.#openIndex(await Store.open(this.#file, stamp));
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      this.#setAside(error);
+      this.#current = await this.#openIndex(await Store.open(this.#file, stamp));
+    }
+    if (this.store.complete) return;
+    this.#older = await this.#openOlder();
+    if (!this.#older) return;
+    const scope = this.#older.store.getMeta('scope');
+    if (scope !== undefined && this.store.getMeta('scope') === undefined) this.store.setMeta('scope', scope);
+    const { loaded } = this.#older;
+    const older = this.#older;
+    loaded.catch((error) => this.#replace(older, error));
+    this.#options.onNotice(
+      'The index is being rebuilt for this version; until it is complete the older one answers.',
+    );
+  }
+
+  async #openToRead(): Promise<OpenIndex> {
+    let own: Store | undefined;
+    let failure: unknown;
+    try {
+      if (existsSync(this.#file)) own = await Store.open(this.#file, this.#options.stamp, { readonly: true });
+    } catch (error) {
+      failure = error;
+    }
+    if (own?.complete) return this.#openIndex(own);
+    const older = await this.#openOlder();
+    if (older) own?.close();
+    if (older) return older;
+    if (own) return this.#openIndex(own);
+    // Tables that are not there yet look like those of an older version.
+    if (failure instanceof EngineError && failure.code !== 'indexUnusable') throw failure;
+    throw new EngineError(
+      'indexBusy',
+      'There is no index of this folder to search yet; another Sextant process is building it. Try again in a moment.',
+      { cause: failure },
+    );
+  }
+
+  /** Takes the index that the writer has completed, once it has, and lets the copy in memory follow its commits. */
+  async #followWriter(): Promise<void> {
+    if (!this.complete && existsSync(this.#file)) {
+      this.#following ??= this.#takeNewest().finally(() => {
+        this.#following = undefined;
+      });
+      // What is at hand goes on answering.
+      await this.#following.catch(() => {});
+    }
+    this.#current.follow();
+  }
+
+  async #takeNewest(): Promise<void> {
+    if (this.#current.store.file === this.#file) return;
+    const newest = await this.#openToRead();
+    const last = this.#current;
+    this.#current = newest;
+    await last.close();
+  }
+
+  async #openIndex(store: Store): Promise<OpenIndex> {
+    this.#claimFolder(store);
+    return OpenIndex.open(store, this.#options.embedder, this.#options.searcher);
+  }
+
+  /** An index folder serves one workspace: for another one, all files would seem to have gone. */
+  #claimFolder(store: Store): void {
+    const { root } = this.#options.indexing;
+    const owner = store.getMeta('root');
+    if (owner === undefined && this.#options.writable) store.setMeta('root', root);
+    if (owner === undefined || owner === root) return;
+    store.close();
+    throw new EngineError(
+      'indexUnusable',
+      `The index in ${this.#options.indexDir} belongs to ${owner}. Name another --index-dir, or delete that folder if it is no longer needed.`,
+    );
+  }
+
+  /** A complete index that this model can search, though another chunker made it. */
+  async #openOlder(): Promise<OpenIndex | undefined> {
+    const { stamp } = this.#options;
+    for (const file of this.#otherFiles()) {
+      const found = await Store.stampOf(file);
+      if (!found || SEARCHED_ALIKE.some((key) => found[key] !== stamp[key])) continue;
+      try {
+        const store = await Store.open(file, found as IndexStamp, { readonly: !this.#options.writable });
+        if (store.complete) return await this.#openIndex(store);
+        store.close();
+      } catch {
+        // It cannot answer, and goes when the new one is complete.
+      }
+    }
+    return undefined;
+  }
+
+  #otherFiles(): string[] {
+    return readdirSync(this.#options.indexDir)
+      .filter((name) => /^index-\w+\.db$/.test(name))
+      .map((name) => join(this.#options.indexDir, name))
+      .filter((file) => file !== this.#file);
+  }
+
+  /** The current index is complete: it answers from now on, and what this model had before goes. */
+  async #retireOthers(): Promise<void> {
+    const older = this.#older;
+    this.#older = undefined;
+    await older?.close();
+    const outdated = [`${this.#file}.damaged`];
+    for (const file of this.#otherFiles()) {
+      const stamp = await Store.stampOf(file);
+      if (!stamp || stamp.model === this.#options.stamp.model) outdated.push(file);
+    }
+    for (const file of outdated) {
+      for (const ending of SQLITE_FILES) {
+        try {
+          rmSync(file + ending, { force: true });
+        } catch {
+          // On Windows a reader that still has it open keeps it; it goes with the next swap.
+        }
+      }
+    }
+  }
+
+  #context(index: OpenIndex): IndexerContext {
+    const { indexing, embedder } = this.#options;
+    return { ...indexing, embedder, store: index.store, onChange: (change) => index.apply(change) };
+  }
+}
+
+/** What has to be equal for one model's questions to be answered by an index. */
+const SEARCHED_ALIKE = ['words', 'model', 'modelRevision', 'dimensions', 'quantisation'] as const;
+
+function giveSpaceBack({ upkeep }: Store, { written, removed }: SyncResult): void {
+  if (written + removed === 0) return;
+  upkeep.compactIfWorthwhile();
+  upkeep.vacuumIfWorthwhile();
+}
+
+/** A value of an index that is already known to be damaged, if it can still be read. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -13,7 +13,7 @@ import {
   readdirSync,
   readFileSync,
 } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { enterFolder, IGNORE_FILES, type IgnoreScope, isIgnored, NO_RULES } from './ignoreRules.ts';
 import {
   ENVIRONMENT_MARKERS,
@@ -126,7 +126,20 @@ function isVendored(location: string, names: ReadonlySet<string>): boolean {
 const CACHE_SIGNATURE = 'Signature: 8a477f597d28d172789f06886806bc55';
 
 function readIgnoreFiles(folder: string): readonly (string | undefined)[] {
-  return IGNORE_FILES.map((file) => readSmallFile(join(folder, file)));
+  return IGNORE_FILES.map((file) => readSmallFile(join(folder, file)) ?? readLinkedExclude(folder, file));
+}
+
+/**
+ * In a worktree or submodule `.git` is a file that names git's folder, and a worktree's names the repository's,
+ * where the excludes lie (gitrepository-layout).
+ */
+function readLinkedExclude(folder: string, file: string): string | undefined {
+  if (!file.startsWith('.git/')) return undefined;
+  const gitFolder = /^gitdir: (.+)/.exec(readSmallFile(join(folder, '.git')) ?? '')?.[1]?.trimEnd();
+  if (gitFolder === undefined) return undefined;
+  const own = resolve(folder, gitFolder);
+  const common = readSmallFile(join(own, 'commondir'))?.trimEnd();
+  return readSmallFile(join(own, common ?? '', file.slice('.git/'.length)));
 }
 
 // A thousand times the usual ignore file; a larger one is a mistake or an attack, and is taken as absent.

@@ -204,3 +204,17 @@ describe('what goes beyond git', () => {
     await check({ ...tree, [`${'a/'.repeat(50)}c`]: 'x' }, `${'a/'.repeat(50)}c ${'a'.repeat(200)}.txt`);
   });
 });
+
+test('excludes of the repository count in its worktrees', async () => {
+  const root = makeTree({ 'main/a.txt': 'a', 'main/b.log': 'b' });
+  const main = join(root, 'main');
+  git(main, 'init', '-q');
+  git(main, 'add', '.');
+  git(main, '-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'x');
+  git(main, 'worktree', 'add', '-q', '../linked');
+  writeTree(main, { '.git/info/exclude': '*.tmp\n' });
+  const linked = join(root, 'linked');
+  writeTree(linked, { 'c.tmp': 'c', 'd/e.tmp': 'e', 'd/f.txt': 'f' });
+  expect(await ourFiles(linked)).toEqual(gitFiles(linked));
+  expect(await ourFiles(linked)).toEqual(['a.txt', 'b.log', 'd/f.txt']);
+});

@@ -85,7 +85,7 @@ export async function indexedEngine(
   const engine = await Engine.open({
     root,
     indexDir,
-    modelFolder: join(PACKAGE, 'models'),
+    model: { id: 'builtin', folder: join(PACKAGE, 'models') },
     grammarFolder: join(PACKAGE, 'dist', 'grammars'),
     threads: 2,
     now: Date.now,

@@ -27,7 +27,7 @@ if (!folder) {
 const root = resolve(folder);
 const indexDir = index ? resolve(index) : mkdtempSync(join(tmpdir(), 'sextant-bench-'));
 const PACKAGE = join(import.meta.dirname, '..');
-const MODEL = join(PACKAGE, 'models');
+const MODEL = { id: 'builtin', folder: join(PACKAGE, 'models') };
 const GRAMMARS = join(PACKAGE, 'dist', 'grammars');
 const MB = 1e6;
 
@@ -35,7 +35,7 @@ const open = (): Promise<Engine> =>
   Engine.open({
     root,
     indexDir,
-    modelFolder: MODEL,
+    model: MODEL,
     grammarFolder: GRAMMARS,
     threads: availableParallelism(),
     now: Date.now,

@@ -70,7 +70,7 @@ async function benchModel(folder: string): Promise<void> {
   );
   const tokenizer = createCodeTokenizer(vocab, prefix);
   const started = performance.now();
-  const model = await StaticModel.load(MODEL_FOLDER);
+  const model = await StaticModel.load({ id: 'builtin', folder: MODEL_FOLDER });
   const loading = performance.now() - started;
   const vector = new Float32Array(model.info.dimensions);
   const tokenising = median(5, () => texts.reduce((sum, text) => sum + tokenizer.tokenise(text).length, 0));

@@ -4,6 +4,7 @@ import { accessSync, constants, readFileSync, realpathSync, statSync } from 'nod
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ModelSource } from '../engine/models/modelSource.ts';
 import { UsageError } from './errors.ts';
 
 /** `dist` when bundled, `src/cli` from source; models/ and dist/ are found from either. */
@@ -51,12 +52,12 @@ function cacheFolder(env: NodeJS.ProcessEnv): string {
   return given?.startsWith('/') ? given : join(homedir(), '.cache');
 }
 
-/** Folder of a model named by id or by folder. */
-export function modelFolderFrom(argument: string | undefined): string {
-  if (argument === undefined || argument === 'builtin') return BUILT_IN_MODEL;
+/** The model that a person named by id or by folder. */
+export function modelFrom(argument: string | undefined): ModelSource {
+  if (argument === undefined || argument === 'builtin') return { id: 'builtin', folder: BUILT_IN_MODEL };
   const folder = resolve(argument);
   try {
-    if (statSync(folder).isDirectory()) return folder;
+    if (statSync(folder).isDirectory()) return { id: folder, folder };
   } catch {
     // Said below: neither an id nor a folder.
   }

@@ -7,7 +7,7 @@ import type { SyncResult } from '../engine/indexing/indexer.ts';
 import { listFiles } from '../engine/workspace/index.ts';
 import { EngineError } from '../shared/errors.ts';
 import { Interrupted } from './errors.ts';
-import { folderFrom, GRAMMARS, indexDirFor, modelFolderFrom } from './locations.ts';
+import { folderFrom, GRAMMARS, indexDirFor, modelFrom } from './locations.ts';
 import { progressDisplay } from './progress.ts';
 import { megabytes, thousands } from './terminal.ts';
 
@@ -34,12 +34,12 @@ export async function withEngine<T>(
 ): Promise<T> {
   const root = folderFrom(folder);
   const indexDir = indexDirFor(root, options.indexDir, process.env);
-  const modelFolder = modelFolderFrom(options.model);
+  const model = modelFrom(options.model);
   if (!hasIndex(indexDir)) await assertSomethingToIndex(root);
   const engine = await Engine.open({
     root,
     indexDir,
-    modelFolder,
+    model,
     grammarFolder: GRAMMARS,
     threads: Math.min(MOST_THREADS, availableParallelism()),
     now: Date.now,

@@ -9,14 +9,16 @@ import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
-import { StaticEmbedder } from './indexing/staticEmbedder.ts';
+import { openEmbedder } from './indexing/openEmbedder.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
 import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
+import type { ModelSource } from './models/modelSource.ts';
+import type { OpenIndex } from './openIndex.ts';
 import type { SearcherOptions } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
-import { type IndexScope, VersionedIndex } from './versionedIndex.ts';
+import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
@@ -27,7 +29,10 @@ export interface EngineOptions {
   readonly root: string;
   /** Folder for this workspace's index, made if needed. */
   readonly indexDir: string;
-  readonly modelFolder: string;
+  /** What questions and documents are embedded with. */
+  readonly model: ModelSource;
+  /** A fast model that answers for as long as the chosen one's index is not complete. */
+  readonly interimModel?: ModelSource;
   /** Folder with the tree-sitter runtime and grammars. */
   readonly grammarFolder: string;
   readonly threads: number;
@@ -43,21 +48,16 @@ export class Engine {
   /** Sentences for a person about what is reduced or was repaired. */
   readonly notices: string[] = [];
   readonly #options: EngineOptions;
-  readonly #embedder: Embedder;
   readonly #pool: WorkerPool;
   readonly #releaseLock: (() => void) | undefined;
-  #index!: VersionedIndex;
-  /** The last change that was asked for; the next one starts when it has settled. */
-  #lastChange: Promise<unknown> = Promise.resolve();
+  /** The chosen model's index first, then the interim one's while it is needed. */
+  #indexes: ModelIndex[] = [];
+  /** A reader whose writer has not begun with the chosen model's index looks for it again. */
+  #awaited: ModelSource | undefined;
+  readonly #background = new Set<Promise<unknown>>();
 
-  private constructor(
-    options: EngineOptions,
-    embedder: Embedder,
-    pool: WorkerPool,
-    releaseLock: (() => void) | undefined,
-  ) {
+  private constructor(options: EngineOptions, pool: WorkerPool, releaseLock: (() => void) | undefined) {
     this.#options = options;
-    this.#embedder = embedder;
     this.#pool = pool;
     this.#releaseLock = releaseLock;
   }
@@ -69,13 +69,14 @@ export class Engine {
   static async open(options: EngineOptions): Promise<Engine> {
     const pool = new WorkerPool(options.threads, { grammarFolder: options.grammarFolder });
     let releaseLock: (() => void) | undefined;
+    let engine: Engine | undefined;
     try {
-      const embedder = await StaticEmbedder.open(options.modelFolder, pool);
       if (!options.readonly) releaseLock = await tryLock(join(options.indexDir, 'writer.lock'));
-      const engine = new Engine(options, embedder, pool, releaseLock);
-      await engine.#openIndex();
+      engine = new Engine(options, pool, releaseLock);
+      await engine.#openIndexes();
       return engine;
     } catch (error) {
+      await engine?.close();
       releaseLock?.();
       await pool.dispose();
       throw error;
@@ -88,12 +89,12 @@ export class Engine {
   }
 
   get chunkCount(): number {
-    return this.#index.chunkCount;
+    return this.#answering.chunkCount;
   }
 
   /** Which files are in the index, as last said to `sync`. */
   get scope(): IndexScope {
-    return this.#index.scope;
+    return this.#chosen.scope;
   }
 
   /** Lists what would be indexed, without looking into any file. */
@@ -102,73 +103,82 @@ export class Engine {
   }
 
   /**
-   * Makes the index equal to the files. A new scope replaces the one before. Rejects with the signal's reason
-   * if aborted; what was stored until then stays, and the next call goes on from there.
+   * Makes the index equal to the files, the interim model's first. A new scope replaces the one before. Rejects
+   * with the signal's reason if aborted; what was stored until then stays, and the next call goes on from there.
    */
-  sync(options: SyncOptions & { readonly scope?: IndexScope } = {}): Promise<SyncResult> {
-    return this.#change(() => this.#sync(options));
+  async sync({ scope, ...options }: SyncOptions & { readonly scope?: IndexScope } = {}): Promise<SyncResult> {
+    this.#assertWritable();
+    const list: ListWorkspace = (current) => this.list(current, options.signal);
+    for (const { index } of this.#indexes.slice(1)) await index.sync(list, scope, options);
+    const result = await this.#chosen.sync(list, scope, options);
+    await this.#dropInterim();
+    return result;
   }
 
-  /** Looks again at the given paths alone, relative to the folder. */
-  updateFiles(paths: readonly string[], options: SyncOptions = {}): Promise<SyncResult> {
-    return this.#change(async () => {
-      const listing = await statFiles(this.#options.root, paths, this.scope, options.signal);
-      try {
-        return await this.#index.update(listing, paths, options);
-      } catch (error) {
-        if (!isDamaged(error)) throw error;
-        // The index was set aside, and these files alone would not make a new one.
-        return this.#sync(options);
-      }
-    });
+  /** Looks again at the given paths alone, relative to the folder. Resolves when they are in the index that answers. */
+  async updateFiles(paths: readonly string[], options: SyncOptions = {}): Promise<SyncResult> {
+    this.#assertWritable();
+    const answering = this.#answering;
+    const list: ListWorkspace = (scope) => statFiles(this.#options.root, paths, scope, options.signal);
+    for (const { index } of this.#indexes) {
+      // A first pass with a slow model takes long; those who wait for an answer do not wait for that.
+      if (index !== answering) this.#inBackground(index.update(list, paths, options));
+    }
+    try {
+      return await answering.update(list, paths, options);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      // The index was set aside, and these files alone would not make a new one.
+      return this.sync(options);
+    }
   }
 
   /** Rejects with `indexDamaged` if the index had to be set aside; after the next `sync` it answers again. */
-  search(params: SearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
-    return this.#index.ask((index) => index.search(params, signal));
+  search(params: SearchParams, signal?: AbortSignal): Promise<EngineAnswer> {
+    return this.#ask((index) => index.search(params, signal));
   }
 
   /** As `search`; also `fileNotFound`, `lineNotFound` or `badArgument` if the seed says nothing. */
-  findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SearchAnswer> {
-    return this.#index.ask((index) => index.findSimilar(params, signal));
+  findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<EngineAnswer> {
+    return this.#ask((index) => index.findSimilar(params, signal));
   }
 
   /** Resolves once searches read the copy in memory; until then they ask sqlite-vec. */
-  ready(): Promise<void> {
-    return this.#index.ready();
+  async ready(): Promise<void> {
+    for (const { index } of this.#indexes) await index.ready();
   }
 
-  /** What is in the index; `quick` leaves out what reads all of it. */
+  /** What is in the index of the chosen model; `quick` leaves out what reads all of it. */
   diagnostics(options: { readonly quick?: boolean } = {}): Diagnostics {
-    return diagnose(this.#index.store, options);
+    return diagnose(this.#chosen.store, options);
   }
 
   async close(): Promise<void> {
     await this.#pool.dispose();
-    await this.#lastChange;
-    await this.#index.close();
-    await this.#embedder.dispose();
+    while (this.#background.size > 0) await Promise.allSettled(this.#background);
+    for (const one of this.#indexes.splice(0)) await closeModelIndex(one);
     this.#releaseLock?.();
   }
 
-  async #openIndex(): Promise<void> {
-    const {
-      root,
-      indexDir,
-      readonly = false,
-      chunkLimits = DEFAULT_CHUNK_LIMITS,
-      now,
-      searcher,
-    } = this.#options;
-    this.#index = await VersionedIndex.open({
-      indexDir,
-      embedder: this.#embedder,
-      stamp: stampOf(this.#embedder, chunkLimits),
-      indexing: { root, pool: this.#pool, chunkLimits, readLimits: DEFAULT_READ_LIMITS, now },
-      writable: this.writable,
-      searcher,
-      onNotice: (sentence) => this.notices.push(sentence),
-    });
+  get #chosen(): VersionedIndex {
+    return this.#indexes[0]!.index;
+  }
+
+  get #answering(): VersionedIndex {
+    return (this.#indexes.find(({ index }) => index.answersWhole) ?? this.#indexes.at(-1)!).index;
+  }
+
+  async #openIndexes(): Promise<void> {
+    const { model, interimModel, readonly = false } = this.#options;
+    try {
+      this.#indexes.push(await this.#openModel(model));
+    } catch (error) {
+      if (this.writable || !interimModel || !isBusy(error)) throw error;
+      this.#awaited = model;
+    }
+    if (interimModel && (this.#awaited || !this.#chosen.answersWhole)) {
+      this.#indexes.push(await this.#openModel(interimModel));
+    }
     if (!this.writable && !readonly) {
       this.notices.push(
         'Another Sextant process is updating this index, so what it has stored so far is searched.',
@@ -176,25 +186,82 @@ export class Engine {
     }
   }
 
-  /** One change at a time, in the order in which they were asked for. */
-  #change<T>(change: () => Promise<T>): Promise<T> {
-    if (!this.writable) {
-      return Promise.reject(
-        new EngineError(
-          'indexBusy',
-          'Another Sextant process is updating this index. Try again when it has finished.',
-        ),
-      );
+  async #openModel(source: ModelSource): Promise<ModelIndex> {
+    const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher } = this.#options;
+    const embedder = await openEmbedder(source, this.#pool);
+    try {
+      const index = await VersionedIndex.open({
+        indexDir,
+        embedder,
+        stamp: stampOf(embedder, chunkLimits),
+        indexing: { root, pool: this.#pool, chunkLimits, readLimits: DEFAULT_READ_LIMITS, now },
+        writable: this.writable,
+        searcher,
+        onNotice: (sentence) => this.notices.push(sentence),
+      });
+      return { index, embedder };
+    } catch (error) {
+      await embedder.dispose();
+      throw error;
     }
-    const result = this.#lastChange.then(change);
-    this.#lastChange = result.catch(() => {});
-    return result;
   }
 
-  async #sync({ scope, ...options }: SyncOptions & { readonly scope?: IndexScope }): Promise<SyncResult> {
-    const listing = await this.list(scope ?? this.scope, options.signal);
-    return this.#index.sync(listing, scope, options);
+  async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
+    await this.#lookForAwaited();
+    const index = this.#answering;
+    return { ...(await index.ask(question)), model: index.model, complete: index.answersWhole };
   }
+
+  async #lookForAwaited(): Promise<void> {
+    const source = this.#awaited;
+    if (!source) return;
+    this.#awaited = undefined;
+    try {
+      this.#indexes.unshift(await this.#openModel(source));
+    } catch {
+      this.#awaited = source;
+    }
+  }
+
+  /** Once the chosen model's index is complete; its files stay, for when that model is chosen. */
+  async #dropInterim(): Promise<void> {
+    for (const one of this.#indexes.splice(1)) await closeModelIndex(one);
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    // What failed here is made good by the next sync.
+    const settled = work.catch(() => {});
+    this.#background.add(settled);
+    settled.then(() => this.#background.delete(settled));
+  }
+
+  #assertWritable(): void {
+    if (this.writable) return;
+    throw new EngineError(
+      'indexBusy',
+      'Another Sextant process is updating this index. Try again when it has finished.',
+    );
+  }
+}
+
+/** Who answered, and whether what was asked has seen the whole workspace. */
+export interface EngineAnswer extends SearchAnswer {
+  readonly model: string;
+  readonly complete: boolean;
+}
+
+interface ModelIndex {
+  readonly index: VersionedIndex;
+  readonly embedder: Embedder;
+}
+
+async function closeModelIndex({ index, embedder }: ModelIndex): Promise<void> {
+  await index.close();
+  await embedder.dispose();
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof EngineError && error.code === 'indexBusy';
 }
 
 function stampOf({ info }: Embedder, limits: ChunkLimits): IndexStamp {

@@ -23,6 +23,8 @@ import type { Listing, ListOptions } from './workspace/index.ts';
 /** Which files of the workspace are in the index. */
 export type IndexScope = Pick<ListOptions, 'include' | 'exclude'>;
 
+export type ListWorkspace = (scope: IndexScope) => Promise<Listing>;
+
 export interface VersionedIndexOptions {
   readonly indexDir: string;
   readonly embedder: Embedder;
@@ -48,6 +50,8 @@ export class VersionedIndex {
   #older: OpenIndex | undefined;
   #following: Promise<void> | undefined;
   #replacing: Promise<void> | undefined;
+  /** The last change that was asked for; the next one starts when it has settled. */
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   private constructor(options: VersionedIndexOptions) {
     this.#options = options;
@@ -65,9 +69,18 @@ export class VersionedIndex {
     return index;
   }
 
-  /** Whether answers come from an index of today's stamp that has seen the whole workspace. */
+  /** Whether the index of today's stamp has seen the whole workspace. */
   get complete(): boolean {
-    return this.#older === undefined && this.#current.store.file === this.#file && this.store.complete;
+    return this.#current.store.file === this.#file && this.store.complete;
+  }
+
+  /** Whether what answers has seen the whole workspace, be it an older one. */
+  get answersWhole(): boolean {
+    return this.#older !== undefined || this.store.complete;
+  }
+
+  get model(): string {
+    return this.#options.stamp.model;
   }
 
   /** What is in the index of today's stamp so far. */
@@ -109,9 +122,10 @@ export class VersionedIndex {
     }
   }
 
-  /** Makes the index equal to a listing of the workspace; a new scope is kept with it. */
-  sync(listing: Listing, scope: IndexScope | undefined, options: SyncOptions): Promise<SyncResult> {
-    return this.#guarded(async (index) => {
+  /** Makes the index equal to the workspace, as listed when its turn comes; a new scope is kept with it. */
+  sync(list: ListWorkspace, scope: IndexScope | undefined, options: SyncOptions): Promise<SyncResult> {
+    return this.#change(async (index) => {
+      const listing = await list(scope ?? this.scope);
       if (scope) index.store.setMeta('scope', JSON.stringify(scope));
       const result = await syncIndex(this.#context(index), listing, options);
       if (result.chunks > MERGE_WORDS_AFTER_CHUNKS) index.store.upkeep.optimizeWords();
@@ -126,15 +140,16 @@ export class VersionedIndex {
   }
 
   /** Looks at some paths alone. Rejects with `indexDamaged` if the index had to be set aside: then sync is needed. */
-  update(listing: Listing, paths: readonly string[], options: SyncOptions): Promise<SyncResult> {
-    return this.#guarded(async (index) => {
-      const result = await updateIndex(this.#context(index), listing, paths, options);
+  update(list: ListWorkspace, paths: readonly string[], options: SyncOptions): Promise<SyncResult> {
+    return this.#change(async (index) => {
+      const result = await updateIndex(this.#context(index), await list(this.scope), paths, options);
       giveSpaceBack(index.store, result);
       return result;
     }, false);
   }
 
   async close(): Promise<void> {
+    await this.#lastChange;
     await this.#following?.catch(() => {});
     await this.#older?.close();
     await this.#current.close();
@@ -142,6 +157,13 @@ export class VersionedIndex {
 
   get #serving(): OpenIndex {
     return this.#older ?? this.#current;
+  }
+
+  /** One change at a time, in the order in which they were asked for. */
+  #change(work: (index: OpenIndex) => Promise<SyncResult>, again: boolean): Promise<SyncResult> {
+    const result = this.#lastChange.then(() => this.#guarded(work, again));
+    this.#lastChange = result.catch(() => {});
+    return result;
   }
 
   /** Runs work on the current index; if that shows it damaged, a new one takes its place, and the work may start `again`. */

@@ -42,7 +42,7 @@ export async function openEngine(
   const engine = await Engine.open({
     root,
     indexDir,
-    modelFolder: join(PACKAGE, 'models'),
+    model: { id: 'builtin', folder: join(PACKAGE, 'models') },
     grammarFolder: join(PACKAGE, 'dist', 'grammars'),
     threads: 2,
     now: Date.now,

@@ -4,7 +4,7 @@ import type { Diagnostics } from '../../engine/engine.ts';
 import { nativeVersions } from '../../engine/store/database.ts';
 import { SKIP_SENTENCES, type SkipReason } from '../../engine/workspace/index.ts';
 import { EngineError } from '../../shared/errors.ts';
-import { folderFrom, indexDirFor, modelFolderFrom, packageVersion } from '../locations.ts';
+import { folderFrom, indexDirFor, modelFrom, packageVersion } from '../locations.ts';
 import { type CommonOptions, hasIndex, withEngine } from '../session.ts';
 import { megabytes, styleFor, thousands } from '../terminal.ts';
 
@@ -29,7 +29,7 @@ export async function runDoctor(folder: string | undefined, flags: DoctorFlags):
 
 async function reportOn(folder: string | undefined, flags: DoctorFlags): Promise<Report> {
   const root = folderFrom(folder);
-  const model = modelFolderFrom(flags.model);
+  const { folder: model } = modelFrom(flags.model);
   const versions = {
     sextant: packageVersion(),
     node: process.version,

@@ -41,6 +41,8 @@ export interface IndexProgress {
   readonly bytesTotal: number;
   /** Chunks stored so far in this run. */
   readonly chunks: number;
+  /** Whose index this is about. */
+  readonly model: string;
 }
 
 export interface SyncOptions {
@@ -213,7 +215,14 @@ async function indexFiles(
       bytesDone += files.get(entry.path)?.size ?? 0;
     }
     done.removed += removeFiles(context, gone);
-    onProgress?.({ filesDone, filesTotal: planned.length, bytesDone, bytesTotal, chunks: done.chunks });
+    onProgress?.({
+      filesDone,
+      filesTotal: planned.length,
+      bytesDone,
+      bytesTotal,
+      chunks: done.chunks,
+      model: context.embedder.info.id,
+    });
   };
 
   // Batches are prepared side by side and committed in order: the same files always give the same index.

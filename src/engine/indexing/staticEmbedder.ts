@@ -4,6 +4,7 @@
  */
 
 import type { Embedder, EmbeddingBatch, ModelInfo } from '../models/embedder.ts';
+import type { ModelSource } from '../models/modelSource.ts';
 import { StaticModel } from '../models/staticModel.ts';
 import type { WorkerPool } from './workerPool.ts';
 
@@ -13,19 +14,19 @@ const TEXTS_PER_REQUEST = 128;
 export class StaticEmbedder implements Embedder {
   readonly info: ModelInfo;
   readonly #model: StaticModel;
-  readonly #folder: string;
+  readonly #source: ModelSource;
   readonly #pool: WorkerPool;
 
-  private constructor(model: StaticModel, folder: string, pool: WorkerPool) {
+  private constructor(model: StaticModel, source: ModelSource, pool: WorkerPool) {
     this.info = model.info;
     this.#model = model;
-    this.#folder = folder;
+    this.#source = source;
     this.#pool = pool;
   }
 
-  /** Loads the model of a folder. Throws EngineError `modelInvalid` if it is not one. The pool stays the caller's. */
-  static async open(folder: string, pool: WorkerPool): Promise<StaticEmbedder> {
-    return new StaticEmbedder(await StaticModel.load(folder), folder, pool);
+  /** Throws EngineError `modelInvalid` if the source is no static model. The pool stays the caller's. */
+  static async open(source: ModelSource, pool: WorkerPool): Promise<StaticEmbedder> {
+    return new StaticEmbedder(await StaticModel.load(source), source, pool);
   }
 
   async embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch> {
@@ -39,10 +40,7 @@ export class StaticEmbedder implements Embedder {
     await Promise.all(
       starts.map(async (start) => {
         const slice = texts.slice(start, start + TEXTS_PER_REQUEST);
-        const reply = await this.#pool.run(
-          { type: 'embed', modelFolder: this.#folder, texts: slice },
-          signal,
-        );
+        const reply = await this.#pool.run({ type: 'embed', model: this.#source, texts: slice }, signal);
         vectors.set(reply.vectors, start * dimensions);
         tokenCounts.set(reply.tokenCounts, start);
       }),

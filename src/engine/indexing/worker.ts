@@ -86,8 +86,8 @@ async function prepareFile(request: PrepareRequest, path: string, ready: Chunker
 }
 
 async function embed(request: Extract<WorkerRequest, { type: 'embed' }>) {
-  let model = models.get(request.modelFolder);
-  if (!model) models.set(request.modelFolder, (model = StaticModel.load(request.modelFolder)));
+  let model = models.get(request.model.folder);
+  if (!model) models.set(request.model.folder, (model = StaticModel.load(request.model)));
   const { info, embedDocument } = bind(await model);
   const vectors = new Float32Array(request.texts.length * info.dimensions);
   const tokenCounts = new Uint32Array(request.texts.length);

@@ -8,12 +8,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CodeTokenizer, createCodeTokenizer } from './codeTokenizer.ts';
 import type { ModelInfo } from './embedder.ts';
+import type { ModelSource } from './modelSource.ts';
 import { modelInvalid, readSafetensors, type Tensor } from './safetensors.ts';
 
 const TOKENIZER_FILE = 'tokenizer.json';
 const TENSOR_FILE = 'embeddings.int8.safetensors';
 const TOKENIZER_TYPE = 'code-wordpiece';
-const MODEL_ID = 'sextant-static';
 /** Raised when this code, not the files, gives another vector to the same text. It is part of the revision. */
 const METHOD = 'static-1';
 const REVISION_CHARACTERS = 16;
@@ -47,8 +47,8 @@ export class StaticModel {
     this.#sum = new Float64Array(info.dimensions);
   }
 
-  /** Loads the model in a folder. Throws EngineError `modelInvalid` if a file is missing or damaged. */
-  static async load(folder: string): Promise<StaticModel> {
+  /** Loads a model's files. Throws EngineError `modelInvalid` if one is missing or damaged. */
+  static async load({ id, folder }: ModelSource): Promise<StaticModel> {
     const tokenizerFile = join(folder, TOKENIZER_FILE);
     const tensorFile = join(folder, TENSOR_FILE);
     const [tokenizerBytes, tensorBytes] = await Promise.all([
@@ -64,7 +64,7 @@ export class StaticModel {
     }
     const hash = createHash('sha256').update(METHOD).update(tokenizerBytes).update(tensorBytes).digest('hex');
     const info: ModelInfo = {
-      id: MODEL_ID,
+      id,
       revision: hash.slice(0, REVISION_CHARACTERS),
       dimensions: documents.dimensions,
       asymmetric: true,

@@ -9,7 +9,7 @@ import { DEFAULT_READ_LIMITS, listFiles } from '../../../src/engine/workspace/in
 import { openStore, STAMP, temporaryFolder } from '../../support/storeFixtures.ts';
 import { PACKAGE, workspaceWith } from '../../support/workspace.ts';
 
-const MODEL = join(PACKAGE, 'models');
+const MODEL = { id: 'builtin', folder: join(PACKAGE, 'models') };
 const GRAMMARS = { grammarFolder: join(PACKAGE, 'dist', 'grammars') };
 const FRAGILE = pathToFileURL(join(PACKAGE, 'test', 'support', 'fragileWorker.ts'));
 

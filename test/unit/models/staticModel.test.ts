@@ -22,7 +22,7 @@ const TEXTS = {
 describe('the built-in model', () => {
   let model: StaticModel;
   beforeAll(async () => {
-    model = await StaticModel.load(BUILT_IN);
+    model = await StaticModel.load({ id: 'builtin', folder: BUILT_IN });
   });
   const embed = (kind: 'embedDocument' | 'embedQuery', text: string) => {
     const vector = new Float32Array(model.info.dimensions).fill(9);
@@ -32,7 +32,7 @@ describe('the built-in model', () => {
   it('says what it is', () => {
     const { id, revision, dimensions, asymmetric } = model.info;
     expect({ id, dimensions, asymmetric }).toEqual({
-      id: 'sextant-static',
+      id: 'builtin',
       dimensions: 256,
       asymmetric: true,
     });
@@ -102,7 +102,7 @@ describe('a model of three tokens', () => {
       join(folder, 'embeddings.int8.safetensors'),
       safetensors(tensors).subarray(change.cut ?? 0),
     );
-    return StaticModel.load(folder);
+    return StaticModel.load({ id: 'test', folder });
   };
 
   it('sums rows weighted by the square root of their counts, bit by bit', async () => {
@@ -196,7 +196,9 @@ describe('a model of three tokens', () => {
   });
 
   it('names the file that is missing', async () => {
-    await expect(StaticModel.load(join(tmpdir(), 'sextant-no-model'))).rejects.toMatchObject({
+    await expect(
+      StaticModel.load({ id: 'test', folder: join(tmpdir(), 'sextant-no-model') }),
+    ).rejects.toMatchObject({
       code: 'modelInvalid',
       message: expect.stringMatching(/sextant-no-model.+cannot be read/),
     });
@@ -204,7 +206,7 @@ describe('a model of three tokens', () => {
 });
 
 it('gives the same bits on every platform', async () => {
-  const model = await StaticModel.load(BUILT_IN);
+  const model = await StaticModel.load({ id: 'builtin', folder: BUILT_IN });
   const { long: _, ...texts } = TEXTS;
   const hash = createHash('sha256');
   for (const text of Object.values(texts)) {

@@ -41,7 +41,7 @@ describe('confidenceOf', () => {
 
 describe('the background of questions', () => {
   it('lies above what an unrelated question finds, and below what a related one does', async () => {
-    const model = await StaticModel.load(join(PACKAGE, 'models'));
+    const model = await StaticModel.load({ id: 'builtin', folder: join(PACKAGE, 'models') });
     const { dimensions } = model.info;
     const embed = (text: string, query: boolean): Float32Array => {
       const vector = new Float32Array(dimensions);

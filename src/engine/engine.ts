@@ -207,20 +207,23 @@ export class Engine {
   }
 
   async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
-    await this.#lookForAwaited();
+    await this.#followWriter();
     const index = this.#answering;
     return { ...(await index.ask(question)), model: index.model, complete: index.answersWhole };
   }
 
-  async #lookForAwaited(): Promise<void> {
+  async #followWriter(): Promise<void> {
+    if (this.writable || this.#options.readonly) return;
     const source = this.#awaited;
-    if (!source) return;
-    this.#awaited = undefined;
-    try {
-      this.#indexes.unshift(await this.#openModel(source));
-    } catch {
-      this.#awaited = source;
+    if (source) {
+      this.#awaited = undefined;
+      try {
+        this.#indexes.unshift(await this.#openModel(source));
+      } catch {
+        this.#awaited = source;
+      }
     }
+    for (const { index } of this.#indexes) await index.follow();
   }
 
   /** Once the chosen model's index is complete; its files stay, for when that model is chosen. */

@@ -43,6 +43,16 @@ export class OpenIndex {
     return this.#loaded;
   }
 
+  /** Whether what answers has seen the whole workspace. */
+  get complete(): boolean {
+    return this.#copy.resident.complete;
+  }
+
+  markComplete(): void {
+    this.store.markComplete();
+    this.#copy.resident.complete = true;
+  }
+
   get chunkCount(): number {
     return this.#copy.resident.chunkCount;
   }

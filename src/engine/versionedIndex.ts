@@ -71,12 +71,12 @@ export class VersionedIndex {
 
   /** Whether the index of today's stamp has seen the whole workspace. */
   get complete(): boolean {
-    return this.#current.store.file === this.#file && this.store.complete;
+    return this.#current.store.file === this.#file && this.#current.complete;
   }
 
   /** Whether what answers has seen the whole workspace, be it an older one. */
   get answersWhole(): boolean {
-    return this.#older !== undefined || this.store.complete;
+    return this.#serving.complete;
   }
 
   get model(): string {
@@ -105,11 +105,25 @@ export class VersionedIndex {
   }
 
   /**
+   * Looks, in a process that only reads, what the writer has done: takes the index that it has completed, and lets
+   * the copy in memory follow its commits. What is at hand goes on answering.
+   */
+  async follow(): Promise<void> {
+    if (this.#options.writable) return;
+    if (!this.complete && existsSync(this.#file)) {
+      this.#following ??= this.#takeNewest().finally(() => {
+        this.#following = undefined;
+      });
+      await this.#following.catch(() => {});
+    }
+    this.#current.follow();
+  }
+
+  /**
    * Asks the index that answers today. If it shows to be damaged, it is set aside and the error thrown: the next
    * sync builds it again.
    */
   async ask<T>(question: (index: OpenIndex) => Promise<T>): Promise<T> {
-    if (!this.#options.writable) await this.#followWriter();
     const index = this.#serving;
     try {
       return await question(index);
@@ -129,8 +143,8 @@ export class VersionedIndex {
       if (scope) index.store.setMeta('scope', JSON.stringify(scope));
       const result = await syncIndex(this.#context(index), listing, options);
       if (result.chunks > MERGE_WORDS_AFTER_CHUNKS) index.store.upkeep.optimizeWords();
-      if (!index.store.complete) {
-        index.store.markComplete();
+      if (!index.complete) {
+        index.markComplete();
         await this.#retireOthers();
       }
       giveSpaceBack(index.store, result);
@@ -227,7 +241,7 @@ export class VersionedIndex {
       this.#setAside(error);
       this.#current = await this.#openIndex(await Store.open(this.#file, stamp));
     }
-    if (this.store.complete) return;
+    if (this.#current.complete) return;
     this.#older = await this.#openOlder();
     if (!this.#older) return;
     const scope = this.#older.store.getMeta('scope');
@@ -260,18 +274,6 @@ export class VersionedIndex {
       'There is no index of this folder to search yet; another Sextant process is building it. Try again in a moment.',
       { cause: failure },
     );
-  }
-
-  /** Takes the index that the writer has completed, once it has, and lets the copy in memory follow its commits. */
-  async #followWriter(): Promise<void> {
-    if (!this.complete && existsSync(this.#file)) {
-      this.#following ??= this.#takeNewest().finally(() => {
-        this.#following = undefined;
-      });
-      // What is at hand goes on answering.
-      await this.#following.catch(() => {});
-    }
-    this.#current.follow();
   }
 
   async #takeNewest(): Promise<void> {

@@ -43,6 +43,8 @@ export class ResidentIndex {
   totalWords = 0;
   /** Of the index when it was read; commits of this process that were followed since are not counted. */
   generation = 0;
+  /** Whether the first full pass over the workspace had finished. */
+  complete = false;
   /** Whether every vector is here; until then sqlite-vec is asked for neighbours. */
   hasVectors = false;
 
@@ -78,6 +80,7 @@ export class ResidentIndex {
 
   #readAll(store: Store): void {
     this.generation = store.generation;
+    this.complete = store.complete;
     for (const file of store.files()) this.#addFile(file);
     for (const summary of store.chunkSummaries()) {
       if (!this.#atOfFile.has(summary.fileId))

@@ -102,7 +102,7 @@ export class Store {
   }
 
   markComplete(): void {
-    this.#sql.setMeta.run('complete', '1');
+    this.#transaction(() => this.#sql.setMeta.run('complete', '1'));
   }
 
   /** Runs reads that belong together on one version of the index, whatever another process commits meanwhile. */

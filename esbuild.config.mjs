@@ -35,7 +35,9 @@ await build({
   target: 'node20',
   sourcemap: true,
   // Native parts are loaded from node_modules; `vscode` is not listed, so that a leak into the engine breaks the build.
-  external: ['better-sqlite3', 'sqlite-vec'],
+  external: ['better-sqlite3', 'onnxruntime-node', 'sqlite-vec'],
+  // Transformers.js is most of the code and rarely needed: what is imported when first used becomes a file of its own.
+  splitting: true,
   // Packages that are CommonJS inside an ESM bundle still call require.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

@@ -3,7 +3,7 @@
  * seed. `tinyEncoderReference.ts` computes the same by other means. Usage: node test/support/tinyEncoder.ts FOLDER
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ELEMENT, type Element, OnnxWriter } from './tinyEncoderOnnx.ts';
 
 export const SHAPE = {
@@ -51,7 +51,7 @@ export function writeTinyEncoder(folder: string, options: TinyOptions = {}): Wei
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, model);
   const { externalLocation } = options;
-  if (externalLocation !== undefined && basename(externalLocation) === externalLocation)
+  if (externalLocation !== undefined && /^\w[^/]*$/.test(externalLocation))
     writeFileSync(join(dirname(file), externalLocation), external);
   const json = (name: string, value: unknown): void =>
     writeFileSync(join(folder, name), JSON.stringify(value, null, 1));

@@ -59,7 +59,8 @@ export async function readModelFolder(folder: string, dtype?: Dtype): Promise<Mo
   const onnxFile = await insideFile(path, found.file);
   const onnx = await readOnnxSummary(onnxFile);
   const external: string[] = [];
-  for (const location of onnx.externalLocations) external.push(await externalFile(path, onnxFile, location));
+  for (const [location, bytes] of onnx.external)
+    external.push(await externalFile(path, onnxFile, location, bytes));
   const tokenizerFile = join(path, 'tokenizer.json');
   const json = await Promise.all(
     [tokenizerFile, join(path, 'tokenizer_config.json'), join(path, 'config.json')].map(async (file) => {
@@ -184,7 +185,13 @@ async function insideFile(folder: string, file: string): Promise<string> {
   );
 }
 
-async function externalFile(folder: string, onnxFile: string, location: string): Promise<string> {
+/** A second file of weights, which must hold at least `bytes`. */
+async function externalFile(
+  folder: string,
+  onnxFile: string,
+  location: string,
+  bytes: number,
+): Promise<string> {
   const file = resolve(dirname(onnxFile), location);
   if (isAbsolute(location) || !isInside(folder, file)) {
     throw new EngineError(
@@ -192,14 +199,15 @@ async function externalFile(folder: string, onnxFile: string, location: string):
       `The model file ${onnxFile} asks for weights in ${location}, which is outside the model's folder; nothing was opened. Do not use this model.`,
     );
   }
-  const real = await realpath(file).catch(() => undefined);
-  if (real === undefined || !(await stat(real)).isFile()) {
-    throw modelInvalid(
-      onnxFile,
-      `its weights are in a second file, ${relative(folder, file)}, which is missing`,
-    );
-  }
-  return insideFile(folder, file);
+  const found = await stat(file).catch(() => undefined);
+  const name = relative(folder, file);
+  if (!found?.isFile())
+    throw modelInvalid(onnxFile, `its weights are in a second file, ${name}, which is missing`);
+  await insideFile(folder, file);
+  // Written so that a size that is no number counts as too large.
+  if (!(bytes <= found.size))
+    throw modelInvalid(onnxFile, `its weights are in a second file, ${name}, which is cut off`);
+  return file;
 }
 
 function isInside(folder: string, file: string): boolean {

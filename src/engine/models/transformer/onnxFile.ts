@@ -8,8 +8,8 @@ import { modelInvalid } from '../safetensors.ts';
 export interface OnnxSummary {
   readonly inputs: readonly string[];
   readonly outputs: readonly OnnxOutput[];
-  /** Locations of weights outside the file, as the file names them; each once. */
-  readonly externalLocations: readonly string[];
+  /** Weights outside the file: the location as the file names it, and how many bytes it must have at least. */
+  readonly external: ReadonlyMap<string, number>;
 }
 
 export interface OnnxOutput {
@@ -44,7 +44,7 @@ const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 /** Field numbers of onnx.proto, by message; only those on the way to something that is asked for. */
 const MODEL = { graph: 7, training: 20, functions: 25 };
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse: 15 };
-const TENSOR = { external: 13 };
+const TENSOR = { name: 8, external: 13 };
 const ENTRY = { key: 1, value: 2 };
 const INFO = { name: 1, type: 2 };
 /** Messages that can hold a tensor further down, by message: field number -> message of that field. */
@@ -73,7 +73,7 @@ interface Field {
 
 class Summary {
   readonly #window: Window;
-  readonly #locations = new Set<string>();
+  readonly #external = new Map<string, number>();
   readonly #constants = new Set<string>();
 
   constructor(window: Window) {
@@ -102,7 +102,7 @@ class Summary {
     if (graphs !== 1 || outputs.length === 0) return undefined;
     // Files of ONNX' first years list the weights among the inputs.
     const asked = inputs.filter((name) => !this.#constants.has(name));
-    return { inputs: asked, outputs, externalLocations: [...this.#locations] };
+    return { inputs: asked, outputs, external: this.#external };
   }
 
   async #search(message: string, { start, end }: Field, depth: number): Promise<void> {
@@ -120,15 +120,23 @@ class Summary {
   /** Notes where the tensor's data lies, if elsewhere, and returns its name. */
   async #tensor({ start, end }: Field): Promise<string> {
     let name = '';
+    const external: Record<string, string> = {};
     for await (const field of this.#fields(start, end)) {
-      if (field.number === 8 && field.wire === WIRE.bytes) name = await this.#string(field);
-      if (field.number !== TENSOR.external || field.wire !== WIRE.bytes) continue;
-      const entry = { key: '', value: '' };
+      if (field.wire !== WIRE.bytes) continue;
+      if (field.number === TENSOR.name) name = await this.#string(field);
+      if (field.number !== TENSOR.external) continue;
+      let key = '';
+      let value = '';
       for await (const part of this.#fields(field.start, field.end)) {
-        if (part.number === ENTRY.key) entry.key = await this.#string(part);
-        else if (part.number === ENTRY.value) entry.value = await this.#string(part);
+        if (part.number === ENTRY.key) key = await this.#string(part);
+        else if (part.number === ENTRY.value) value = await this.#string(part);
       }
-      if (entry.key === 'location') this.#locations.add(entry.value);
+      external[key] = value;
+    }
+    const { location, offset = '0', length = '0' } = external;
+    if (location !== undefined) {
+      const bytes = Number(offset) + Number(length);
+      this.#external.set(location, Math.max(bytes, this.#external.get(location) ?? 0));
     }
     return name;
   }

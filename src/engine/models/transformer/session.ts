@@ -49,21 +49,18 @@ export function checkSignature(folder: ModelFolder, dimensions: number): void {
       `the model has a step after pooling (${extraStep}) that this file lacks; take one with the output ${POOLED_OUTPUT}`,
     );
   }
-  const decoder = onnx.inputs.some((name) => name.startsWith('past_key_values'));
-  const output = onnx.outputs.find(({ name }) => name === outputOf(folder, names));
-  if (decoder || !output) {
-    throw new EngineError(
+  const unfit = (reason: string): EngineError =>
+    new EngineError(
       'modelInvalid',
-      `The model file ${onnxFile} holds no encoder: it gives ${list(names)}, as models that ${decoder || names.includes('logits') ? 'write or classify text' : 'do something else'} do. Choose a model for feature extraction (sentence similarity).`,
+      `The model file ${onnxFile} holds no encoder of texts: it ${reason}. Choose a model for feature extraction (sentence similarity).`,
     );
-  }
+  const decoder = onnx.inputs.find((name) => name.startsWith('past_key_values'));
+  if (decoder !== undefined) throw unfit(`asks for ${decoder}, as models that write text do`);
+  const output = onnx.outputs.find(({ name }) => name === outputOf(folder, names));
+  if (!output) throw unfit(`gives ${list(names)} and no states of tokens`);
   const unknown = onnx.inputs.filter((name) => !INPUTS.includes(name));
-  if (unknown.length > 0 || !onnx.inputs.includes('input_ids')) {
-    throw modelInvalid(
-      onnxFile,
-      `it asks for ${list(unknown.length > 0 ? unknown : onnx.inputs)}, which cannot be made from text alone`,
-    );
-  }
+  if (unknown.length > 0) throw unfit(`asks for ${list(unknown)}, which cannot be made from text alone`);
+  if (!onnx.inputs.includes('input_ids')) throw unfit('does not ask for input_ids');
   const width = output.shape.at(-1);
   if (width !== undefined && width !== dimensions) throw wrongDimensions(onnxFile, width, dimensions);
 }
@@ -271,9 +268,11 @@ function messageOf(cause: unknown): string {
 /** Longer ones are parts of a trace. */
 const MAX_SAID = 160;
 
-/** The first line of what went wrong, in the words of whoever said it. */
+/** The first line of what went wrong, in the words of whoever said it but without their source files. */
 function said(cause: unknown): string {
-  return messageOf(cause).split('\n')[0]!.slice(0, MAX_SAID).replace(/\.$/, '');
+  const [line] = messageOf(cause).split('\n');
+  const plain = line!.replace(/^Load model from .* failed:\s*/, '').replace(/\S*\/onnxruntime_src\/.*/, '');
+  return plain.slice(0, MAX_SAID).replace(/[.,:;\s]+$/, '');
 }
 
 function list(names: readonly string[]): string {

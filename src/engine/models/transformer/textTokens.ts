@@ -2,6 +2,7 @@
  * Texts to token ids as the model was trained on them: prefix, special tokens, and a cut that keeps the special
  * token at the end (transformers.js' own truncation drops it).
  */
+import { EngineError } from '../../../shared/errors.ts';
 import { modelInvalid } from '../safetensors.ts';
 
 /** What is used of a tokenizer of transformers.js. */
@@ -45,7 +46,10 @@ export class TextTokenizer {
     this.#before = wrapped.slice(0, at);
     this.#after = wrapped.slice(at + plain.length);
     if (this.#before.length + this.#after.length >= maxTokens) {
-      throw modelInvalid(file, `its special tokens alone are as many as the model reads (${maxTokens})`);
+      throw new EngineError(
+        'modelInvalid',
+        `The tokenizer ${file} puts special tokens around a text, so ${maxTokens} tokens hold no text. Give the model more tokens.`,
+      );
     }
   }
 

@@ -3,6 +3,7 @@
  * of one call come back in their order, that a question waits for one batch at most, and that memory goes back when nobody asks.
  */
 import { basename, join } from 'node:path';
+import { EngineError } from '../../../shared/errors.ts';
 import type { Embedder, EmbeddingBatch, ModelInfo } from '../embedder.ts';
 import type { ModelSpec } from '../modelSpec.ts';
 import { modelInvalid } from '../safetensors.ts';
@@ -102,9 +103,9 @@ export class TransformerEmbedder implements Embedder {
     checkSignature(found, spec.dimensions);
     const places = found.config.max_position_embeddings;
     if (typeof places === 'number' && spec.maxTokens > places) {
-      throw modelInvalid(
-        found.onnxFile,
-        `it reads ${places} tokens at most, and it is to be given ${spec.maxTokens}`,
+      throw new EngineError(
+        'modelInvalid',
+        `The model in ${folder} reads ${places} tokens at most, not ${spec.maxTokens}. Give it ${places} or fewer.`,
       );
     }
     const tokenizer = await loadTokenizer(found);

@@ -180,8 +180,9 @@ function runtime(): Promise<Runtime> {
 
 async function loadRuntime(): Promise<Runtime> {
   try {
-    const onnxruntime = (await import('onnxruntime-node')).default;
+    // In this order: transformers.js switches onnxruntime's telemetry off before it loads it.
     const transformers = await import('@huggingface/transformers');
+    const onnxruntime = (await import('onnxruntime-node')).default;
     const { env, LogLevel } = transformers;
     env.allowRemoteModels = false;
     env.useFSCache = false;

@@ -1,4 +1,4 @@
-// Builds dist/: the command line, its worker threads, and the grammars beside them.
+// Builds dist/: the command line, its worker threads, transformers.js, and the grammars beside them.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,20 +25,43 @@ for (const file of grammarFiles()) {
   copyFileSync(join(here, 'node_modules', file), join(dist, 'grammars', basename(file)));
 }
 
-await build({
+const common = {
   absWorkingDir: here,
-  entryPoints: { sextant: 'src/cli/sextant.ts', worker: 'src/engine/indexing/worker.ts' },
   outdir: dist,
   bundle: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  logLevel: 'warning',
+};
+
+const TRANSFORMERS = '@huggingface/transformers';
+
+await build({
+  ...common,
+  entryPoints: { sextant: 'src/cli/sextant.ts', worker: 'src/engine/indexing/worker.ts' },
   sourcemap: true,
   // Native parts are loaded from node_modules; `vscode` is not listed, so that a leak into the engine breaks the build.
-  external: ['better-sqlite3', 'sqlite-vec'],
+  external: ['better-sqlite3', 'onnxruntime-node', 'sqlite-vec'],
   // Packages that are CommonJS inside an ESM bundle still call require.
   banner: {
     js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
   },
-  logLevel: 'warning',
+  plugins: [
+    {
+      name: 'transformers.js in a file of its own',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: new RegExp(`^${TRANSFORMERS}$`) }, () => ({
+          path: './transformers.js',
+          external: true,
+        })),
+    },
+  ],
+});
+
+// More code than all the rest, imported when a transformer is first used; as code of others it is minified.
+await build({
+  ...common,
+  entryPoints: { transformers: TRANSFORMERS },
+  minify: true,
 });

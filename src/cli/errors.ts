@@ -34,6 +34,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   switch (error.code) {
     case 'unsupportedPlatform':
       return EXIT.unsupported;
+    case 'modelUnavailable':
     case 'indexBusy':
     case 'indexDamaged':
     case 'indexNewer':

@@ -7,6 +7,7 @@ export type EngineErrorCode =
   | 'lineNotFound'
   | 'nothingToIndex'
   | 'modelInvalid'
+  | 'modelUnavailable'
   | 'indexBusy'
   | 'indexDamaged'
   | 'indexNewer'

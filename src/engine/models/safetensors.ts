@@ -103,7 +103,7 @@ function decode(raw: Uint8Array, dtype: Dtype): Int8Array | Float32Array {
 }
 
 /** IEEE 754 binary16 bits as a number; exact. */
-function halfToFloat(bits: number): number {
+export function halfToFloat(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

@@ -174,7 +174,7 @@ export class Engine {
     return this.#serving.searcher.findSimilar(params, signal);
   }
 
-  /** Resolves once searches read the copy in memory; until then they ask sqlite-vec. */
+  /** Resolves once searches read the copy in memory; until then they read vectors from the store. */
   async ready(): Promise<void> {
     await this.#older?.loading;
     await this.#guarded(async () => {});

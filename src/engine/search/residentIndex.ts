@@ -40,7 +40,7 @@ export class ResidentIndex {
   inverseNorms = new Float32Array(FIRST_CAPACITY);
   symbolKinds: string[] = [];
   totalWords = 0;
-  /** Whether every vector is here; until then sqlite-vec is asked for neighbours. */
+  /** Whether every vector is here; until then searches read them from the store. */
   hasVectors = false;
 
   /** By chunk id: slot + 1, or 0. Ids only grow, and a rebuilt index starts anew. */
@@ -55,6 +55,7 @@ export class ResidentIndex {
   /** Directions of the path vectors by position of the file, and their lengths. */
   readonly #paths: VectorScan;
   #pathLengths = new Float32Array(FIRST_CAPACITY);
+  #ofPaths = new Float32Array(0);
 
   private constructor(scan: VectorScan, paths: VectorScan) {
     this.scan = scan;
@@ -142,20 +143,17 @@ export class ResidentIndex {
   }
 
   /**
-   * Cosine similarity of a question with every chunk, its path taken in: unit chunk vector plus path vector,
-   * made unit again. By slot, [-1, 1]; what a free slot holds means nothing.
+   * Dot product of a question, made unit, with the path vector of each file, by its position. Valid until the
+   * next call.
    */
-  similarities(query: Float32Array): Float32Array {
-    const scores = this.scan.scores(query, new Float32Array(this.slotCount));
-    const ofFiles = this.#paths.scores(query, new Float32Array(this.files.length));
-    for (let at = 0; at < ofFiles.length; at++) {
-      ofFiles[at] = ofFiles[at] === NO_SIMILARITY ? 0 : ofFiles[at]! * this.#pathLengths[at]!;
+  pathSimilarities(query: Float32Array): Float32Array {
+    const count = this.files.length;
+    if (this.#ofPaths.length < count) this.#ofPaths = new Float32Array(this.#pathLengths.length);
+    const ofPaths = this.#paths.scores(query, this.#ofPaths);
+    for (let at = 0; at < count; at++) {
+      ofPaths[at] = ofPaths[at] === NO_SIMILARITY ? 0 : ofPaths[at]! * this.#pathLengths[at]!;
     }
-    for (let slot = 0; slot < this.slotCount; slot++) {
-      if (scores[slot] === NO_SIMILARITY) continue;
-      scores[slot] = (scores[slot]! + ofFiles[this.fileAt[slot]!]!) * this.inverseNorms[slot]!;
-    }
-    return scores;
+    return ofPaths;
   }
 
   #addFile(file: FileRecord): void {
@@ -236,15 +234,18 @@ export class ResidentIndex {
   }
 }
 
-/** 1 / length of (the vector made unit + the path vector); 0 where both are nothing. */
-export function inverseNorm(vector: Int8Array, { direction, length }: PathVector): number {
+/** 1 / length of (the vector that starts at `at`, made unit, + the path vector); 0 where both are nothing. */
+export function inverseNorm(vectors: Int8Array, { direction, length }: PathVector, at = 0): number {
   let ofVector = 0;
   let ofPath = 0;
   let along = 0;
-  for (let d = 0; d < vector.length; d++) {
-    ofVector += vector[d]! * vector[d]!;
-    ofPath += direction[d]! * direction[d]!;
-    along += vector[d]! * direction[d]!;
+  for (let d = 0; d < direction.length; d++) {
+    const value = vectors[at + d]!;
+    const pathValue = direction[d]!;
+    // Sums of int8 products fit 32 bits; saying so halves the time.
+    ofVector = (ofVector + Math.imul(value, value)) | 0;
+    ofPath = (ofPath + Math.imul(pathValue, pathValue)) | 0;
+    along = (along + Math.imul(value, pathValue)) | 0;
   }
   const cosine = ofVector > 0 && ofPath > 0 ? along / Math.sqrt(ofVector * ofPath) : 0;
   const squared = (ofVector > 0 ? 1 : 0) + 2 * length * cosine + length * length;

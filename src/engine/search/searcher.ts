@@ -31,7 +31,13 @@ import {
   rank,
 } from './ranking.ts';
 import type { ResidentIndex } from './residentIndex.ts';
-import { type RetrievalSource, type Retrieved, retrieve, retrieveSimilar } from './retrieval.ts';
+import {
+  type RetrievalSource,
+  type Retrieved,
+  retrievalSource,
+  retrieve,
+  retrieveSimilar,
+} from './retrieval.ts';
 import { seedVector } from './seed.ts';
 
 export interface SearcherOptions {
@@ -77,7 +83,7 @@ export class Searcher {
     embedder: Embedder,
     options: Partial<SearcherOptions> = {},
   ) {
-    this.#source = { store, resident };
+    this.#source = retrievalSource(store, resident);
     this.#embedder = embedder;
     this.#options = { ...SEARCHER_OPTIONS, ...options };
   }
@@ -166,13 +172,15 @@ export class Searcher {
 
   /** Undefined until the vectors are in memory: measuring it through sqlite-vec would take seconds. */
   async #background(kind: 'questions' | 'chunks'): Promise<Background | undefined> {
-    const { resident } = this.#source;
+    const { resident, dense } = this.#source;
     if (!resident.hasVectors) return undefined;
     const { chunkCount } = resident;
     const known = this.#backgrounds.get(kind);
     if (known && Math.abs(known.chunkCount - chunkCount) <= BACKGROUND_DRIFT * known.chunkCount) return known;
     const measured =
-      kind === 'questions' ? await questionBackground(resident, this.#embedder) : chunkBackground(resident);
+      kind === 'questions'
+        ? await questionBackground(dense, this.#embedder)
+        : chunkBackground(resident, dense);
     this.#backgrounds.set(kind, { ...measured, chunkCount });
     return measured;
   }

@@ -71,10 +71,6 @@ export function prepareStatements(db: Database) {
       `SELECT chunk.validity, chunk.rowids, segment.vectors FROM chunk_vectors_chunks AS chunk
        JOIN chunk_vectors_vector_chunks00 AS segment ON segment.rowid = chunk.chunk_id WHERE chunk.chunk_id = ?`,
     ),
-    nearest: sql(
-      `SELECT rowid, distance FROM chunk_vectors
-       WHERE embedding MATCH vec_int8(?) AND k = ? AND rowid IN (SELECT id FROM chunks) ORDER BY distance`,
-    ),
 
     addTerms: sql('INSERT INTO chunk_text (rowid, terms) VALUES (?, ?)'),
     deleteTerms: sql('DELETE FROM chunk_text WHERE rowid = ?'),

@@ -249,16 +249,6 @@ export class Store {
     return { ids, bytes: new Int8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength) };
   }
 
-  /** Nearest neighbours by sqlite-vec itself: exact cosine over the stored vectors of live chunks. */
-  nearest(query: Int8Array, k: number): { id: number; similarity: number }[] {
-    const bytes = Buffer.from(query.buffer, query.byteOffset, query.byteLength);
-    const rows = this.#sql.nearest.all(bytes, k) as { rowid: number; distance: number | null }[];
-    // A vector of zeros has no direction, and so no distance.
-    return rows.flatMap(({ rowid, distance }) =>
-      distance === null ? [] : [{ id: rowid, similarity: 1 - distance }],
-    );
-  }
-
   #claim(stamp: IndexStamp, readonly: boolean): void {
     const text = JSON.stringify(stamp);
     const found = this.#sql.getMeta.get('stamp') as string | undefined;

@@ -31,12 +31,9 @@ export class VectorScan {
   readonly #kernel: Kernel;
   readonly #rowBytes: number;
   readonly #rowsAt: number;
-  /** Largest component of a query in 16 bits such that no dot product overflows. */
-  readonly #queryScale: number;
   #rowCount = 0;
   /** By row: 1 / Euclidean length; 0 for a row without a vector. */
   #inverseNorms: Float64Array;
-  #ownScores = new Float32Array(0);
   /** Views of the kernel's memory; they are made anew when it grows. */
   #query!: Int16Array;
   #dots!: Int32Array;
@@ -47,7 +44,6 @@ export class VectorScan {
     this.#kernel = kernel;
     this.#rowBytes = Math.ceil(dimensions / PADDING) * PADDING;
     this.#rowsAt = this.#rowBytes * Int16Array.BYTES_PER_ELEMENT + BLOCK_ROWS * Int32Array.BYTES_PER_ELEMENT;
-    this.#queryScale = Math.min(2 ** 15 - 1, Math.floor(MAX_INT32 / (128 * this.#rowBytes)));
     this.#reserveBytes(capacity);
     this.#inverseNorms = new Float64Array(capacity);
     this.#makeViews();
@@ -76,21 +72,6 @@ export class VectorScan {
     }
     this.#reserve(row + 1);
     this.#write(row, vector);
-  }
-
-  /** Sets consecutive rows to the vectors that lie one behind the other in `bytes`, as int8. */
-  setRows(firstRow: number, bytes: Uint8Array): void {
-    const { dimensions } = this;
-    const count = bytes.length / dimensions;
-    if (!Number.isInteger(count)) {
-      throw new RangeError(`${bytes.length} bytes are not vectors of ${dimensions} dimensions.`);
-    }
-    if (count === 0) return;
-    this.#reserve(firstRow + count);
-    const vectors = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-    for (let i = 0; i < count; i++) {
-      this.#write(firstRow + i, vectors.subarray(i * dimensions, (i + 1) * dimensions));
-    }
   }
 
   /** Takes a row's vector away. */
@@ -128,21 +109,13 @@ export class VectorScan {
     return out;
   }
 
-  /** The at most `k` nearest rows among those that have a vector and that `accept` lets through. */
-  topK(query: Int8Array | Float32Array, k: number, accept?: (row: number) => boolean): Neighbours {
-    if (this.#ownScores.length < this.#rowCount)
-      this.#ownScores = new Float32Array(this.#inverseNorms.length);
-    const scores = this.scores(query, this.#ownScores).subarray(0, this.#rowCount);
-    return highest(scores, k, NO_SIMILARITY, accept);
-  }
-
   #startOf(row: number): number {
     return this.#rowsAt + row * this.#rowBytes;
   }
 
   #write(row: number, vector: Int8Array): void {
     let squares = 0;
-    for (let d = 0; d < vector.length; d++) squares += vector[d]! * vector[d]!;
+    for (let d = 0; d < vector.length; d++) squares = (squares + Math.imul(vector[d]!, vector[d]!)) | 0;
     this.#bytes.set(vector, this.#startOf(row));
     this.#inverseNorms[row] = squares > 0 ? 1 / Math.sqrt(squares) : 0;
     if (row >= this.#rowCount) this.#rowCount = row + 1;
@@ -153,11 +126,7 @@ export class VectorScan {
     if (query.length !== this.dimensions) {
       throw new RangeError(`A query of ${query.length} dimensions for vectors of ${this.dimensions}.`);
     }
-    if (query instanceof Int8Array) this.#query.set(query);
-    else scaleToIntegers(query, this.#queryScale, this.#query);
-    let squares = 0;
-    for (let d = 0; d < query.length; d++) squares += this.#query[d]! * this.#query[d]!;
-    return squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    return toIntegers(query, this.#query);
   }
 
   #reserve(rows: number): void {
@@ -196,6 +165,38 @@ export class VectorScan {
 }
 
 /**
+ * What a VectorScan gives for vectors that lie one behind the other, to the bit: slower, but without bringing
+ * them anywhere first.
+ */
+export function cosines(query: Int8Array | Float32Array, vectors: Int8Array): Float32Array {
+  const dimensions = query.length;
+  const integers = new Int16Array(dimensions);
+  const inverseQueryNorm = toIntegers(query, integers);
+  const out = new Float32Array(vectors.length / dimensions);
+  for (let row = 0, at = 0; row < out.length; row++) {
+    let dot = 0;
+    let squares = 0;
+    for (let d = 0; d < dimensions; d++, at++) {
+      const value = vectors[at]!;
+      dot = (dot + Math.imul(integers[d]!, value)) | 0;
+      squares = (squares + Math.imul(value, value)) | 0;
+    }
+    out[row] = squares > 0 ? dot * (1 / Math.sqrt(squares)) * inverseQueryNorm : NO_SIMILARITY;
+  }
+  return out;
+}
+
+/** A query as integers in 16 bits such that no dot product overflows 32. Returns 1 / their length, or 0 for zeros. */
+function toIntegers(query: Int8Array | Float32Array, out: Int16Array): number {
+  const rowBytes = Math.ceil(query.length / PADDING) * PADDING;
+  if (query instanceof Int8Array) out.set(query);
+  else scaleToIntegers(query, Math.min(2 ** 15 - 1, Math.floor(MAX_INT32 / (128 * rowBytes))), out);
+  let squares = 0;
+  for (let d = 0; d < query.length; d++) squares += out[d]! * out[d]!;
+  return squares > 0 ? 1 / Math.sqrt(squares) : 0;
+}
+
+/**
  * Scales a vector so that its largest component becomes 127 or -127 and rounds, halves away from zero.
  * `out` has the same length; all zero in, all zero out.
  */
@@ -204,14 +205,14 @@ export function quantise(vector: Float32Array, out: Int8Array): void {
 }
 
 /**
- * The at most `k` highest scores greater than `above`, as rows (indexes) and scores, among the rows that
- * `accept` lets through. NaN is never taken.
+ * The at most `k` highest scores greater than `above`, as rows (indexes) and scores, among the rows for which
+ * `accept` is not 0. NaN is never taken.
  */
 export function highest(
   scores: Float32Array,
   k: number,
   above = Number.NEGATIVE_INFINITY,
-  accept?: (row: number) => boolean,
+  accept?: Uint8Array,
 ): Neighbours {
   const limit = Math.min(Math.max(0, Math.floor(k)), scores.length);
   const heap = { rows: new Uint32Array(limit), similarities: new Float32Array(limit) };
@@ -220,7 +221,7 @@ export function highest(
   for (let row = 0; row < scores.length; row++) {
     const score = scores[row]!;
     // Equal to the worst one kept is not enough: that has a lower row.
-    if (!(score > bar) || (accept && !accept(row))) continue;
+    if (!(score > bar) || (accept !== undefined && accept[row] === 0)) continue;
     if (size < limit) siftUp(heap, size++, row, score);
     else siftDown(heap, size, row, score);
     if (size === limit) bar = heap.similarities[0]!;

@@ -111,38 +111,6 @@ describe('a file in the store', () => {
   });
 });
 
-describe('nearest neighbours by sqlite-vec', () => {
-  it('are exact and leave out retired chunks', async () => {
-    const store = await openStore();
-    const texts = Array.from({ length: 60 }, (_, i) => `text${i}`);
-    const change = replaceFile(
-      store,
-      fileNamed('a'),
-      texts.map((text, i) => chunkOf(text, i)),
-    );
-    replaceFile(
-      store,
-      fileNamed('a'),
-      texts.slice(20).map((text, i) => chunkOf(text, i)),
-    );
-    const query = chunkOf('query').vector;
-    const cosine = (v: Int8Array): number => {
-      const dot = (a: Int8Array, b: Int8Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-      return dot(query, v) / Math.sqrt(dot(query, query) * dot(v, v));
-    };
-    const expected = change.chunks
-      .slice(20)
-      .map(({ id, vector }) => ({ id, similarity: cosine(vector) }))
-      .sort((a, b) => b.similarity - a.similarity)
-      .slice(0, 10);
-    const found = store.nearest(query, 10);
-    expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
-    for (const [i, { similarity }] of found.entries()) {
-      expect(similarity).toBeCloseTo(expected[i]!.similarity, 5);
-    }
-  });
-});
-
 describe('compaction', () => {
   it('drops retired vectors, and every live one stays', async () => {
     const store = await openStore();

@@ -23,6 +23,8 @@ export class ResidentIndex {
   readonly scan: VectorScan;
   /** Files by position; a hole where one went away. */
   readonly files: (FileRecord | undefined)[] = [];
+  /** Raised by every change of files and chunks: what was derived from them before is out of date. */
+  version = 0;
   /** Live chunks. */
   chunkCount = 0;
   /** Slots in use or free: every array is at least this long. */
@@ -157,6 +159,7 @@ export class ResidentIndex {
   }
 
   #addFile(file: FileRecord): void {
+    this.version++;
     const at = this.#atOfFile.get(file.id) ?? this.#freeFiles.pop() ?? this.files.length;
     this.files[at] = file;
     this.#paths.set(at, file.pathVector.direction);
@@ -170,6 +173,7 @@ export class ResidentIndex {
   #removeFile(fileId: number): void {
     const at = this.#atOfFile.get(fileId);
     if (at === undefined) return;
+    this.version++;
     this.files[at] = undefined;
     this.#freeFiles.push(at);
     this.#atOfFile.delete(fileId);
@@ -177,6 +181,7 @@ export class ResidentIndex {
   }
 
   #addChunk(chunk: ChunkSummary): number {
+    this.version++;
     const slot = this.#freeSlots.pop() ?? this.slotCount++;
     if (slot >= this.ids.length) this.#grow();
     this.ids[slot] = chunk.id;
@@ -203,6 +208,7 @@ export class ResidentIndex {
   #removeChunk(id: number): void {
     const slot = this.slotOf(id);
     if (slot === undefined) return;
+    this.version++;
     const file = this.files[this.fileAt[slot]!];
     const siblings = file && this.#slotsOfFile.get(file.id);
     if (siblings) siblings.splice(siblings.indexOf(slot), 1);

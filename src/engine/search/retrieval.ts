@@ -1,11 +1,10 @@
 /** First stage of a search: similarities and BM25 scores for the chunks that may be an answer. */
 import type { SearchMode } from '../../shared/types.ts';
 import type { Store } from '../store/store.ts';
-import { highest } from '../vectors/vectorScan.ts';
 import { DenseScores } from './denseScores.ts';
 import type { AcceptedSlots } from './filters.ts';
 import { type FusedCandidate, fuse } from './fusion.ts';
-import { lexicalScores } from './lexical.ts';
+import { LexicalScores } from './lexical.ts';
 import type { QueryProfile } from './queryProfile.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 
@@ -19,31 +18,36 @@ export interface RetrievalSource {
   readonly store: Store;
   readonly resident: ResidentIndex;
   readonly dense: DenseScores;
+  readonly lexical: LexicalScores;
 }
 
 export function retrievalSource(store: Store, resident: ResidentIndex): RetrievalSource {
-  return { store, resident, dense: new DenseScores(store, resident) };
+  return {
+    store,
+    resident,
+    dense: new DenseScores(store, resident),
+    lexical: new LexicalScores(store, resident),
+  };
 }
 
 /** The best candidates of both retrievers fused, best first; at most `most` of each. */
 export function retrieve(
-  { store, resident, dense }: RetrievalSource,
+  { dense, lexical }: RetrievalSource,
   profile: QueryProfile,
   mode: SearchMode,
   query: Float32Array,
   accepted: AcceptedSlots,
   most: number,
 ): Retrieved[] {
-  const lexical =
-    mode === 'dense' ? undefined : lexicalScores(store, resident, profile.words, accepted.accept);
-  const lexicalSlots = lexical ? [...highest(lexical, most, 0).rows] : [];
+  const { bm25 } = lexical.of(mode === 'dense' ? [] : profile.words, accepted.accept);
+  const matching = lexical.best(most);
   const { similarities, weighted, floor } = dense.ofQuestion(query);
-  const nearest = mode === 'lexical' ? [] : dense.nearest(most, accepted.accept);
-  const slots = [...new Set([...nearest, ...lexicalSlots])];
+  const nearest = mode === 'lexical' ? new Uint32Array() : dense.nearest(most, accepted.accept);
+  const slots = [...new Set([...nearest, ...matching])];
   const candidates = slots.map((slot) => ({
     slot,
     dense: weighted[slot]!,
-    bm25: lexical?.[slot] ?? 0,
+    bm25: bm25[slot]!,
     similarity: similarities[slot]!,
   }));
   return fuse(candidates, weightsFor(profile, mode), floor);

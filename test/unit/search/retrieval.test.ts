@@ -3,6 +3,7 @@ import { acceptedSlots } from '../../../src/engine/search/filters.ts';
 import { profileQuery } from '../../../src/engine/search/queryProfile.ts';
 import { ResidentIndex } from '../../../src/engine/search/residentIndex.ts';
 import {
+  type RetrievalSource,
   type Retrieved,
   retrievalSource,
   retrieve,
@@ -55,5 +56,42 @@ describe('retrieval while vectors are not loaded', () => {
     await resident.loadVectors(store);
     expect(direct.length).toBeGreaterThan(0);
     expect(direct).toEqual(ask());
+  });
+});
+
+describe('what is kept from query to query', () => {
+  it('follows every change of the index', async () => {
+    const store = await storeOfMany();
+    const resident = await ResidentIndex.open(store);
+    await resident.loadVectors(store);
+    const source = retrievalSource(store, resident);
+    const found = (from: RetrievalSource): unknown[] =>
+      [{}, { include: ['*.md'] }, { symbolKinds: ['class' as const] }].flatMap((filters) =>
+        SEARCH_MODES.map((mode) =>
+          retrieve(
+            from,
+            profileQuery('common text60 fresh'),
+            mode,
+            QUERY,
+            acceptedSlots(from.resident, filters),
+            MOST,
+          ).map(({ slot, fused }) => [from.resident.ids[slot], fused]),
+        ),
+      );
+    const steps = [
+      () => replaceFile(store, fileNamed('new.md'), [chunkOf('fresh common', 0, { symbolKind: 'class' })]),
+      () => store.removeFiles(['few.md'])[0]!,
+      () => replaceFile(store, fileNamed('many.ts'), [chunkOf('text60 common')]),
+      () => replaceFile(store, fileNamed('last.md'), [chunkOf('other words')]),
+    ];
+    const answers = [JSON.stringify(found(source))];
+    for (const step of steps) {
+      resident.apply(step());
+      const fresh = await ResidentIndex.open(store);
+      await fresh.loadVectors(store);
+      expect(found(source)).toEqual(found(retrievalSource(store, fresh)));
+      answers.push(JSON.stringify(found(source)));
+    }
+    expect(new Set(answers).size).toBe(answers.length);
   });
 });

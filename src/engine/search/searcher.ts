@@ -95,7 +95,7 @@ export class Searcher {
     signal?.throwIfAborted();
     const accepted = acceptedSlots(this.#source.resident, params);
     const retrieved = retrieve(this.#source, profile, params.mode, query, accepted, this.#options.candidates);
-    const inputs = retrieved.slice(0, this.#options.ranked).flatMap((candidate) => this.#input(candidate));
+    const inputs = this.#inputs(retrieved.slice(0, this.#options.ranked));
     const ranked =
       params.mode === 'hybrid'
         ? rank(inputs, profile, this.#options.ranking)
@@ -109,20 +109,23 @@ export class Searcher {
     const background = await this.#background('chunks');
     signal?.throwIfAborted();
     const accepted = acceptedSlots(resident, params);
-    const ranked = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked)
-      .flatMap((candidate) => this.#input(candidate))
+    const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked);
+    const ranked = this.#inputs(retrieved)
       .filter(({ file, chunk }) => !seed.covers(file.path, chunk))
       .map(unranked)
       .sort(inRankOrder);
     return this.#answer(ranked, params, accepted, background, undefined);
   }
 
-  /** Nothing for a chunk that another process has changed since this copy was loaded. */
-  #input(candidate: Retrieved): RankInput<Retrieved>[] {
+  /** Without the chunks that another process has changed since this copy was loaded. */
+  #inputs(candidates: readonly Retrieved[]): RankInput<Retrieved>[] {
     const { store, resident } = this.#source;
-    const chunk = store.chunk(resident.ids[candidate.slot]!);
-    const file = resident.fileOfSlot(candidate.slot);
-    return chunk?.fileId === file.id ? [{ candidate, chunk, file }] : [];
+    const chunks = store.chunks(candidates.map(({ slot }) => resident.ids[slot]!));
+    return candidates.flatMap((candidate) => {
+      const chunk = chunks.get(resident.ids[candidate.slot]!);
+      const file = resident.fileOfSlot(candidate.slot);
+      return chunk?.fileId === file.id ? [{ candidate, chunk, file }] : [];
+    });
   }
 
   #answer(

@@ -217,9 +217,10 @@ export class Store {
     return this.#sql.postings.all(`"${term}"`) as number[];
   }
 
-  chunk(id: number): ChunkRecord | undefined {
-    const row = this.#sql.chunk.get(id) as ChunkRow | undefined;
-    return row && chunkFromRow(row);
+  /** By id; those that are not in the store are missing. */
+  chunks(ids: readonly number[]): Map<number, ChunkRecord> {
+    const rows = this.#sql.chunks.all(JSON.stringify(ids)) as ChunkRow[];
+    return new Map(rows.map((row) => [row.id, chunkFromRow(row)]));
   }
 
   *chunkSummaries(): Generator<ChunkSummary & { readonly vectorChecksum: number }> {

@@ -23,7 +23,9 @@ describe('a file in the store', () => {
     const [read] = store.files();
     expect(read).toEqual({ ...file, id: read!.id });
     const { symbol, symbolKind, breadcrumb, definitions, flags, startLine, endLine } = chunk;
-    expect(store.chunk(chunks[0]!.id)).toEqual({
+    const records = store.chunks([chunks[0]!.id, 999]);
+    expect(records.size).toBe(1);
+    expect(records.get(chunks[0]!.id)).toEqual({
       id: chunks[0]!.id,
       fileId: read!.id,
       symbol,
@@ -43,7 +45,10 @@ describe('a file in the store', () => {
     const first = replaceFile(store, fileNamed('a'), [chunkOf('one'), chunkOf('two', 10)]);
     const second = replaceFile(store, fileNamed('a'), [chunkOf('new'), chunkOf('two', 30)]);
     expect(second.chunks[1]!.id).toBe(first.chunks[1]!.id);
-    expect(store.chunk(first.chunks[1]!.id)).toMatchObject({ startLine: 30, endLine: 35 });
+    expect(store.chunks([first.chunks[1]!.id]).get(first.chunks[1]!.id)).toMatchObject({
+      startLine: 30,
+      endLine: 35,
+    });
     expect(second.removedChunks).toEqual([first.chunks[0]!.id]);
     expect(store.postings('1one')).toEqual([]);
     expect(store.postings('1new')).toEqual([second.chunks[0]!.id]);

@@ -2,7 +2,7 @@
 import type { SearchMode } from '../../shared/types.ts';
 import type { Store } from '../store/store.ts';
 import { DenseScores } from './denseScores.ts';
-import type { AcceptedSlots } from './filters.ts';
+import { type AcceptedSlots, Filters } from './filters.ts';
 import { type FusedCandidate, fuse } from './fusion.ts';
 import { LexicalScores } from './lexical.ts';
 import type { QueryProfile } from './queryProfile.ts';
@@ -19,6 +19,7 @@ export interface RetrievalSource {
   readonly resident: ResidentIndex;
   readonly dense: DenseScores;
   readonly lexical: LexicalScores;
+  readonly filters: Filters;
 }
 
 export function retrievalSource(store: Store, resident: ResidentIndex): RetrievalSource {
@@ -27,6 +28,7 @@ export function retrievalSource(store: Store, resident: ResidentIndex): Retrieva
     resident,
     dense: new DenseScores(store, resident),
     lexical: new LexicalScores(store, resident),
+    filters: new Filters(resident),
   };
 }
 

@@ -19,7 +19,7 @@ import {
   percentileIn,
   questionBackground,
 } from './background.ts';
-import { type AcceptedSlots, acceptedSlots } from './filters.ts';
+import type { AcceptedSlots } from './filters.ts';
 import { profileQuery, type QueryProfile } from './queryProfile.ts';
 import {
   definitionFor,
@@ -93,7 +93,7 @@ export class Searcher {
     const query = await this.#queryVector(params.query);
     const background = await this.#background('questions');
     signal?.throwIfAborted();
-    const accepted = acceptedSlots(this.#source.resident, params);
+    const accepted = this.#source.filters.accepted(params);
     const retrieved = retrieve(this.#source, profile, params.mode, query, accepted, this.#options.candidates);
     const inputs = this.#inputs(retrieved.slice(0, this.#options.ranked));
     const ranked =
@@ -108,7 +108,7 @@ export class Searcher {
     const seed = await seedVector(params.seed, store, resident, this.#embedder);
     const background = await this.#background('chunks');
     signal?.throwIfAborted();
-    const accepted = acceptedSlots(resident, params);
+    const accepted = this.#source.filters.accepted(params);
     const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked);
     const ranked = this.#inputs(retrieved)
       .filter(({ file, chunk }) => !seed.covers(file.path, chunk))

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedSlots } from '../../../src/engine/search/filters.ts';
 import { profileQuery } from '../../../src/engine/search/queryProfile.ts';
 import { ResidentIndex } from '../../../src/engine/search/residentIndex.ts';
 import {
@@ -47,7 +46,7 @@ describe('retrieval while vectors are not loaded', () => {
     const resident = await ResidentIndex.open(store);
     const source = retrievalSource(store, resident);
     const ask = (): Retrieved[] => {
-      const accepted = acceptedSlots(resident, filters);
+      const accepted = source.filters.accepted(filters);
       return mode === 'similar'
         ? retrieveSimilar(source, QUERY, accepted, MOST)
         : retrieve(source, profileQuery('the common text7'), mode, QUERY, accepted, MOST);
@@ -73,7 +72,7 @@ describe('what is kept from query to query', () => {
             profileQuery('common text60 fresh'),
             mode,
             QUERY,
-            acceptedSlots(from.resident, filters),
+            from.filters.accepted(filters),
             MOST,
           ).map(({ slot, fused }) => [from.resident.ids[slot], fused]),
         ),

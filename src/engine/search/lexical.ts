@@ -20,9 +20,14 @@ export const LEXICAL_PARAMETERS: LexicalParameters = {
   weights: { symbol: 3, path: 1, doc: 2, body: 1 },
 };
 
-/** Distinct words of a query that are looked up; stop words only if there is nothing else. */
+/**
+ * Distinct words of a query that are looked up; stop words only if there is nothing else, and single letters only
+ * if there is no word at all: the word index has none, so of these only definitions are found.
+ */
 export function queryWords(query: string): string[] {
   const words = [...new Set(wordsOf(query))];
+  if (words.length === 0)
+    return [...new Set(query.toLowerCase().match(/(?<![\p{L}\p{N}])[a-z](?![\p{L}\p{N}])/gu))];
   const telling = words.filter((word) => !QUERY_STOP_WORDS.has(word));
   return telling.length > 0 ? telling : words;
 }
@@ -115,7 +120,7 @@ export class LexicalScores {
     const touched: number[] = [];
     for (const { prefix, field, frequency } of TERM_PREFIXES) {
       const weighted = this.#parameters.weights[field] * frequency;
-      for (const id of this.#store.postings(prefix + word)) {
+      for (const id of this.#idsOf(word, prefix, field)) {
         const slot = resident.slotOf(id);
         if (slot === undefined) continue;
         if (frequencies[slot] === 0) touched.push(slot);
@@ -129,5 +134,10 @@ export class LexicalScores {
       frequencies[slots[i]!] = 0;
     }
     return { slots, frequencies: ofSlots };
+  }
+
+  #idsOf(word: string, prefix: string, field: TermField): readonly number[] {
+    if (!/^[a-z]$/.test(word)) return this.#store.postings(prefix + word);
+    return field === 'symbol' ? this.#store.chunksDefining(word) : [];
   }
 }

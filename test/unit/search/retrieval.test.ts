@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { queryWords } from '../../../src/engine/search/lexical.ts';
 import { profileQuery } from '../../../src/engine/search/queryProfile.ts';
 import { ResidentIndex } from '../../../src/engine/search/residentIndex.ts';
 import {
@@ -92,5 +93,43 @@ describe('what is kept from query to query', () => {
       answers.push(JSON.stringify(found(source)));
     }
     expect(new Set(answers).size).toBe(answers.length);
+  });
+});
+
+describe('queryWords', () => {
+  it.each([
+    ['where is the retry limit', ['retry', 'limit']],
+    ['was it on', ['was', 'it', 'on']],
+    ['x', ['x']],
+    ['X, y!', ['x', 'y']],
+    ['matrix x', ['matrix']],
+    ['é 5', ['é', '5']],
+    ['???', []],
+  ])('%s -> %j', (query, expected) => {
+    expect(queryWords(query)).toEqual(expected);
+  });
+});
+
+describe('a name of one letter', () => {
+  it('is found where it is defined', async () => {
+    const store = await openStore();
+    const named = (name: string, line: number) => ({ name, kind: 'constant' as const, line });
+    replaceFile(store, fileNamed('a.ts'), [
+      chunkOf('first', 0, { definitions: [named('x', 0), named('other', 1)] }),
+      chunkOf('second', 10, { definitions: [named('other', 10), named('X', 11)] }),
+      chunkOf('third', 20, { definitions: [named('solve for x', 20), named('xx', 21), named('x1', 22)] }),
+    ]);
+    const resident = await ResidentIndex.open(store);
+    await resident.loadVectors(store);
+    const source = retrievalSource(store, resident);
+    const found = retrieve(
+      source,
+      profileQuery('x'),
+      'lexical',
+      QUERY,
+      { accept: undefined, count: 3 },
+      MOST,
+    );
+    expect(found.map(({ slot }) => resident.startLines[slot])).toEqual([0, 10]);
   });
 });

@@ -143,7 +143,7 @@ export class Engine {
     return this.#ask((index) => index.findSimilar(params, signal));
   }
 
-  /** Resolves once searches read the copy in memory; until then they ask sqlite-vec. */
+  /** Resolves once searches read the copy in memory; until then they read vectors from the store. */
   async ready(): Promise<void> {
     for (const { index } of this.#indexes) await index.ready();
   }

@@ -83,7 +83,10 @@ export interface SearchResult extends LineRange {
 
 export interface SearchAnswer {
   readonly results: readonly SearchResult[];
-  /** Results that would have been given without a limit, those below the relative cut not counted. */
+  /**
+   * Results that would have been given without a limit. Only the best candidates are ranked, so it is at most
+   * their number (150), and not how many chunks of the index may have to do with the query.
+   */
   readonly total: number;
   /** Chunks that the filters let through, all of which were looked at. */
   readonly searchedChunks: number;

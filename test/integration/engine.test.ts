@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
 import { openDatabase } from '../../src/engine/store/database.ts';
+import type { SearchAnswer } from '../../src/shared/engineApi.ts';
 import {
   closeEngine,
   indexed,
@@ -83,18 +84,32 @@ describe('searching', () => {
     expect(similarities).toEqual(similarities.toSorted((a, b) => b - a));
   });
 
-  it('gives the same answer through sqlite-vec while vectors are not loaded', async () => {
+  it('gives the same answers while vectors are not loaded, with filters too', async () => {
     const { root, indexDir, engine } = await indexed();
-    const loaded = await engine.search({ query: 'make a vector unit length', limit: 3, mode: 'dense' });
     await closeEngine(engine);
     const again = await openEngine(root, indexDir);
-    // Not awaited: this search runs before the first slice of vectors is in.
-    const direct = await again.search({ query: 'make a vector unit length', limit: 3, mode: 'dense' });
-    expect(direct.results[0]!.explanation.percentile).toBeUndefined();
-    expect(direct.results.map(({ path }) => path)).toEqual(loaded.results.map(({ path }) => path));
-    for (const [i, { similarity }] of direct.results.entries()) {
-      expect(similarity).toBeCloseTo(loaded.results[i]!.similarity, 2);
-    }
+    const asked = (['hybrid', 'dense', 'lexical'] as const).flatMap((mode) =>
+      [{}, { languages: ['python'] }, { include: ['docs/**'] }].map((filters) => ({ mode, ...filters })),
+    );
+    const answers = () =>
+      Promise.all([
+        ...asked.map((one) => again.search({ query: 'make a vector unit length', limit: 9, ...one })),
+        ...asked.map((one) =>
+          again.findSimilar({ seed: { path: 'lib/parser.py', startLine: 3, endLine: 5 }, limit: 9, ...one }),
+        ),
+      ]);
+    const placesOf = (list: readonly SearchAnswer[]) =>
+      list.map(({ results }) =>
+        results.map(({ path, startLine, score, similarity }) => ({ path, startLine, score, similarity })),
+      );
+    // Not awaited: these searches run before the first slice of vectors is in.
+    const direct = await answers();
+    expect(direct[0]!.results[0]!.explanation.percentile).toBeUndefined();
+    await again.ready();
+    const loaded = await answers();
+    expect(loaded[0]!.results[0]!.explanation.percentile).toBeDefined();
+    expect(placesOf(direct)).toEqual(placesOf(loaded));
+    expect(placesOf(direct).flat().length).toBeGreaterThan(10);
   });
 
   it('finds nothing where there is nothing to go by', async () => {

@@ -5,8 +5,8 @@
  */
 import type { Confidence } from '../../shared/types.ts';
 import type { Embedder } from '../models/embedder.ts';
+import type { DenseScores } from './denseScores.ts';
 import type { ResidentIndex } from './residentIndex.ts';
-import { weighByEvidence } from './retrieval.ts';
 import { UNRELATED_QUESTIONS } from './unrelatedQuestions.ts';
 
 /** Chunks sampled for the background of chunks: enough for a mean and a deviation, few enough for a moment's work. */
@@ -25,28 +25,25 @@ export interface Background {
 }
 
 /** Background of questions: the best similarity that everyday questions find in this index. */
-export async function questionBackground(resident: ResidentIndex, embedder: Embedder): Promise<Background> {
+export async function questionBackground(dense: DenseScores, embedder: Embedder): Promise<Background> {
   const best: number[] = [];
   for (const question of UNRELATED_QUESTIONS) {
     const query = await embedder.embedQuery(question);
-    best.push(
-      bestOf(weighByEvidence(resident, resident.similarities(query)), (slot) => resident.ids[slot] !== 0),
-    );
+    const [nearest] = dense.ofQuestion(query).nearest(1, undefined);
+    best.push(nearest === undefined ? 0 : Math.max(0, dense.weighted[nearest]!));
   }
   return backgroundOf(best);
 }
 
 /** Background of chunks: how similar the nearest chunk of another file is to chunks all over the index. */
-export function chunkBackground(resident: ResidentIndex): Background {
+export function chunkBackground(resident: ResidentIndex, dense: DenseScores): Background {
   const best = spread(liveSlots(resident), SAMPLED_CHUNKS).map((seed) => {
-    const scores = weighByEvidence(
-      resident,
-      resident.scan.scores(resident.scan.get(seed), new Float32Array(resident.slotCount)),
-    );
-    return bestOf(
-      scores,
-      (slot) => resident.ids[slot] !== 0 && resident.fileAt[slot] !== resident.fileAt[seed],
-    );
+    const { weighted } = dense.ofDocument(resident.scan.get(seed));
+    let best = 0;
+    for (let slot = 0; slot < resident.slotCount; slot++) {
+      if (weighted[slot]! > best && resident.fileAt[slot] !== resident.fileAt[seed]) best = weighted[slot]!;
+    }
+    return best;
   });
   return backgroundOf(best.filter((similarity) => similarity > 0));
 }
@@ -68,13 +65,6 @@ function backgroundOf(best: readonly number[]): Background {
   const mean = best.reduce((sum, value) => sum + value, 0) / count;
   const variance = best.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count;
   return { mean, deviation: Math.sqrt(variance) };
-}
-
-function bestOf(scores: Float32Array, counts: (slot: number) => boolean): number {
-  let best = 0;
-  for (let slot = 0; slot < scores.length; slot++)
-    if (scores[slot]! > best && counts(slot)) best = scores[slot]!;
-  return best;
 }
 
 /** In the order of ids, which is that of the files, whatever slots they lie in. */

@@ -10,6 +10,7 @@ export interface Candidate {
   readonly bm25: number;
 }
 
+/** What fusion adds to a candidate. */
 export interface FusedCandidate extends Candidate {
   /** [0, 1] between the floor and the best dense score; 0 below. */
   readonly densePart: number;
@@ -21,11 +22,11 @@ export interface FusedCandidate extends Candidate {
 /**
  * Best first; equal ones by slot. `denseFloor` is the dense score that counts as nothing.
  */
-export function fuse(
-  candidates: readonly Candidate[],
+export function fuse<C extends Candidate>(
+  candidates: readonly C[],
   weights: { readonly denseWeight: number; readonly lexicalWeight: number },
   denseFloor: number,
-): FusedCandidate[] {
+): (C & FusedCandidate)[] {
   const denseBest = candidates.reduce(
     (best, candidate) => Math.max(best, candidate.dense),
     Number.NEGATIVE_INFINITY,

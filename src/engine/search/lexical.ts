@@ -5,6 +5,7 @@
 import { TERM_PREFIXES, type TermField } from '../lexical/terms.ts';
 import { QUERY_STOP_WORDS, wordsOf } from '../lexical/words.ts';
 import type { Store } from '../store/store.ts';
+import { highest } from '../vectors/vectorScan.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 
 export interface LexicalParameters {
@@ -19,46 +20,124 @@ export const LEXICAL_PARAMETERS: LexicalParameters = {
   weights: { symbol: 3, path: 1, doc: 2, body: 1 },
 };
 
-/** Distinct words of a query that are looked up; stop words only if there is nothing else. */
+/**
+ * Distinct words of a query that are looked up; stop words only if there is nothing else, and single letters only
+ * if there is no word at all: the word index has none, so of these only definitions are found.
+ */
 export function queryWords(query: string): string[] {
   const words = [...new Set(wordsOf(query))];
+  if (words.length === 0)
+    return [...new Set(query.toLowerCase().match(/(?<![\p{L}\p{N}])[a-z](?![\p{L}\p{N}])/gu))];
   const telling = words.filter((word) => !QUERY_STOP_WORDS.has(word));
   return telling.length > 0 ? telling : words;
 }
 
-/**
- * BM25 by slot; 0 where no word of the query occurs, and where `accept` is 0.
- */
-export function lexicalScores(
-  store: Store,
-  resident: ResidentIndex,
-  words: readonly string[],
-  accept: Uint8Array | undefined,
-  parameters: LexicalParameters = LEXICAL_PARAMETERS,
-): Float32Array {
-  const { k1, b, weights } = parameters;
-  const scores = new Float32Array(resident.slotCount);
-  const frequencies = new Float32Array(resident.slotCount);
-  const averageWords = Math.max(1, resident.averageWords);
-  for (const word of words) {
+/** Postings that are kept, of all words together: 8 MB. Questions in one project share their words. */
+const KEPT_POSTINGS = 1_000_000;
+
+/** Where a word stands: distinct slots, and how often it does, the fields' frequencies weighted and added up. */
+interface Postings {
+  readonly slots: Uint32Array;
+  readonly frequencies: Float32Array;
+}
+
+/** Scores of the last query, valid until the next. The array is by slot and may be longer than there are slots. */
+export class LexicalScores {
+  /** BM25; 0 where no word of the query occurs, and where `accept` was 0. */
+  bm25 = new Float32Array(0);
+  readonly #store: Store;
+  readonly #resident: ResidentIndex;
+  readonly #parameters: LexicalParameters;
+  /** By word, the least recently used first; of the version of the index that is named below. */
+  readonly #kept = new Map<string, Postings>();
+  #keptCount = 0;
+  #version = -1;
+  /** Whether any word of the last query was found. */
+  #found = false;
+  /** By slot; all 0 between two words. */
+  #frequencies = new Float32Array(0);
+
+  constructor(store: Store, resident: ResidentIndex, parameters = LEXICAL_PARAMETERS) {
+    this.#store = store;
+    this.#resident = resident;
+    this.#parameters = parameters;
+  }
+
+  of(words: readonly string[], accept: Uint8Array | undefined): this {
+    const { slotCount, ids, chunkCount, wordCounts, averageWords } = this.#resident;
+    if (this.bm25.length < slotCount) this.bm25 = new Float32Array(ids.length);
+    const { bm25 } = this;
+    bm25.fill(0, 0, slotCount);
+    this.#found = false;
+    const { k1, b } = this.#parameters;
+    const average = Math.max(1, averageWords);
+    for (const word of words) {
+      const { slots, frequencies } = this.#postings(word);
+      if (slots.length > 0) this.#found = true;
+      const idf = Math.log(1 + (chunkCount - slots.length + 0.5) / (slots.length + 0.5));
+      for (let i = 0; i < slots.length; i++) {
+        const slot = slots[i]!;
+        if (accept !== undefined && accept[slot] === 0) continue;
+        const frequency = frequencies[i]!;
+        const length = 1 - b + (b * wordCounts[slot]!) / average;
+        bm25[slot] = bm25[slot]! + (idf * frequency * (k1 + 1)) / (frequency + k1 * length);
+      }
+    }
+    return this;
+  }
+
+  /** The at most `most` slots with the highest score, best first. */
+  best(most: number): Uint32Array {
+    if (!this.#found) return new Uint32Array();
+    return highest(this.bm25.subarray(0, this.#resident.slotCount), most, 0).rows;
+  }
+
+  #postings(word: string): Postings {
+    if (this.#version !== this.#resident.version) {
+      this.#version = this.#resident.version;
+      this.#kept.clear();
+      this.#keptCount = 0;
+    }
+    const known = this.#kept.get(word);
+    const postings = known ?? this.#read(word);
+    // Taken out and put back: a Map keeps the order of insertion.
+    if (known) this.#kept.delete(word);
+    else this.#keptCount += postings.slots.length;
+    this.#kept.set(word, postings);
+    for (const [oldest, { slots }] of this.#kept) {
+      if (this.#keptCount <= KEPT_POSTINGS) break;
+      this.#kept.delete(oldest);
+      this.#keptCount -= slots.length;
+    }
+    return postings;
+  }
+
+  #read(word: string): Postings {
+    const resident = this.#resident;
+    if (this.#frequencies.length < resident.slotCount)
+      this.#frequencies = new Float32Array(resident.ids.length);
+    const frequencies = this.#frequencies;
     const touched: number[] = [];
     for (const { prefix, field, frequency } of TERM_PREFIXES) {
-      const weighted = weights[field] * frequency;
-      for (const id of store.postings(prefix + word)) {
+      const weighted = this.#parameters.weights[field] * frequency;
+      for (const id of this.#idsOf(word, prefix, field)) {
         const slot = resident.slotOf(id);
         if (slot === undefined) continue;
         if (frequencies[slot] === 0) touched.push(slot);
         frequencies[slot] = frequencies[slot]! + weighted;
       }
     }
-    const idf = Math.log(1 + (resident.chunkCount - touched.length + 0.5) / (touched.length + 0.5));
-    for (const slot of touched) {
-      const frequency = frequencies[slot]!;
-      frequencies[slot] = 0;
-      if (accept && accept[slot] === 0) continue;
-      const length = 1 - b + (b * resident.wordCounts[slot]!) / averageWords;
-      scores[slot] = scores[slot]! + (idf * frequency * (k1 + 1)) / (frequency + k1 * length);
+    const slots = Uint32Array.from(touched);
+    const ofSlots = new Float32Array(slots.length);
+    for (let i = 0; i < slots.length; i++) {
+      ofSlots[i] = frequencies[slots[i]!]!;
+      frequencies[slots[i]!] = 0;
     }
+    return { slots, frequencies: ofSlots };
   }
-  return scores;
+
+  #idsOf(word: string, prefix: string, field: TermField): readonly number[] {
+    if (!/^[a-z]$/.test(word)) return this.#store.postings(prefix + word);
+    return field === 'symbol' ? this.#store.chunksDefining(word) : [];
+  }
 }

@@ -24,6 +24,8 @@ export class ResidentIndex {
   readonly scan: VectorScan;
   /** Files by position; a hole where one went away. */
   readonly files: (FileRecord | undefined)[] = [];
+  /** Raised by every change of files and chunks: what was derived from them before is out of date. */
+  version = 0;
   /** Live chunks. */
   chunkCount = 0;
   /** Slots in use or free: every array is at least this long. */
@@ -45,7 +47,7 @@ export class ResidentIndex {
   generation = 0;
   /** Whether the first full pass over the workspace had finished. */
   complete = false;
-  /** Whether every vector is here; until then sqlite-vec is asked for neighbours. */
+  /** Whether every vector is here; until then searches read them from the store. */
   hasVectors = false;
 
   /** By chunk id: slot + 1, or 0. Ids only grow, and a rebuilt index starts anew. */
@@ -156,23 +158,23 @@ export class ResidentIndex {
   }
 
   /**
-   * Cosine similarity of a question with every chunk, its path taken in: unit chunk vector plus path vector,
-   * made unit again. By slot, [-1, 1]; what a free slot holds means nothing.
+   * Dot product of a question, made unit, with the path vector of each file, by its position. `out` is at least
+   * `pathCapacity` long.
    */
-  similarities(query: Float32Array): Float32Array {
-    const scores = this.scan.scores(query, new Float32Array(this.slotCount));
-    const ofFiles = this.#paths.scores(query, new Float32Array(this.files.length));
-    for (let at = 0; at < ofFiles.length; at++) {
-      ofFiles[at] = ofFiles[at] === NO_SIMILARITY ? 0 : ofFiles[at]! * this.#pathLengths[at]!;
+  pathSimilarities(query: Float32Array, out: Float32Array): void {
+    this.#paths.scores(query, out);
+    for (let at = 0; at < this.files.length; at++) {
+      out[at] = out[at] === NO_SIMILARITY ? 0 : out[at]! * this.#pathLengths[at]!;
     }
-    for (let slot = 0; slot < this.slotCount; slot++) {
-      if (scores[slot] === NO_SIMILARITY) continue;
-      scores[slot] = (scores[slot]! + ofFiles[this.fileAt[slot]!]!) * this.inverseNorms[slot]!;
-    }
-    return scores;
+  }
+
+  /** Positions of files that there is room for. */
+  get pathCapacity(): number {
+    return this.#pathLengths.length;
   }
 
   #addFile(file: FileRecord): void {
+    this.version++;
     const at = this.#atOfFile.get(file.id) ?? this.#freeFiles.pop() ?? this.files.length;
     this.files[at] = file;
     this.#paths.set(at, file.pathVector.direction);
@@ -186,6 +188,7 @@ export class ResidentIndex {
   #removeFile(fileId: number): void {
     const at = this.#atOfFile.get(fileId);
     if (at === undefined) return;
+    this.version++;
     this.files[at] = undefined;
     this.#freeFiles.push(at);
     this.#atOfFile.delete(fileId);
@@ -193,6 +196,7 @@ export class ResidentIndex {
   }
 
   #addChunk(chunk: ChunkSummary): number {
+    this.version++;
     const slot = this.#freeSlots.pop() ?? this.slotCount++;
     if (slot >= this.ids.length) this.#grow();
     this.ids[slot] = chunk.id;
@@ -219,6 +223,7 @@ export class ResidentIndex {
   #removeChunk(id: number): void {
     const slot = this.slotOf(id);
     if (slot === undefined) return;
+    this.version++;
     const file = this.files[this.fileAt[slot]!];
     const siblings = file && this.#slotsOfFile.get(file.id);
     if (siblings) siblings.splice(siblings.indexOf(slot), 1);
@@ -250,15 +255,18 @@ export class ResidentIndex {
   }
 }
 
-/** 1 / length of (the vector made unit + the path vector); 0 where both are nothing. */
-export function inverseNorm(vector: Int8Array, { direction, length }: PathVector): number {
+/** 1 / length of (the vector that starts at `at`, made unit, + the path vector); 0 where both are nothing. */
+export function inverseNorm(vectors: Int8Array, { direction, length }: PathVector, at = 0): number {
   let ofVector = 0;
   let ofPath = 0;
   let along = 0;
-  for (let d = 0; d < vector.length; d++) {
-    ofVector += vector[d]! * vector[d]!;
-    ofPath += direction[d]! * direction[d]!;
-    along += vector[d]! * direction[d]!;
+  for (let d = 0; d < direction.length; d++) {
+    const value = vectors[at + d]!;
+    const pathValue = direction[d]!;
+    // Sums of int8 products fit 32 bits; saying so halves the time.
+    ofVector = (ofVector + Math.imul(value, value)) | 0;
+    ofPath = (ofPath + Math.imul(pathValue, pathValue)) | 0;
+    along = (along + Math.imul(value, pathValue)) | 0;
   }
   const cosine = ofVector > 0 && ofPath > 0 ? along / Math.sqrt(ofVector * ofPath) : 0;
   const squared = (ofVector > 0 ? 1 : 0) + 2 * length * cosine + length * length;

@@ -19,7 +19,7 @@ import {
   percentileIn,
   questionBackground,
 } from './background.ts';
-import { type AcceptedSlots, acceptedSlots } from './filters.ts';
+import type { AcceptedSlots } from './filters.ts';
 import { profileQuery, type QueryProfile } from './queryProfile.ts';
 import {
   definitionFor,
@@ -31,7 +31,13 @@ import {
   rank,
 } from './ranking.ts';
 import type { ResidentIndex } from './residentIndex.ts';
-import { type RetrievalSource, type Retrieved, retrieve, retrieveSimilar } from './retrieval.ts';
+import {
+  type RetrievalSource,
+  type Retrieved,
+  retrievalSource,
+  retrieve,
+  retrieveSimilar,
+} from './retrieval.ts';
 import { seedVector } from './seed.ts';
 
 export interface SearcherOptions {
@@ -77,7 +83,7 @@ export class Searcher {
     embedder: Embedder,
     options: Partial<SearcherOptions> = {},
   ) {
-    this.#source = { store, resident };
+    this.#source = retrievalSource(store, resident);
     this.#embedder = embedder;
     this.#options = { ...SEARCHER_OPTIONS, ...options };
   }
@@ -87,9 +93,9 @@ export class Searcher {
     const query = await this.#queryVector(params.query);
     const background = await this.#background('questions');
     signal?.throwIfAborted();
-    const accepted = acceptedSlots(this.#source.resident, params);
+    const accepted = this.#source.filters.accepted(params);
     const retrieved = retrieve(this.#source, profile, params.mode, query, accepted, this.#options.candidates);
-    const inputs = retrieved.slice(0, this.#options.ranked).flatMap((candidate) => this.#input(candidate));
+    const inputs = this.#inputs(retrieved.slice(0, this.#options.ranked));
     const ranked =
       params.mode === 'hybrid'
         ? rank(inputs, profile, this.#options.ranking)
@@ -102,21 +108,24 @@ export class Searcher {
     const seed = await seedVector(params.seed, store, resident, this.#embedder);
     const background = await this.#background('chunks');
     signal?.throwIfAborted();
-    const accepted = acceptedSlots(resident, params);
-    const ranked = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked)
-      .flatMap((candidate) => this.#input(candidate))
+    const accepted = this.#source.filters.accepted(params);
+    const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked);
+    const ranked = this.#inputs(retrieved)
       .filter(({ file, chunk }) => !seed.covers(file.path, chunk))
       .map(unranked)
       .sort(inRankOrder);
     return this.#answer(ranked, params, accepted, background, undefined);
   }
 
-  /** Nothing for a chunk that another process has changed since this copy was loaded. */
-  #input(candidate: Retrieved): RankInput<Retrieved>[] {
+  /** Without the chunks that another process has changed since this copy was loaded. */
+  #inputs(candidates: readonly Retrieved[]): RankInput<Retrieved>[] {
     const { store, resident } = this.#source;
-    const chunk = store.chunk(resident.ids[candidate.slot]!);
-    const file = resident.fileOfSlot(candidate.slot);
-    return chunk?.fileId === file.id ? [{ candidate, chunk, file }] : [];
+    const chunks = store.chunks(candidates.map(({ slot }) => resident.ids[slot]!));
+    return candidates.flatMap((candidate) => {
+      const chunk = chunks.get(resident.ids[candidate.slot]!);
+      const file = resident.fileOfSlot(candidate.slot);
+      return chunk?.fileId === file.id ? [{ candidate, chunk, file }] : [];
+    });
   }
 
   #answer(
@@ -166,13 +175,15 @@ export class Searcher {
 
   /** Undefined until the vectors are in memory: measuring it through sqlite-vec would take seconds. */
   async #background(kind: 'questions' | 'chunks'): Promise<Background | undefined> {
-    const { resident } = this.#source;
+    const { resident, dense } = this.#source;
     if (!resident.hasVectors) return undefined;
     const { chunkCount } = resident;
     const known = this.#backgrounds.get(kind);
     if (known && Math.abs(known.chunkCount - chunkCount) <= BACKGROUND_DRIFT * known.chunkCount) return known;
     const measured =
-      kind === 'questions' ? await questionBackground(resident, this.#embedder) : chunkBackground(resident);
+      kind === 'questions'
+        ? await questionBackground(dense, this.#embedder)
+        : chunkBackground(resident, dense);
     this.#backgrounds.set(kind, { ...measured, chunkCount });
     return measured;
   }

@@ -35,7 +35,10 @@ export function prepareStatements(db: CheckedDatabase) {
     deleteFile: sql('DELETE FROM files WHERE id = ?'),
 
     hashesOfFile: sql('SELECT id, chunk_hash FROM chunks WHERE file_id = ? ORDER BY id'),
-    chunk: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE id = ?`),
+    // One statement for all of them takes a fifth of the time of one each.
+    chunks: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE id IN (SELECT value FROM json_each(?))`),
+    // The name is the last of a definition's line; LIKE takes both cases.
+    chunksNaming: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE definitions LIKE ? OR definitions LIKE ?`),
     summaries: sql(
       `SELECT id, file_id, start_line, end_line, symbol_kind, flags, token_count, word_count, vector_checksum
        FROM chunks ORDER BY id`,
@@ -70,10 +73,6 @@ export function prepareStatements(db: CheckedDatabase) {
     segment: sql(
       `SELECT chunk.validity, chunk.rowids, segment.vectors FROM chunk_vectors_chunks AS chunk
        JOIN chunk_vectors_vector_chunks00 AS segment ON segment.rowid = chunk.chunk_id WHERE chunk.chunk_id = ?`,
-    ),
-    nearest: sql(
-      `SELECT rowid, distance FROM chunk_vectors
-       WHERE embedding MATCH vec_int8(?) AND k = ? AND rowid IN (SELECT id FROM chunks) ORDER BY distance`,
     ),
 
     addTerms: sql('INSERT INTO chunk_text (rowid, terms) VALUES (?, ?)'),

@@ -219,9 +219,19 @@ export class Store {
     return this.#sql.postings.all(`"${term}"`) as number[];
   }
 
-  chunk(id: number): ChunkRecord | undefined {
-    const row = this.#sql.chunk.get(id) as ChunkRow | undefined;
-    return row && chunkFromRow(row);
+  /** Ids of the chunks that define a name of one letter, in either case. Reads every chunk: some 40 ms for 100,000. */
+  chunksDefining(letter: string): number[] {
+    const rows = this.#sql.chunksNaming.all(`% ${letter}`, `% ${letter}\n%`) as ChunkRow[];
+    return rows
+      .map(chunkFromRow)
+      .filter(({ definitions }) => definitions.some(({ name }) => name.toLowerCase() === letter))
+      .map(({ id }) => id);
+  }
+
+  /** By id; those that are not in the store are missing. */
+  chunks(ids: readonly number[]): Map<number, ChunkRecord> {
+    const rows = this.#sql.chunks.all(JSON.stringify(ids)) as ChunkRow[];
+    return new Map(rows.map((row) => [row.id, chunkFromRow(row)]));
   }
 
   *chunkSummaries(): Generator<ChunkSummary & { readonly vectorChecksum: number }> {
@@ -249,16 +259,6 @@ export class Store {
       (validity[i >> 3]! >> (i & 7)) & 1 ? Number(row.rowids.readBigInt64LE(i * 8)) : 0,
     );
     return { ids, bytes: new Int8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength) };
-  }
-
-  /** Nearest neighbours by sqlite-vec itself: exact cosine over the stored vectors of live chunks. */
-  nearest(query: Int8Array, k: number): { id: number; similarity: number }[] {
-    const bytes = Buffer.from(query.buffer, query.byteOffset, query.byteLength);
-    const rows = this.#sql.nearest.all(bytes, k) as { rowid: number; distance: number | null }[];
-    // A vector of zeros has no direction, and so no distance.
-    return rows.flatMap(({ rowid, distance }) =>
-      distance === null ? [] : [{ id: rowid, similarity: 1 - distance }],
-    );
   }
 
   #claim(stamp: IndexStamp, readonly: boolean): void {

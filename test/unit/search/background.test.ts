@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StaticModel } from '../../../src/engine/models/staticModel.ts';
 import { confidenceOf, percentileIn, questionBackground } from '../../../src/engine/search/background.ts';
+import { DenseScores } from '../../../src/engine/search/denseScores.ts';
 import { ResidentIndex } from '../../../src/engine/search/residentIndex.ts';
-import { weighByEvidence } from '../../../src/engine/search/retrieval.ts';
 import type { NewChunk } from '../../../src/engine/store/records.ts';
+import type { Store } from '../../../src/engine/store/store.ts';
 import { quantise } from '../../../src/engine/vectors/vectorScan.ts';
 import { chunkOf, fileNamed, openStore, replaceFile, STAMP } from '../../support/storeFixtures.ts';
 import { PACKAGE, PROJECT } from '../../support/workspace.ts';
@@ -68,9 +69,10 @@ describe('the background of questions', () => {
       embedQuery: (text: string) => Promise.resolve(embed(text, true)),
       dispose: () => Promise.resolve(),
     };
-    const background = await questionBackground(resident, embedder);
+    const dense = new DenseScores(store, resident);
+    const background = await questionBackground(dense, embedder);
     const best = (query: string): number =>
-      Math.max(...weighByEvidence(resident, resident.similarities(embed(query, true))));
+      Math.max(...dense.ofQuestion(embed(query, true)).weighted.subarray(0, resident.slotCount));
     expect(percentileIn(background, best('make a vector unit length'))).toBeGreaterThan(0.9);
     expect(percentileIn(background, best('retry when a call fails'))).toBeGreaterThan(0.9);
     expect(percentileIn(background, best('feed the cat twice a day'))).toBeLessThan(0.9);
@@ -110,15 +112,15 @@ describe('the copy in memory', () => {
       followed.apply(step());
       const loaded = await ResidentIndex.open(store);
       await loaded.loadVectors(store);
-      expect(contentOf(followed, query)).toEqual(contentOf(loaded, query));
+      expect(contentOf(store, followed, query)).toEqual(contentOf(store, loaded, query));
       expect(followed.chunkCount).toBe(loaded.chunkCount);
       expect(followed.averageWords).toBe(loaded.averageWords);
     }
   });
 });
 
-function contentOf(resident: ResidentIndex, query: Float32Array): unknown[] {
-  const similarities = resident.similarities(query);
+function contentOf(store: Store, resident: ResidentIndex, query: Float32Array): unknown[] {
+  const { similarities } = new DenseScores(store, resident).ofQuestion(query);
   const rows: unknown[] = [];
   for (let slot = 0; slot < resident.slotCount; slot++) {
     if (resident.ids[slot] === 0) continue;

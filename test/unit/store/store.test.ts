@@ -24,7 +24,9 @@ describe('a file in the store', () => {
     const [read] = store.files();
     expect(read).toEqual({ ...file, id: read!.id });
     const { symbol, symbolKind, breadcrumb, definitions, flags, startLine, endLine } = chunk;
-    expect(store.chunk(chunks[0]!.id)).toEqual({
+    const records = store.chunks([chunks[0]!.id, 999]);
+    expect(records.size).toBe(1);
+    expect(records.get(chunks[0]!.id)).toEqual({
       id: chunks[0]!.id,
       fileId: read!.id,
       symbol,
@@ -44,7 +46,10 @@ describe('a file in the store', () => {
     const first = replaceFile(store, fileNamed('a'), [chunkOf('one'), chunkOf('two', 10)]);
     const second = replaceFile(store, fileNamed('a'), [chunkOf('new'), chunkOf('two', 30)]);
     expect(second.chunks[1]!.id).toBe(first.chunks[1]!.id);
-    expect(store.chunk(first.chunks[1]!.id)).toMatchObject({ startLine: 30, endLine: 35 });
+    expect(store.chunks([first.chunks[1]!.id]).get(first.chunks[1]!.id)).toMatchObject({
+      startLine: 30,
+      endLine: 35,
+    });
     expect(second.removedChunks).toEqual([first.chunks[0]!.id]);
     expect(store.postings('1one')).toEqual([]);
     expect(store.postings('1new')).toEqual([second.chunks[0]!.id]);
@@ -109,38 +114,6 @@ describe('a file in the store', () => {
     removeFile(store, 'a');
     expect(removeFile(store, 'a')).toBeUndefined();
     expect(store.generation).toBeGreaterThanOrEqual(2);
-  });
-});
-
-describe('nearest neighbours by sqlite-vec', () => {
-  it('are exact and leave out retired chunks', async () => {
-    const store = await openStore();
-    const texts = Array.from({ length: 60 }, (_, i) => `text${i}`);
-    const change = replaceFile(
-      store,
-      fileNamed('a'),
-      texts.map((text, i) => chunkOf(text, i)),
-    );
-    replaceFile(
-      store,
-      fileNamed('a'),
-      texts.slice(20).map((text, i) => chunkOf(text, i)),
-    );
-    const query = chunkOf('query').vector;
-    const cosine = (v: Int8Array): number => {
-      const dot = (a: Int8Array, b: Int8Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-      return dot(query, v) / Math.sqrt(dot(query, query) * dot(v, v));
-    };
-    const expected = change.chunks
-      .slice(20)
-      .map(({ id, vector }) => ({ id, similarity: cosine(vector) }))
-      .sort((a, b) => b.similarity - a.similarity)
-      .slice(0, 10);
-    const found = store.nearest(query, 10);
-    expect(found.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
-    for (const [i, { similarity }] of found.entries()) {
-      expect(similarity).toBeCloseTo(expected[i]!.similarity, 5);
-    }
   });
 });
 

@@ -57,7 +57,7 @@ export function modelFrom(argument: string | undefined): ModelSource {
   if (argument === undefined || argument === 'builtin') return { id: 'builtin', folder: BUILT_IN_MODEL };
   const folder = resolve(argument);
   try {
-    if (statSync(folder).isDirectory()) return { id: folder, folder };
+    if (statSync(folder).isDirectory()) return { id: basename(folder), folder };
   } catch {
     // Said below: neither an id nor a folder.
   }

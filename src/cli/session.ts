@@ -42,6 +42,7 @@ export async function withEngine<T>(
     model,
     grammarFolder: GRAMMARS,
     threads: Math.min(MOST_THREADS, availableParallelism()),
+    foreground: true,
     now: Date.now,
     readonly,
   });

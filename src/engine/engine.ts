@@ -36,6 +36,8 @@ export interface EngineOptions {
   /** Folder with the tree-sitter runtime and grammars. */
   readonly grammarFolder: string;
   readonly threads: number;
+  /** Whether somebody waits for the indexing, so that a transformer may take all cores for it and not half of them. */
+  readonly foreground?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Only looks: takes no lock, and leaves even a damaged index as it is. */
@@ -187,8 +189,16 @@ export class Engine {
   }
 
   async #openModel(source: ModelSource): Promise<ModelIndex> {
-    const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher } = this.#options;
-    const embedder = await openEmbedder(source, this.#pool);
+    const {
+      root,
+      indexDir,
+      chunkLimits = DEFAULT_CHUNK_LIMITS,
+      now,
+      searcher,
+      foreground = false,
+    } = this.#options;
+    const { embedder, assumed } = await openEmbedder(source, this.#pool, foreground);
+    this.notices.push(...assumed);
     try {
       const index = await VersionedIndex.open({
         indexDir,

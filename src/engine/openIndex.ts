@@ -125,7 +125,7 @@ export class OpenIndex {
   }
 
   async #read(): Promise<Copy> {
-    const resident = await ResidentIndex.open(this.store);
+    const resident = await ResidentIndex.open(this.store, this.#embedder.info);
     return { resident, searcher: new Searcher(this.store, resident, this.#embedder, this.#options) };
   }
 }

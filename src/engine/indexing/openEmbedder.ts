@@ -1,10 +1,35 @@
 /** Finds out what kind of model a source is, and opens it. */
 import type { Embedder } from '../models/embedder.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import {
+  isTransformerFolder,
+  specFromFolder,
+  TransformerEmbedder,
+} from '../models/transformer/transformerEmbedder.ts';
 import { StaticEmbedder } from './staticEmbedder.ts';
 import type { WorkerPool } from './workerPool.ts';
 
-/** Throws EngineError `modelInvalid` if the folder holds no model. */
-export function openEmbedder(source: ModelSource, pool: WorkerPool): Promise<Embedder> {
-  return StaticEmbedder.open(source, pool);
+export interface OpenedModel {
+  readonly embedder: Embedder;
+  /** Sentences on what had to be assumed of the model. */
+  readonly assumed: readonly string[];
+}
+
+/**
+ * `foreground`: whether somebody waits for documents to be embedded. Throws EngineError `modelInvalid` if the folder
+ * holds no model.
+ */
+export async function openEmbedder(
+  source: ModelSource,
+  pool: WorkerPool,
+  foreground: boolean,
+): Promise<OpenedModel> {
+  if (!(await isTransformerFolder(source.folder)))
+    return { embedder: await StaticEmbedder.open(source, pool), assumed: [] };
+  const { id, folder, dtype } = source;
+  const { spec, assumed } = await specFromFolder(folder, source.spec);
+  return {
+    embedder: await TransformerEmbedder.open(folder, spec, { id, ...(dtype ? { dtype } : {}) }),
+    assumed,
+  };
 }

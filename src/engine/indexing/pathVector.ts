@@ -20,10 +20,15 @@ export async function embedPaths(
   const { dimensions } = embedder.info;
   const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1));
   const names = paths.map((path, i) => path.slice(folders[i]!.length).replace(/(?<=.)\.[^.]+$/, ''));
-  const { vectors } = await embedder.embedDocuments([...folders, ...names], signal);
+  // Most folders hold several files, and a name such as index comes again and again.
+  const texts = [...new Set([...folders, ...names])];
+  const { vectors } = await embedder.embedDocuments(texts, signal);
+  const vectorOf = new Map(
+    texts.map((text, i) => [text, vectors.subarray(i * dimensions, (i + 1) * dimensions)]),
+  );
   return paths.map((_, i) => {
-    const ofFolders = vectors.subarray(i * dimensions, (i + 1) * dimensions);
-    const ofName = vectors.subarray((paths.length + i) * dimensions, (paths.length + i + 1) * dimensions);
+    const ofFolders = vectorOf.get(folders[i]!)!;
+    const ofName = vectorOf.get(names[i]!)!;
     const sum = ofFolders.map((value, d) => FOLDERS_WEIGHT * value + NAME_WEIGHT * ofName[d]!);
     const direction = new Int8Array(dimensions);
     quantise(sum, direction);

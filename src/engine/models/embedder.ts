@@ -3,19 +3,23 @@
  * it; the engine never learns which.
  */
 
+import type { ModelTask } from './modelSpec.ts';
+
 /** What identifies a model in an index stamp, and what the engine must know to use its vectors. */
 export interface ModelInfo {
   readonly id: string;
   /** Changes whenever the same text may get another vector: a hash of the model's files. */
   readonly revision: string;
   readonly dimensions: number;
-  /** Whether questions are embedded differently from documents. */
-  readonly asymmetric: boolean;
+  readonly task: ModelTask;
+  readonly similarity: 'cosine' | 'dot';
+  /** Whether a vector is a sum over the tokens of a text, so that one of few tokens stands on weak evidence. */
+  readonly sumsTokens: boolean;
 }
 
 /** Vectors of a batch: row i is `vectors.subarray(i * dimensions, (i + 1) * dimensions)`. */
 export interface EmbeddingBatch {
-  /** Unit length, or all zero for a text without any known token. */
+  /** Unit length but for a model that compares by dot product; all zero for a text without any known token. */
   readonly vectors: Float32Array;
   /** Distinct tokens of each text: how much evidence the vector stands on. */
   readonly tokenCounts: Uint32Array;

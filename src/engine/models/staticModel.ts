@@ -67,7 +67,9 @@ export class StaticModel {
       id,
       revision: hash.slice(0, REVISION_CHARACTERS),
       dimensions: documents.dimensions,
-      asymmetric: true,
+      task: 'both',
+      similarity: 'cosine',
+      sumsTokens: true,
     };
     return new StaticModel(info, createCodeTokenizer(vocabulary, continuationPrefix), documents, queries);
   }

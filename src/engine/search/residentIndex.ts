@@ -5,6 +5,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import type { ModelInfo } from '../models/embedder.ts';
 import { damaged } from '../store/checked.ts';
 import type { ChunkSummary, FileChange, FileRecord, PathVector } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -37,7 +38,7 @@ export class ResidentIndex {
   endLines = new Uint32Array(FIRST_CAPACITY);
   flags = new Uint8Array(FIRST_CAPACITY);
   wordCounts = new Uint32Array(FIRST_CAPACITY);
-  /** n / (n + 20) for n distinct tokens in the chunk: how far its similarity can be relied on. */
+  /** How far a chunk's similarity can be relied on: n / (n + 20) for n distinct tokens, or 1; see `ModelInfo`. */
   evidence = new Float32Array(FIRST_CAPACITY);
   /** 1 / length of (unit chunk vector + path vector). */
   inverseNorms = new Float32Array(FIRST_CAPACITY);
@@ -63,17 +64,21 @@ export class ResidentIndex {
   readonly #paths: VectorScan;
   #pathLengths = new Float32Array(FIRST_CAPACITY);
 
-  private constructor(scan: VectorScan, paths: VectorScan) {
+  readonly #sumsTokens: boolean;
+
+  private constructor(scan: VectorScan, paths: VectorScan, sumsTokens: boolean) {
     this.scan = scan;
     this.#paths = paths;
+    this.#sumsTokens = sumsTokens;
   }
 
   /** The copy without its vectors, which `loadVectors` brings. */
-  static async open(store: Store): Promise<ResidentIndex> {
+  static async open(store: Store, model: Pick<ModelInfo, 'sumsTokens'>): Promise<ResidentIndex> {
     const { chunks, files } = store.upkeep.counts();
     const resident = new ResidentIndex(
       await VectorScan.create(store.dimensions, Math.max(chunks, FIRST_CAPACITY)),
       await VectorScan.create(store.dimensions, Math.max(files, FIRST_CAPACITY)),
+      model.sumsTokens,
     );
     // Another process may commit between two reads.
     store.snapshot(() => resident.#readAll(store));
@@ -205,7 +210,7 @@ export class ResidentIndex {
     this.endLines[slot] = chunk.endLine;
     this.flags[slot] = chunk.flags;
     this.wordCounts[slot] = chunk.wordCount;
-    this.evidence[slot] = chunk.tokenCount / (chunk.tokenCount + SHORT_CHUNK_TOKENS);
+    this.evidence[slot] = this.#sumsTokens ? chunk.tokenCount / (chunk.tokenCount + SHORT_CHUNK_TOKENS) : 1;
     this.symbolKinds[slot] = chunk.symbolKind;
     if (chunk.id >= this.#slotOfId.length) {
       this.#slotOfId = grown(

@@ -30,11 +30,13 @@ describe('the built-in model', () => {
   };
 
   it('says what it is', () => {
-    const { id, revision, dimensions, asymmetric } = model.info;
-    expect({ id, dimensions, asymmetric }).toEqual({
+    const { revision, ...info } = model.info;
+    expect(info).toEqual({
       id: 'builtin',
       dimensions: 256,
-      asymmetric: true,
+      task: 'both',
+      similarity: 'cosine',
+      sumsTokens: true,
     });
     expect(revision).toMatch(/^[0-9a-f]{16}$/);
   });

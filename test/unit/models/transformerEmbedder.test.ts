@@ -312,8 +312,13 @@ describe('what identifies a model', () => {
 
   it('says its name, its dimensions and whether questions are different', async () => {
     const plain = await open();
-    expect(plain.info).toMatchObject({ id: basename(folder), dimensions: 32, asymmetric: false });
+    expect(plain.info).toMatchObject({
+      id: basename(folder),
+      dimensions: 32,
+      sumsTokens: false,
+      similarity: 'cosine',
+    });
     const named = await open({ queryPrefix: 'query: ' }, { id: 'tiny/model' });
-    expect(named.info).toMatchObject({ id: 'tiny/model', asymmetric: true });
+    expect(named.info).toMatchObject({ id: 'tiny/model', task: 'asymmetric' });
   });
 });

@@ -61,7 +61,7 @@ describe('the background of questions', () => {
         [chunk],
       );
     }
-    const resident = await ResidentIndex.open(store);
+    const resident = await ResidentIndex.open(store, { sumsTokens: true });
     await resident.loadVectors(store);
     const embedder = {
       info: model.info,
@@ -82,7 +82,7 @@ describe('the background of questions', () => {
 describe('the copy in memory', () => {
   it('follows every commit as if it had been loaded afterwards', async () => {
     const store = await openStore();
-    const followed = await ResidentIndex.open(store);
+    const followed = await ResidentIndex.open(store, { sumsTokens: true });
     await followed.loadVectors(store);
     const texts = ['one', 'two', 'three', 'four', 'five', 'six'];
     const steps = [
@@ -110,7 +110,7 @@ describe('the copy in memory', () => {
     const query = Float32Array.from({ length: STAMP.dimensions }, (_, i) => Math.sin(i + 1));
     for (const step of steps) {
       followed.apply(step());
-      const loaded = await ResidentIndex.open(store);
+      const loaded = await ResidentIndex.open(store, { sumsTokens: true });
       await loaded.loadVectors(store);
       expect(contentOf(store, followed, query)).toEqual(contentOf(store, loaded, query));
       expect(followed.chunkCount).toBe(loaded.chunkCount);

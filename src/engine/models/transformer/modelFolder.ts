@@ -4,7 +4,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EngineError } from '../../../shared/errors.ts';
 import { modelInvalid } from '../safetensors.ts';
@@ -48,6 +48,20 @@ const ONNX_FOLDERS = ['onnx', ''];
 const DTYPES = Object.keys(DTYPE_SUFFIX) as Dtype[];
 /** Larger than any tokenizer.json (multilingual ones have 17 MB), small enough to be parsed in one go. */
 const MAX_JSON_BYTES = 1 << 26;
+
+/**
+ * Whether a folder is meant to hold a sentence-transformer, be it whole or not: it has an ONNX file, or a config.json
+ * that names an architecture.
+ */
+export async function isTransformerFolder(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((): string[] => []);
+  if (names.some((name) => name === 'onnx' || name.endsWith('.onnx'))) return true;
+  if (!names.includes('config.json')) return false;
+  const config = await readJsonFile(await realFolder(folder), join(folder, 'config.json')).catch(
+    () => undefined,
+  );
+  return config?.model_type !== undefined && config.model_type !== 'model2vec';
+}
 
 /**
  * Finds the files. `dtype`: which ONNX file to take; without it the first there is. Throws EngineError

@@ -20,7 +20,9 @@ export interface TransformerOptions {
   readonly id?: string;
   /** Which of the folder's ONNX files; the first of q8, int8, fp32, fp16, uint8, q4 if not given. */
   readonly dtype?: Dtype;
-  /** Threads while documents are embedded; half of the physical cores if not given. */
+  /** Whether somebody waits for documents to be embedded. */
+  readonly foreground?: boolean;
+  /** Threads while documents are embedded; if not given all physical cores in the foreground, else half of them. */
   readonly documentThreads?: number;
   /** Threads while only questions are; all physical cores if not given. */
   readonly queryThreads?: number;
@@ -42,7 +44,7 @@ const TOKENISE_TURN_MS = 10;
 const METHOD = 'transformer-1';
 const REVISION_CHARACTERS = 16;
 
-export type { Dtype } from './modelFolder.ts';
+export { type Dtype, isTransformerFolder } from './modelFolder.ts';
 export { specFromFolder } from './specFromFolder.ts';
 
 type Kind = 'document' | 'query';
@@ -79,7 +81,7 @@ export class TransformerEmbedder implements Embedder {
       rows: options.maxBatch ?? DEFAULT_LIMITS.rows,
     };
     this.#threads = {
-      document: options.documentThreads ?? threadsFor('background'),
+      document: options.documentThreads ?? threadsFor(options.foreground ? 'foreground' : 'background'),
       query: options.queryThreads ?? threadsFor('foreground'),
     };
     this.#idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
@@ -123,7 +125,9 @@ export class TransformerEmbedder implements Embedder {
       id: options.id ?? basename(found.path),
       revision: hash.slice(0, REVISION_CHARACTERS),
       dimensions,
-      asymmetric: queryPrefix !== documentPrefix,
+      task: spec.task,
+      similarity: spec.similarity,
+      sumsTokens: false,
     };
     const embedder = new TransformerEmbedder(info, found, spec, texts, options);
     try {

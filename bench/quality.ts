@@ -1,26 +1,39 @@
 /**
  * How good the answers are: nDCG@10, MRR@10 and recall@10 on golden queries, per mode, kind and repository.
  *
- *   node bench/quality.ts GOLDEN CHECKOUTS [INDEXES]
+ *   node bench/quality.ts GOLDEN CHECKOUTS [--indexes FOLDER] [--model FOLDER] [--repos NAME,…]
  *
- * GOLDEN holds repos.json, queries.jsonl and similar.jsonl, CHECKOUTS one folder per repository at its revision;
- * the indexes are kept in INDEXES if it is given.
+ * GOLDEN holds repos.json, queries.jsonl and similar.jsonl, CHECKOUTS one folder per repository at its revision; the
+ * indexes are kept in --indexes if it is given. --repos looks at some repositories alone, and leaves "similar" out.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Engine } from '../src/engine/engine.ts';
 import { meanScores, type QueryScores, scoreQuery } from '../src/engine/evaluation/metrics.ts';
 import { SEARCH_MODES, type SearchMode } from '../src/shared/types.ts';
 import { indexedEngine, readGolden } from './golden.ts';
 import { printTable } from './table.ts';
 
-const [golden, checkouts, indexes] = process.argv.slice(2);
+const {
+  values: { indexes, model, repos: some },
+  positionals: [golden, checkouts],
+} = parseArgs({
+  allowPositionals: true,
+  options: { indexes: { type: 'string' }, model: { type: 'string' }, repos: { type: 'string' } },
+});
 if (!golden || !checkouts) {
-  process.stderr.write('usage: node bench/quality.ts GOLDEN CHECKOUTS [INDEXES]\n');
+  process.stderr.write(
+    'usage: node bench/quality.ts GOLDEN CHECKOUTS [--indexes FOLDER] [--model FOLDER] [--repos NAME,…]\n',
+  );
   process.exit(2);
 }
-const { repos, queries, seeds } = readGolden(golden);
+const named = readGolden(golden);
+const repos = named.repos.filter(({ name }) => !some || some.split(',').includes(name));
+const queries = named.queries.filter(({ repo }) => repos.some(({ name }) => name === repo));
+const seeds = some ? [] : named.seeds;
+const options = model ? { model: { id: basename(model), folder: resolve(model) }, foreground: true } : {};
 const scratch = indexes ? resolve(indexes) : mkdtempSync(join(tmpdir(), 'sextant-quality-'));
 
 interface Scored {
@@ -33,7 +46,12 @@ interface Scored {
 const scored: Scored[] = [];
 const confidences = new Map<string, { results: number; hits: number }>();
 for (const repo of repos) {
-  const engine = await indexedEngine(join(checkouts, repo.name), join(scratch, repo.name), repo.exclude);
+  const engine = await indexedEngine(
+    join(checkouts, repo.name),
+    join(scratch, repo.name),
+    repo.exclude,
+    options,
+  );
   for (const mode of SEARCH_MODES) await scoreMode(engine, repo.name, mode);
   await engine.close();
 }
@@ -83,23 +101,28 @@ printTable(
   ]),
 );
 
-const all = await indexedEngine(
-  checkouts,
-  join(scratch, 'all'),
-  repos.flatMap(({ name, exclude }) => exclude.map((folder) => `${name}/${folder}/**`)),
-);
-const similar: QueryScores[] = [];
-for (const { seed, relevant } of seeds) {
-  const { results } = await all.findSimilar({ seed, limit: 10 });
-  similar.push(scoreQuery(results, relevant));
-}
-await all.close();
-const { ndcg10, mrr10, recall10 } = meanScores(similar);
-printTable(
-  ['find similar', 'nDCG@10', 'MRR@10', 'recall@10'],
-  [[`${seeds.length} seeds`, ...[ndcg10, mrr10, recall10].map(percent)]],
-);
+if (seeds.length > 0) await scoreSimilar();
 if (!indexes) rmSync(scratch, { recursive: true });
+
+async function scoreSimilar(): Promise<void> {
+  const all = await indexedEngine(
+    checkouts,
+    join(scratch, 'all'),
+    repos.flatMap(({ name, exclude }) => exclude.map((folder) => `${name}/${folder}/**`)),
+    options,
+  );
+  const similar: QueryScores[] = [];
+  for (const { seed, relevant } of seeds) {
+    const { results } = await all.findSimilar({ seed, limit: 10 });
+    similar.push(scoreQuery(results, relevant));
+  }
+  await all.close();
+  const { ndcg10, mrr10, recall10 } = meanScores(similar);
+  printTable(
+    ['find similar', 'nDCG@10', 'MRR@10', 'recall@10'],
+    [[`${seeds.length} seeds`, ...[ndcg10, mrr10, recall10].map(percent)]],
+  );
+}
 
 function select(mode: SearchMode, kind: string | undefined) {
   return meanOf(scored.filter((one) => one.mode === mode && (kind === undefined || one.kind === kind)));

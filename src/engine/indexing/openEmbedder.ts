@@ -28,8 +28,6 @@ export async function openEmbedder(
     return { embedder: await StaticEmbedder.open(source, pool), assumed: [] };
   const { id, folder, dtype } = source;
   const { spec, assumed } = await specFromFolder(folder, source.spec);
-  return {
-    embedder: await TransformerEmbedder.open(folder, spec, { id, ...(dtype ? { dtype } : {}) }),
-    assumed,
-  };
+  const options = { id, foreground, ...(dtype ? { dtype } : {}) };
+  return { embedder: await TransformerEmbedder.open(folder, spec, options), assumed };
 }

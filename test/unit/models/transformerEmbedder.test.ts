@@ -319,6 +319,6 @@ describe('what identifies a model', () => {
       similarity: 'cosine',
     });
     const named = await open({ queryPrefix: 'query: ' }, { id: 'tiny/model' });
-    expect(named.info).toMatchObject({ id: 'tiny/model', task: 'asymmetric' });
+    expect(named.info).toMatchObject({ id: 'tiny/model', task: 'both' });
   });
 });

@@ -101,12 +101,12 @@ printTable(
   ]),
 );
 
-if (seeds.length > 0) await scoreSimilar();
+if (seeds.length > 0) await scoreSimilar(checkouts);
 if (!indexes) rmSync(scratch, { recursive: true });
 
-async function scoreSimilar(): Promise<void> {
+async function scoreSimilar(folder: string): Promise<void> {
   const all = await indexedEngine(
-    checkouts,
+    folder,
     join(scratch, 'all'),
     repos.flatMap(({ name, exclude }) => exclude.map((folder) => `${name}/${folder}/**`)),
     options,

@@ -4,11 +4,11 @@ import { EngineError } from '../shared/errors.ts';
 export const EXIT = {
   /** Done, also if nothing matched. */
   ok: 0,
-  /** Something that should not happen; the sentence says where to report it. */
+  /** Something that should not happen, or results that could not be written. */
   failed: 1,
   /** Wrong flags, a folder or file that is not there, a broken query line. */
   usage: 2,
-  /** The index cannot be used now: another process writes it, or a newer version made it. */
+  /** The index cannot be used: another process writes it, a newer version made it, or its folder does not allow it. */
   unavailable: 3,
   /** The platform lacks what Sextant needs. */
   unsupported: 4,
@@ -54,7 +54,53 @@ export function exitCodeOf(error: unknown): ExitCode {
 export function sentenceOf(error: unknown, debug: boolean): string {
   if (error instanceof UsageError || error instanceof EngineError || error instanceof Interrupted)
     return error.message;
-  const { message, stack } = error as Error;
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (debug && stack) return stack;
-  return `Sextant failed unexpectedly: ${message}. Set SEXTANT_DEBUG=1 to see where, and please report it.`;
+  return `Sextant failed unexpectedly: ${oneLine(message)}. Set SEXTANT_DEBUG=1 to see where, and please report it.`;
+}
+
+/** What the file system or SQLite says about the index folder, and what to do, by the code of the error. */
+const ANOTHER_FOLDER = 'choose another folder with --index-dir';
+const INDEX_FAILURES: readonly (readonly [code: RegExp, what: string, todo: string])[] = [
+  [/^ENOENT$/, 'the file system does not allow it', ANOTHER_FOLDER],
+  [/^ENOTDIR$/, 'it is a file, or lies below one', ANOTHER_FOLDER],
+  [
+    /^(EACCES|EPERM|SQLITE_PERM|SQLITE_AUTH)$/,
+    'its permissions do not allow it',
+    `change them, or ${ANOTHER_FOLDER}`,
+  ],
+  [/^(EROFS|SQLITE_READONLY.*)$/, 'it cannot be written to', `make it writable, or ${ANOTHER_FOLDER}`],
+  [/^SQLITE_CANTOPEN/, 'no file can be opened or made in it', `check its permissions, or ${ANOTHER_FOLDER}`],
+  [/^(ENOSPC|EDQUOT|SQLITE_FULL)$/, 'the disk is full', `make room, or ${ANOTHER_FOLDER}`],
+  [/^(EIO|SQLITE_IOERR.*)$/, 'reading or writing it failed', `check the disk, or ${ANOTHER_FOLDER}`],
+  [/^(EMFILE|ENFILE)$/, 'too many files are open', 'close some programs, or raise the limit (ulimit -n)'],
+  [/^ENAMETOOLONG$/, 'its name is too long', ANOTHER_FOLDER],
+  [/^ELOOP$/, 'its links lead in a circle', ANOTHER_FOLDER],
+  [/^SQLITE_(BUSY|LOCKED)/, 'another program has locked it', 'try again when it has finished'],
+];
+
+/** An error of the file system or of SQLite while an index is in use, as `indexUnusable`; any other as it is. */
+export function asIndexFailure(error: unknown, indexDir: string): unknown {
+  const isUnmade = error instanceof EngineError && error.code === 'indexUnusable';
+  if (error instanceof EngineError && !isUnmade) return error;
+  const cause = isUnmade ? error.cause : error;
+  const { code } = (cause ?? {}) as { code?: unknown };
+  const known = typeof code === 'string' && INDEX_FAILURES.find(([codes]) => codes.test(code));
+  if (!known) return error;
+  const [, what, todo] = known;
+  return new EngineError(
+    'indexUnusable',
+    `The folder for the index, ${indexDir}, cannot be ${isUnmade ? 'made' : 'used'}: ${what}. To go on, ${todo}.`,
+    { cause },
+  );
+}
+
+/** Why standard output took no more, as a sentence. */
+export function outputFailure({ code, message }: NodeJS.ErrnoException): string {
+  const why = code === 'ENOSPC' || code === 'EDQUOT' ? 'the disk is full' : oneLine(message);
+  return `The results could not be written: ${why}. What was written is incomplete.`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
 }

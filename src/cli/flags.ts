@@ -1,5 +1,5 @@
 /** Values of flags, checked before anything is opened or written. */
-import { readFileSync } from 'node:fs';
+import { compileGlobs } from '../engine/workspace/index.ts';
 import type { SearchFilters } from '../shared/engineApi.ts';
 import { findLanguage } from '../shared/languages.ts';
 import {
@@ -20,11 +20,11 @@ export interface FilterFlags {
   readonly minSimilarity?: string;
 }
 
-const MOST_RESULTS = 1000;
+export const MOST_RESULTS = 1000;
 
 export function topFrom(value: string): number {
   const top = Number(value);
-  if (!Number.isInteger(top) || top < 1 || top > MOST_RESULTS) {
+  if (!/^\d+$/.test(value) || top < 1 || top > MOST_RESULTS) {
     throw new UsageError(`--top must be a whole number from 1 to ${MOST_RESULTS}, and "${value}" is not.`);
   }
   return top;
@@ -48,9 +48,12 @@ export function filtersFrom(flags: FilterFlags): SearchFilters {
     : { ...filters, minSimilarity: similarityFrom(flags.minSimilarity) };
 }
 
+/** Throws for a glob that is empty or broken. */
 export function assertGlobs({ include, exclude }: Pick<FilterFlags, 'include' | 'exclude'>): void {
-  if ([...include, ...exclude].includes(''))
+  const globs = [...include, ...exclude];
+  if (globs.some((glob) => glob.trim() === ''))
     throw new UsageError('--include and --exclude take a glob, and one is empty.');
+  compileGlobs(globs);
 }
 
 function languageFrom(value: string): string {
@@ -74,42 +77,6 @@ function oneOf<T extends string>(value: string, choices: readonly T[], flag: str
   const found = choices.find((choice) => choice === value.toLowerCase());
   if (!found) throw new UsageError(`${flag} must be one of ${choices.join(', ')}, and "${value}" is not.`);
   return found;
-}
-
-export interface BatchQuery {
-  readonly id: string | number;
-  readonly query: string;
-}
-
-/** All lines of a file of `{id, query}`, or the first one that is broken as a sentence. `-` reads standard input. */
-export function batchFrom(file: string): BatchQuery[] {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`The queries in ${file} cannot be read: ${(error as Error).message}.`);
-  }
-  const queries = text
-    .split('\n')
-    .map((line, i) => ({ line: line.trim(), number: i + 1 }))
-    .filter(({ line }) => line !== '')
-    .map(({ line, number }) => batchQuery(line, `${file}, line ${number}`));
-  if (queries.length === 0)
-    throw new UsageError(`${file} holds no queries; each line is {"id": …, "query": "…"}.`);
-  return queries;
-}
-
-function batchQuery(line: string, place: string): BatchQuery {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new UsageError(`${place} is not JSON; each line is {"id": …, "query": "…"}.`);
-  }
-  const { id, query } = (value ?? {}) as Partial<BatchQuery>;
-  if (typeof id !== 'string' && typeof id !== 'number') throw new UsageError(`${place} has no id.`);
-  if (typeof query !== 'string' || query.trim() === '') throw new UsageError(`${place} has no query.`);
-  return { id, query };
 }
 
 /** `path:12` or `path:12-40`, lines counted from 1. The path may hold colons. */

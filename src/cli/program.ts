@@ -8,9 +8,24 @@ import { UsageError } from './errors.ts';
 import { packageVersion } from './locations.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 done (also when nothing matched), 1 unexpected failure, 2 wrong flags or input,
-3 index unavailable (another process writes it, or a newer version made it), 4 unsupported platform,
-130 stopped by Ctrl-C (what is indexed is kept).`;
+Exit codes: 0 done (also when nothing matched), 1 unexpected failure, or the
+results could not be written, 2 wrong flags or input, 3 index unavailable
+(another process writes it, a newer version made it, or its folder cannot be
+used), 4 unsupported platform, 130 stopped by Ctrl-C (what is indexed is kept).`;
+
+const QUERY_HELP = `
+A query of several words needs quotes, one that begins with a dash -- before it:
+  sextant search "where are vectors normalised" .
+  sextant search -- "--force flag" .
+
+▰▰▰▰▰ ▰▰▰▰▱ strong · ▰▰▰▱▱ ▰▰▱▱▱ likely · ▰▱▱▱▱ weak: how far a result stands out
+from what unrelated questions find here, and how near it is to the best one.`;
+
+const INDEX_HELP = `
+Which files are indexed stays as it was said last, for later searches too:
+  sextant index --include "src/**"   only these from now on
+  sextant index                      the same again
+  sextant index --all                everything again`;
 
 /** Throws UsageError for anything wrong in the arguments; help and version are printed and end normally. */
 export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly string[]): Promise<void> } {
@@ -19,33 +34,36 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .version(packageVersion(), '-V, --version')
     .addHelpText('after', EXIT_CODES);
 
-  filterFlags(commonFlags(configured(program.command('search [query] [folder]'))))
+  const search = configured(program.command('search [query] [folder]'))
     .description('find code and docs by meaning; indexes first what is new or changed')
     .option('--mode <mode>', 'hybrid, dense (embedding alone) or lexical (BM25 alone)', 'hybrid')
     .option(
       '--queries <file>',
       'answer every line {"id", "query"} of a file, one JSON line each; - reads standard input',
     )
-    .action((query, folder, flags) => runSearch(query, folder, flags, signal));
+    .action((query, folder, flags) => runSearch(query, folder, { ...NO_FILTERS, ...flags }, signal));
+  commonFlags(filterFlags(search)).addHelpText('after', QUERY_HELP);
 
-  filterFlags(commonFlags(configured(program.command('similar <place> [folder]'))))
+  const similar = configured(program.command('similar <place> [folder]'))
     .description(
       'find code like that at path:line or path:first-last, or like the text on standard input (-)',
     )
-    .action((place, folder, flags) => runSimilar(place, folder, flags, signal));
+    .action((place, folder, flags) => runSimilar(place, folder, { ...NO_FILTERS, ...flags }, signal));
+  commonFlags(filterFlags(similar));
 
-  commonFlags(configured(program.command('index [folder]')))
-    .description(
-      'bring the index of a folder up to date; its --include and --exclude stay in force for later searches',
-    )
-    .option('--include <glob>', 'index only files that match (repeatable)', collect, [])
-    .option('--exclude <glob>', 'leave out files that match (repeatable)', collect, [])
+  const index = configured(program.command('index [folder]'))
+    .description('bring the index of a folder up to date; --include and --exclude stay in force until --all')
+    .option('--include <glob>', 'index only files that match (repeatable)', collect)
+    .option('--exclude <glob>', 'leave out files that match (repeatable)', collect)
+    .option('--all', 'index every file again, whatever --include and --exclude said before')
     .option('--dry-run', 'list what would be indexed and what is skipped and why, and do nothing')
-    .action((folder, flags) => runIndex(folder, flags, signal));
+    .action((folder, flags) => runIndex(folder, { ...NO_GLOBS, ...flags }, signal));
+  commonFlags(index).addHelpText('after', INDEX_HELP);
 
-  commonFlags(configured(program.command('doctor [folder]')))
+  const doctor = configured(program.command('doctor [folder]'))
     .description('report versions, the state of the index, what was skipped, and what to do')
     .action((folder, flags) => runDoctor(folder, flags));
+  commonFlags(doctor);
 
   return {
     async parseAsync(argv) {
@@ -56,7 +74,7 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
         if (error.exitCode === 0) return;
         if (error.code === 'commander.help')
           throw new UsageError('Name a command: search, similar, index or doctor. See sextant --help.');
-        throw new UsageError(sentence(error.message));
+        throw new UsageError(sentence(error));
       }
     },
   };
@@ -80,22 +98,33 @@ function commonFlags(command: Command): Command {
 
 function filterFlags(command: Command): Command {
   return command
-    .option('--top <n>', 'how many results', '10')
-    .option('--include <glob>', 'only files that match (repeatable)', collect, [])
-    .option('--exclude <glob>', 'no files that match (repeatable)', collect, [])
-    .option('--language <language>', 'only this language (repeatable)', collect, [])
-    .option('--kind <kind>', 'only code, docs, tests or config (repeatable)', collect, [])
-    .option('--symbol-kind <kind>', 'only function, method, class, section … (repeatable)', collect, [])
+    .option('--top <n>', 'how many results, 1 to 1000', '10')
+    .option('--include <glob>', 'only files that match (repeatable)', collect)
+    .option('--exclude <glob>', 'no files that match (repeatable)', collect)
+    .option('--language <language>', 'only this language (repeatable)', collect)
+    .option('--kind <kind>', 'only code, docs, tests or config (repeatable)', collect)
+    .option('--symbol-kind <kind>', 'only function, method, class, section … (repeatable)', collect)
     .option('--min-similarity <number>', 'only results at least this similar, -1 to 1')
     .option('--explain', 'say why each result stands where it stands');
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+/** What a flag that was not given stands for; as a default of the flag itself it would show in the help. */
+const NO_GLOBS = { include: [], exclude: [] };
+const NO_FILTERS = { ...NO_GLOBS, language: [], kind: [], symbolKind: [] };
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 
-function sentence(message: string): string {
+/** What commander says, as a sentence, with what a person may have meant. */
+function sentence({ code, message }: CommanderError): string {
   const text = message.replace(/^error: /, '').replace(/\n/g, ' ');
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return `${/[.)?]$/.test(capital) ? capital : `${capital}.`} See sextant --help.`;
+  const whole = /[.)?]$/.test(capital) ? capital : `${capital}.`;
+  return `${whole} ${HINTS[code] ?? 'See sextant --help.'}`;
 }
+
+const HINTS: Readonly<Record<string, string>> = {
+  'commander.excessArguments': 'See sextant --help; a query of several words needs quotes.',
+  'commander.unknownOption': 'See sextant --help, or put -- before a query that begins with a dash.',
+};

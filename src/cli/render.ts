@@ -1,49 +1,52 @@
 /** Ranked results as a person reads them: bar, confidence word, place, symbol, and the lines that matter. */
-import { splitLines } from '../engine/chunking/lines.ts';
 import { wordsOf } from '../engine/lexical/words.ts';
-import { DEFAULT_READ_LIMITS, readSource } from '../engine/workspace/index.ts';
 import type { Explanation, RankSignal, SearchResult } from '../shared/engineApi.ts';
+import { type SourceReader, snippetOf } from './snippet.ts';
+import { BAR_CELLS, barOf, strengthSentence } from './strength.ts';
 import { columnsOf, keepEnd, keepStart, printable, type Style, wrap } from './terminal.ts';
 
-/** Lines of text shown per result. */
-const SNIPPET_LINES = 3;
-const BAR_CELLS = 5;
 const LINE_NUMBER_COLUMNS = 6;
-const WHY_INDENT = 8;
+const DETAIL_INDENT = 8;
+/** Paths of copies that are named; of more, their number says enough. */
+const COPIES_NAMED = 3;
 
 export interface RenderOptions {
-  readonly root: string;
+  readonly source: SourceReader;
   readonly columns: number;
   readonly style: Style;
   readonly explain: boolean;
   /** Never cut a path: what reads it may need to open it. */
   readonly wholePaths: boolean;
-  /** Stemmed words to highlight and to choose lines by. */
-  readonly words: ReadonlySet<string>;
+  /** Stemmed words to highlight and to choose lines by, each with the word that was typed. */
+  readonly words: ReadonlyMap<string, string>;
+  /** What the percentile counts: unrelated questions, or for "find similar" chunks. */
+  readonly background: 'questions' | 'chunks';
 }
 
-export function renderResult(result: SearchResult, options: RenderOptions): string {
+/** `copies` are results that say the same elsewhere. */
+export function renderResult(
+  result: SearchResult,
+  copies: readonly SearchResult[],
+  options: RenderOptions,
+): string {
+  const { style, columns, wholePaths } = options;
   const lines = [heading(result, options)];
-  for (const { number, text } of snippetOf(result, options)) {
-    const shown = keepStart(text, options.columns - LINE_NUMBER_COLUMNS - 2);
-    lines.push(
-      `${options.style.dim(String(number).padStart(LINE_NUMBER_COLUMNS))}  ${highlight(shown, options)}`,
-    );
+  for (const { number, text } of snippetOf(result, options.source.linesOf(result), options.words)) {
+    const shown = keepStart(printable(text.trimEnd()), columns - LINE_NUMBER_COLUMNS - 2);
+    lines.push(`${style.dim(String(number).padStart(LINE_NUMBER_COLUMNS))}  ${highlight(shown, options)}`);
   }
-  if (options.explain) {
-    for (const line of wrap(why(result), options.columns - WHY_INDENT)) {
-      lines.push(`${' '.repeat(WHY_INDENT)}${options.style.dim(line)}`);
-    }
-  }
+  const details = [
+    ...(copies.length > 0 ? wrap(copiesText(copies), columns - DETAIL_INDENT, { whole: wholePaths }) : []),
+    ...(options.explain ? wrap(why(result, options), columns - DETAIL_INDENT) : []),
+  ];
+  for (const line of details) lines.push(`${' '.repeat(DETAIL_INDENT)}${style.dim(line)}`);
   return lines.join('\n');
 }
 
 function heading(result: SearchResult, { columns, style, wholePaths }: RenderOptions): string {
-  const filled = Math.max(1, Math.round((result.explanation.percentile ?? 0.5) * BAR_CELLS));
-  const bar = '▰'.repeat(filled) + '▱'.repeat(BAR_CELLS - filled);
   const word = result.confidence.padEnd(6);
   const paint = { strong: style.good, likely: style.fair, weak: style.dim }[result.confidence];
-  const place = `${printable(result.path)}:${result.startLine + 1}-${result.endLine}`;
+  const place = placeOf(result);
   const room = columns - BAR_CELLS - 1 - word.length - 1;
   const symbol = printable(result.symbol || result.breadcrumb.join(' › '));
   const shownPlace = wholePaths
@@ -51,27 +54,18 @@ function heading(result: SearchResult, { columns, style, wholePaths }: RenderOpt
     : keepEnd(place, symbol === '' ? room : Math.max(room - columnsOf(symbol) - 2, Math.floor(room * 0.6)));
   const left = room - columnsOf(shownPlace) - 2;
   const shownSymbol = left > 3 ? `  ${style.dim(keepStart(symbol, left))}` : '';
-  return `${paint(bar)} ${paint(word)} ${style.bold(shownPlace)}${symbol === '' ? '' : shownSymbol}`;
+  return `${paint(barOf(result))} ${paint(word)} ${style.bold(shownPlace)}${symbol === '' ? '' : shownSymbol}`;
 }
 
-/** The line of the symbol, which says what it is, and the lines with most words of the query, in file order. */
-function snippetOf(result: SearchResult, { root, words }: RenderOptions): { number: number; text: string }[] {
-  const source = readSource(root, result.path, DEFAULT_READ_LIMITS);
-  if ('skip' in source) return [];
-  const lines = splitLines(source.text).slice(result.startLine, result.endLine);
-  const candidates = lines
-    .map((text, i) => ({ number: result.startLine + i + 1, text: printable(text.trimEnd()), i }))
-    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text));
-  const score = (text: string): number => new Set(wordsOf(text).filter((word) => words.has(word))).size;
-  const first = candidates.find(({ number }) => number > result.symbolLine) ?? candidates[0];
-  if (!first) return [];
-  const rest = candidates.filter((line) => line !== first);
-  const best = rest
-    .map((line) => ({ line, score: score(line.text) }))
-    .sort((a, b) => b.score - a.score || a.line.i - b.line.i)
-    .slice(0, SNIPPET_LINES - 1)
-    .map(({ line }) => line);
-  return [first, ...best].sort((a, b) => a.i - b.i);
+function placeOf({ path, startLine, endLine }: SearchResult): string {
+  return `${printable(path)}:${startLine + 1}-${endLine}`;
+}
+
+/** "also in: a.ts:1-9, b.ts:4-12 and 2 more" */
+function copiesText(copies: readonly SearchResult[]): string {
+  const named = copies.slice(0, COPIES_NAMED).map(placeOf).join(', ');
+  const rest = copies.length - COPIES_NAMED;
+  return `also in: ${named}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function highlight(text: string, { words, style }: RenderOptions): string {
@@ -80,22 +74,22 @@ function highlight(text: string, { words, style }: RenderOptions): string {
   );
 }
 
-/** "similarity 0.71 (98th percentile) · BM25 6.2 · …" */
-export function why(result: SearchResult): string {
+/** "strong: closer than 98 % of … · similarity 0.71 · BM25 6.2 · score 1.02 · …" */
+function why(result: SearchResult, { background, words }: RenderOptions): string {
   const { explanation } = result;
-  const place =
-    explanation.percentile === undefined ? '' : ` (${ordinal(explanation.percentile)} percentile)`;
   return [
-    `similarity ${result.similarity.toFixed(2)}${place}`,
+    strengthSentence(result, background),
+    `similarity ${result.similarity.toFixed(2)}`,
     ...(explanation.bm25 > 0 ? [`BM25 ${explanation.bm25.toFixed(1)}`] : []),
     `score ${result.score.toFixed(2)}`,
     ...explanation.signals.map(signalSentence),
-    ...matched(explanation),
+    ...matched(explanation, words),
   ].join(' · ');
 }
 
-function matched({ matchedWords }: Explanation): string[] {
-  return matchedWords.length === 0 ? [] : [`name or path has ${matchedWords.join(', ')}`];
+function matched({ matchedWords }: Explanation, words: RenderOptions['words']): string[] {
+  const typed = new Set(matchedWords.map((word) => words.get(word) ?? word));
+  return typed.size === 0 ? [] : [`name or path has ${printable([...typed].join(', '))}`];
 }
 
 const SIGNAL_WORDS: Readonly<Record<RankSignal['name'], string>> = {
@@ -115,11 +109,4 @@ const SIGNAL_WORDS: Readonly<Record<RankSignal['name'], string>> = {
 function signalSentence({ name, bonus, factor }: RankSignal): string {
   const amount = bonus === undefined ? `×${factor!.toFixed(2)}` : `+${bonus.toFixed(2)}`;
   return `${SIGNAL_WORDS[name]} (${amount})`;
-}
-
-function ordinal(share: number): string {
-  const percent = Math.min(99, Math.floor(share * 100));
-  const ending =
-    percent % 100 >= 11 && percent % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][percent % 10] ?? 'th');
-  return `${percent}${ending}`;
 }

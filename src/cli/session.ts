@@ -1,15 +1,16 @@
 /** One run of the command line over one folder: opens the engine, brings the index up to date, closes it. */
-import { existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { performance } from 'node:perf_hooks';
-import { Engine, type IndexScope } from '../engine/engine.ts';
+import { dirname } from 'node:path';
+import { Engine, type EngineOptions, type IndexScope } from '../engine/engine.ts';
 import type { SyncResult } from '../engine/indexing/indexer.ts';
 import { listFiles } from '../engine/workspace/index.ts';
-import { EngineError } from '../shared/errors.ts';
-import { Interrupted } from './errors.ts';
+import { EngineError, isDamaged } from '../shared/errors.ts';
+import { asIndexFailure, Interrupted } from './errors.ts';
 import { folderFrom, GRAMMARS, indexDirFor, modelFrom } from './locations.ts';
+import { openWhenUsable } from './opening.ts';
 import { progressDisplay } from './progress.ts';
-import { megabytes, thousands } from './terminal.ts';
+import { counted, megabytes, thousands } from './terminal.ts';
 
 export interface CommonOptions {
   readonly model?: string;
@@ -22,40 +23,66 @@ export interface Session {
   readonly indexDir: string;
 }
 
+export interface SessionOptions {
+  /** Only looks, and leaves even a damaged index as it is. */
+  readonly readonly?: boolean;
+  /** Waits, until this is aborted, for another process that builds the first index; without it that is an error. */
+  readonly waitUntil?: AbortSignal;
+}
+
 /** More threads than this wait for the one that writes. */
 const MOST_THREADS = 4;
 
 /** Runs `work` on the folder's engine and closes it whatever happens. */
 export async function withEngine<T>(
   folder: string | undefined,
-  options: CommonOptions,
+  flags: CommonOptions,
   work: (session: Session) => Promise<T>,
-  { readonly = false }: { readonly readonly?: boolean } = {},
+  { readonly = false, waitUntil }: SessionOptions = {},
 ): Promise<T> {
   const root = folderFrom(folder);
-  const indexDir = indexDirFor(root, options.indexDir, process.env);
-  const model = modelFrom(options.model);
-  if (!hasIndex(indexDir)) await assertSomethingToIndex(root);
-  const engine = await Engine.open({
-    root,
-    indexDir,
-    model,
-    grammarFolder: GRAMMARS,
-    threads: Math.min(MOST_THREADS, availableParallelism()),
-    foreground: true,
-    now: Date.now,
-    readonly,
-  });
+  const indexDir = indexDirFor(root, flags.indexDir, process.env);
+  const model = modelFrom(flags.model);
   try {
-    return await work({ engine, root, indexDir });
-  } finally {
-    await engine.close();
+    if (!hasIndex(indexDir)) await assertSomethingToIndex(root);
+    const options: EngineOptions = {
+      root,
+      indexDir,
+      model,
+      grammarFolder: GRAMMARS,
+      threads: Math.min(MOST_THREADS, availableParallelism()),
+      foreground: true,
+      now: Date.now,
+      readonly,
+    };
+    const engine = waitUntil
+      ? await openWhenUsable(options, { signal: waitUntil, onWait: () => tell([WAITING]) })
+      : await Engine.open(options);
+    try {
+      return await work({ engine, root, indexDir });
+    } finally {
+      await engine.close();
+    }
+  } catch (error) {
+    throw asIndexFailure(error, indexDir);
   }
 }
 
-/** Whether a folder holds an index, complete or not. */
+const WAITING =
+  'Another Sextant process is building the index of this folder; waiting for it (Ctrl-C to stop).';
+
+/** Whether a folder holds an index, complete or not. Throws the system's error if it cannot be looked into. */
 export function hasIndex(indexDir: string): boolean {
   return existsSync(indexDir) && readdirSync(indexDir).some((name) => /^index-.*\.db$/.test(name));
+}
+
+/** Throws the system's error if a folder for an index could not be made or written to, without trying it. */
+export function assertCanHoldIndex(indexDir: string): void {
+  let folder = indexDir;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  // Reading tells a file from a folder.
+  readdirSync(folder);
+  accessSync(folder, constants.W_OK | constants.X_OK);
 }
 
 /** An index of nothing is not made: it would answer every question with silence. */
@@ -71,7 +98,8 @@ async function assertSomethingToIndex(root: string): Promise<void> {
 async function assertScopeHasFiles(engine: Engine, scope: IndexScope, signal: AbortSignal): Promise<void> {
   const { files } = await engine.list(scope, signal);
   if (files.length > 0) return;
-  throw new EngineError('nothingToIndex', 'No file matches --include and --exclude, so nothing was changed.');
+  const what = isEverything(scope) ? 'There is nothing to index' : '--include and --exclude leave no file';
+  throw new EngineError('nothingToIndex', `${what}, so nothing was changed.`);
 }
 
 /** Indexes what changed, with a progress bar; says in a line what was done, if anything was. */
@@ -87,9 +115,10 @@ export async function bringUpToDate(
   }
   if (scope) await assertScopeHasFiles(engine, scope, signal);
   const display = progressDisplay(process.stderr, () => performance.now());
+  display.looking();
   const startMs = performance.now();
   let filesDone = 0;
-  let filesTotal = 0;
+  let filesTotal: number | undefined;
   try {
     const result = await engine.sync({
       signal,
@@ -101,27 +130,69 @@ export async function bringUpToDate(
     });
     display.stop();
     tell(engine.notices);
-    if (result.written + result.removed > 0) tell([summaryOf(result, (performance.now() - startMs) / 1000)]);
+    const summary = summaryOf(result, (performance.now() - startMs) / 1000);
+    if (summary !== undefined) tell([summary]);
     return result;
   } catch (error) {
     display.stop();
     if (!signal.aborted) throw error;
-    const left = filesTotal - filesDone;
-    throw new Interrupted(
-      `Stopped with ${thousands(left)} of ${thousands(filesTotal)} files to go. What is indexed is kept; run it again to go on.`,
-    );
+    throw new Interrupted(stoppedSentence(filesDone, filesTotal));
   }
 }
 
-function summaryOf(result: SyncResult, seconds: number): string {
+/** Asks the engine; an index that shows to be damaged only now is built again first. */
+export async function ask<T>(
+  session: Session,
+  signal: AbortSignal,
+  question: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  try {
+    return await question(session.engine);
+  } catch (error) {
+    if (!isDamaged(error) || !session.engine.writable) throw error;
+    await bringUpToDate(session, signal);
+    return question(session.engine);
+  }
+}
+
+/** `filesTotal` is undefined while it is not known what there is to do. */
+export function stoppedSentence(filesDone: number, filesTotal: number | undefined): string {
+  if (filesTotal === undefined) return 'Stopped while looking for files to index; run it again to go on.';
+  const left = filesTotal - filesDone;
+  return `Stopped with ${thousands(left)} of ${counted(filesTotal, 'file')} to go; what is indexed is kept, run it again to go on.`;
+}
+
+type Sums = Pick<SyncResult, 'written' | 'removed' | 'bytes' | 'chunks' | 'reused'>;
+
+/** Undefined if nothing changed. */
+export function summaryOf(
+  { written, removed, bytes, chunks, reused }: Sums,
+  seconds: number,
+): string | undefined {
+  const time = `in ${seconds.toFixed(1)} s`;
+  const gone = counted(removed, 'file');
+  if (written === 0) return removed === 0 ? undefined : `Removed ${gone} from the index ${time}`;
   const parts = [
-    `${thousands(result.written)} files`,
-    megabytes(result.bytes),
-    `${thousands(result.chunks)} chunks`,
+    counted(written, 'file'),
+    megabytes(bytes),
+    counted(chunks, 'chunk'),
+    ...(reused > 0 ? [`${counted(reused, 'vector')} reused`] : []),
+    ...(removed > 0 ? [`${gone} gone`] : []),
   ];
-  const removed = result.removed > 0 ? `, ${thousands(result.removed)} gone` : '';
-  const reused = result.reused > 0 ? `, ${thousands(result.reused)} vectors reused` : '';
-  return `Indexed ${parts.join(' · ')}${removed}${reused} in ${seconds.toFixed(1)} s`;
+  return `Indexed ${parts.join(' · ')} ${time}`;
+}
+
+/** Whether a scope leaves nothing out. */
+export function isEverything({ include = [], exclude = [] }: IndexScope): boolean {
+  return include.length === 0 && exclude.length === 0;
+}
+
+/** The flags that say the same: `--include "src/**" --exclude "*.md"`. */
+export function scopeFlags({ include = [], exclude = [] }: IndexScope): string {
+  return [
+    ...include.map((glob) => `--include "${glob}"`),
+    ...exclude.map((glob) => `--exclude "${glob}"`),
+  ].join(' ');
 }
 
 export function tell(sentences: readonly string[]): void {

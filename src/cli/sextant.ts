@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Entry of the command line: reads the arguments, runs one command, and turns failures into one sentence. */
-import { EXIT, exitCodeOf, Interrupted, sentenceOf } from './errors.ts';
+import { EXIT, exitCodeOf, Interrupted, outputFailure, sentenceOf } from './errors.ts';
 import { buildProgram } from './program.ts';
 
 const interrupt = new AbortController();
@@ -9,8 +9,12 @@ process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 // `sextant … | head` closes the pipe early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed);
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  process.stderr.write(`${outputFailure(error)}\n`);
+  process.exit(EXIT.failed);
 });
+// Where messages cannot be read, the exit code still tells.
+process.stderr.on('error', () => {});
 
 try {
   await buildProgram(interrupt.signal).parseAsync(process.argv);

@@ -29,6 +29,21 @@ export function styleFor(coloured: boolean): Style {
   return coloured ? COLOURED : PLAIN;
 }
 
+/** Colours for standard output, if it is a terminal that shows them and nobody has said no. */
+export function outputStyle({ color }: { readonly color: boolean }): Style {
+  return styleFor(
+    color && process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb',
+  );
+}
+
+const DEFAULT_COLUMNS = 80;
+const LEAST_COLUMNS = 40;
+
+/** Width that standard output is laid out for. */
+export function outputColumns(): number {
+  return Math.max(LEAST_COLUMNS, process.stdout.columns || DEFAULT_COLUMNS);
+}
+
 /** A file's text made harmless: tabs as two blanks, other control and bidirectional marks as a replacement. */
 export function printable(text: string): string {
   return text.replaceAll('\t', '  ').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, '\ufffd');
@@ -65,14 +80,14 @@ export function keepEnd(text: string, columns: number): string {
   return `…${characters.slice(from).join('')}`;
 }
 
-/** Lines of at most `columns`, broken at blanks; a longer word is cut. */
-export function wrap(text: string, columns: number): string[] {
+/** Lines of at most `columns`, broken at blanks; a longer word has a line of its own, cut unless `whole`. */
+export function wrap(text: string, columns: number, { whole = false } = {}): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
     if (last !== undefined && columnsOf(last) + 1 + columnsOf(word) <= columns)
       lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(keepStart(word, columns));
+    else lines.push(whole ? word : keepStart(word, columns));
   }
   return lines;
 }
@@ -87,9 +102,15 @@ function columnsOfCharacter(character: string): number {
 }
 
 export function megabytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
   return bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 export function thousands(count: number): string {
   return count.toLocaleString('en-US');
+}
+
+/** "1 file", "1,204 files"; `plural` where an s is not enough. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${thousands(count)} ${count === 1 ? noun : plural}`;
 }

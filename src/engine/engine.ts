@@ -90,6 +90,11 @@ export class Engine {
     return this.#releaseLock !== undefined;
   }
 
+  /** Whether what answers has seen the whole workspace. */
+  get complete(): boolean {
+    return this.#answering.answersWhole;
+  }
+
   get chunkCount(): number {
     return this.#answering.chunkCount;
   }

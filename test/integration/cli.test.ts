@@ -1,36 +1,9 @@
-/** The built command line, run as a person or a script runs it. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+/** What the commands print and how they end; what surrounds them is in cliSurroundings.test.ts. */
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { indexFolder, PACKAGE, PROJECT, workspaceWith } from '../support/workspace.ts';
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const CLI = join(PACKAGE, 'dist', 'sextant.js');
-
-function start(args: readonly string[], cwd?: string): ChildProcess {
-  return spawn(process.execPath, [CLI, ...args], {
-    cwd,
-    env: { ...process.env, NO_COLOR: '1', SEXTANT_DEBUG: '' },
-  });
-}
-
-function finished(child: ChildProcess, input = ''): Promise<Outcome> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout!.on('data', (data) => (stdout += data));
-  child.stderr!.on('data', (data) => (stderr += data));
-  child.stdin!.end(input);
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
-}
-
-const run = (args: readonly string[], options: { cwd?: string; input?: string } = {}): Promise<Outcome> =>
-  finished(start(args, options.cwd), options.input);
+import { run } from '../support/cli.ts';
+import { indexFolder, PROJECT, workspaceWith } from '../support/workspace.ts';
 
 describe('sextant search', () => {
   it('indexes first, then prints ranked answers within 80 columns', async () => {
@@ -147,6 +120,33 @@ describe('sextant search', () => {
   });
 });
 
+describe('results', () => {
+  it('of a notebook show what its cells say', async () => {
+    const cell = {
+      cell_type: 'code',
+      metadata: {},
+      outputs: [{ text: ['planets'] }],
+      source: ['def orbit(radius):\n', '    return "of planets"'],
+    };
+    const notebook = JSON.stringify({ cells: [cell], nbformat: 4 }, null, 1);
+    const root = workspaceWith({ 'orbits.ipynb': notebook });
+    const { stdout } = await run(['search', 'orbit of planets', root, '--index-dir', indexFolder()]);
+    expect(stdout).toMatch(/^ +\d+ {2}def orbit\(radius\):\n +\d+ {6}return "of planets"\n/m);
+  });
+
+  it('that are copies share an entry, but not for programs', async () => {
+    const copy = PROJECT['lib/parser.py']!;
+    const root = workspaceWith({ ...PROJECT, 'vendor/parser.py': copy, 'old/parser.py': copy });
+    const at = [root, '--index-dir', indexFolder()];
+    const { stdout } = await run(['search', 'split_cells', ...at, '--top', '1']);
+    expect(stdout).toMatch(/\n {8}also in: (?:lib|vendor|old)\/parser.py:\d+-\d+, \w+\/parser.py:\d+-\d+\n/);
+    expect(stdout).toMatch(/\n3 results · /);
+    const json = await run(['search', 'split_cells', ...at, '--top', '3', '--json']);
+    const paths = JSON.parse(json.stdout).results.map(({ path }: { path: string }) => path);
+    expect(paths.sort()).toEqual(['lib/parser.py', 'old/parser.py', 'vendor/parser.py']);
+  });
+});
+
 describe('sextant similar', () => {
   it('starts from a place or from standard input', async () => {
     const root = workspaceWith(PROJECT);
@@ -184,15 +184,43 @@ describe('sextant index', () => {
     );
   });
 
-  it('keeps its scope for later searches', async () => {
+  it('keeps its scope until told otherwise, and says so', async () => {
     const root = workspaceWith(PROJECT);
-    const indexDir = indexFolder();
-    const first = await run(['index', root, '--exclude', 'src/**', '--json', '--index-dir', indexDir]);
-    expect(JSON.parse(first.stdout)).toMatchObject({ files: 3 });
-    const { stdout } = await run(['search', 'sleep', root, '--json', '--index-dir', indexDir]);
+    const at = [root, '--index-dir', indexFolder()];
+    const filesAfter = async (...flags: string[]): Promise<number> => {
+      const { stdout, stderr } = await run(['index', ...at, '--json', ...flags]);
+      const { files, scope } = JSON.parse(stdout);
+      expect(stderr.includes('sextant index --all lifts that')).toBe(scope.exclude.length > 0);
+      return files;
+    };
+    expect(await filesAfter()).toBe(6);
+    expect(await filesAfter('--exclude', 'src/**')).toBe(3);
+    const { stdout } = await run(['search', 'sleep', ...at, '--json']);
     expect(JSON.parse(stdout).results.map(({ path }: { path: string }) => path)).not.toContain(
       'src/retry.ts',
     );
+    expect(await filesAfter()).toBe(3);
+    expect(JSON.parse((await run(['index', ...at, '--dry-run', '--json'])).stdout).files).toHaveLength(3);
+    expect((await run(['doctor', ...at])).stdout).toMatch(/scope +--exclude "src\/\*\*"/);
+    const nothing = await run(['search', 'sleep', ...at, '--include', 'src/**']);
+    expect(nothing.code).toBe(0);
+    expect(nothing.stderr).toContain('--exclude "src/**"');
+    expect(await filesAfter('--all')).toBe(6);
+    expect(await filesAfter()).toBe(6);
+  });
+
+  it('speaks of one file as one', async () => {
+    const root = workspaceWith({
+      'a.ts': 'export const velocity = 1;\n',
+      'b.ts': 'export const mass = 1;\n',
+    });
+    const at = [root, '--index-dir', indexFolder()];
+    await run(['index', ...at]);
+    rmSync(join(root, 'b.ts'));
+    const { stdout, stderr } = await run(['index', ...at]);
+    expect(stderr).toMatch(/^Removed 1 file from the index in [\d.]+ s\n$/);
+    expect(stdout).toMatch(/^1 file and 1 chunk is indexed/);
+    expect((await run(['search', 'velocity', ...at])).stdout).toMatch(/1 result · 1 chunk · /);
   });
 });
 
@@ -222,6 +250,13 @@ describe('what is wrong is said in one sentence', () => {
     'an empty query': () => ['search', '  ', root()],
     'no query': () => ['search'],
     'an empty folder name': () => ['search', 'x', ''],
+    'a folder that is part of the query': () => ['search', 'retry', 'backoff'],
+    'a query without quotes': () => ['search', 'where', 'are', 'retries', 'made'],
+    'a query that looks like a flag': () => ['search', '-1 offset', root()],
+    'an open bracket in a glob': () => ['search', 'x', root(), '--include', 'src/[ab'],
+    'an open brace in a glob': () => ['index', root(), '--exclude', '*.{ts,js'],
+    'all and a glob': () => ['index', root(), '--all', '--include', 'src/**'],
+    'queries without a name': () => ['search', '--queries', '', root()],
     'an empty glob': () => ['search', 'x', root(), '--include', ''],
     'a scope without files': () => ['index', root(), '--include', 'nope/**'],
     'a bad number': () => ['search', 'x', root(), '--top', 'many'],
@@ -231,6 +266,7 @@ describe('what is wrong is said in one sentence', () => {
     'a missing model': () => ['search', 'x', root(), '--model', 'nothing-of-that-name'],
     'a model folder without a model': () => ['search', 'x', root(), '--model', root()],
     'a missing queries file': () => ['search', '--queries', '/nowhere.jsonl', root()],
+    'a folder as a place': () => ['similar', 'src:1', root()],
     'a place without a line': () => ['similar', 'src/retry.ts', root()],
     'a line that is not there': () => ['similar', 'src/retry.ts:999', root()],
     'a file that is not there': () => ['similar', 'src/nothing.ts:1', root()],
@@ -296,51 +332,6 @@ describe('what is wrong is said in one sentence', () => {
   });
 });
 
-describe('an index folder', () => {
-  it('serves one workspace', async () => {
-    const indexDir = indexFolder();
-    await run(['index', workspaceWith(PROJECT), '--index-dir', indexDir]);
-    const other = await run([
-      'search',
-      'sleep',
-      workspaceWith({ 'a.ts': 'export const a = 1;\n' }),
-      '--index-dir',
-      indexDir,
-    ]);
-    expect([other.code, other.stdout]).toEqual([3, '']);
-    expect(other.stderr).toContain('belongs to');
-  });
-
-  it('that cannot be made is named', async () => {
-    const file = join(workspaceWith({ 'a.ts': '' }), 'a.ts');
-    const { code, stderr } = await run([
-      'search',
-      'sleep',
-      workspaceWith(PROJECT),
-      '--index-dir',
-      join(file, 'index'),
-    ]);
-    expect(code).toBe(3);
-    expect(stderr).toContain('cannot be made');
-  });
-
-  it('is left alone by doctor, also if it is damaged', async () => {
-    const folder = workspaceWith(PROJECT);
-    const indexDir = indexFolder();
-    await run(['index', folder, '--index-dir', indexDir]);
-    const [name] = readdirSync(indexDir).filter((entry) => entry.endsWith('.db'));
-    writeFileSync(join(indexDir, name!), 'no database at all '.repeat(600));
-    const before = readdirSync(indexDir).sort();
-    const { code, stdout } = await run(['doctor', folder, '--index-dir', indexDir]);
-    expect(code).toBe(0);
-    expect(stdout).toContain('damaged');
-    expect(readdirSync(indexDir).sort()).toEqual(before);
-    const search = await run(['search', 'sleep', folder, '--index-dir', indexDir]);
-    expect(search.code).toBe(0);
-    expect(search.stderr).toContain('damaged');
-  });
-});
-
 describe('help and version', () => {
   it('are printed to stdout with code 0', async () => {
     const help = await run(['--help']);
@@ -348,35 +339,5 @@ describe('help and version', () => {
     for (const word of ['search', 'similar', 'index', 'doctor', 'Exit codes'])
       expect(help.stdout).toContain(word);
     expect((await run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
-});
-
-function logBytes(indexDir: string): number {
-  const log = readdirSync(indexDir).find((name) => name.endsWith('.db-wal'));
-  return log === undefined ? 0 : statSync(join(indexDir, log)).size;
-}
-
-describe('Ctrl-C', () => {
-  it('stops cleanly, and the next run goes on', async () => {
-    const source = Array.from(
-      { length: 120 },
-      (_, i) => `export function name${i}() {\n  return ${i};\n}\n`,
-    ).join('\n');
-    const root = workspaceWith(
-      Object.fromEntries(Array.from({ length: 1500 }, (_, i) => [`f${i}.ts`, `// ${i}\n${source}`])),
-    );
-    const indexDir = indexFolder();
-    const child = start(['index', root, '--index-dir', indexDir]);
-    const done = finished(child);
-    // The first commits are in the write-ahead log by then, and most files are still to come.
-    while (logBytes(indexDir) < 300_000) await new Promise((wait) => setTimeout(wait, 5));
-    child.kill('SIGINT');
-    const { code, stdout, stderr } = await done;
-    expect(code).toBe(130);
-    expect(stdout).toBe('');
-    expect(stderr).toMatch(/run it again to go on/);
-    const again = JSON.parse((await run(['index', root, '--json', '--index-dir', indexDir])).stdout);
-    expect(again.files).toBe(1500);
-    expect(again.written).toBeLessThan(1500);
   });
 });

@@ -1,16 +1,21 @@
 /** `sextant index`: brings the index up to date, or says what that would take in. */
-import { type Listing, listFiles, SKIP_SENTENCES, type SkipReason } from '../../engine/workspace/index.ts';
+import type { IndexScope } from '../../engine/engine.ts';
+import { type Listing, listFiles } from '../../engine/workspace/index.ts';
 import { EngineError } from '../../shared/errors.ts';
+import { asIndexFailure, UsageError } from '../errors.ts';
 import { assertGlobs } from '../flags.ts';
-import { folderFrom } from '../locations.ts';
-import { bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
-import { megabytes, printable, styleFor, thousands } from '../terminal.ts';
+import { folderFrom, indexDirFor } from '../locations.ts';
+import { printJson, scopeHint } from '../output.ts';
+import { skippedLines, skippedTitle } from '../report.ts';
+import { bringUpToDate, type CommonOptions, hasIndex, isEverything, tell, withEngine } from '../session.ts';
+import { counted, megabytes, outputColumns, outputStyle, wrap } from '../terminal.ts';
 
 export interface IndexFlags extends CommonOptions {
   readonly json?: boolean;
   readonly color: boolean;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  readonly all?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -19,34 +24,72 @@ export async function runIndex(
   flags: IndexFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  assertGlobs(flags);
-  const scope = { include: flags.include, exclude: flags.exclude };
-  if (flags.dryRun) {
-    const listing = await listFiles(folderFrom(folder), scope, signal);
-    process.stdout.write(
-      flags.json ? `${JSON.stringify(planJson(listing))}\n` : planText(listing, flags.color),
-    );
-    return;
-  }
+  const scope = scopeFrom(flags);
+  if (flags.dryRun) return dryRun(folder, flags, scope, signal);
   await withEngine(folder, flags, async (session) => {
-    if (!session.engine.writable) {
+    const { engine } = session;
+    if (!engine.writable) {
       throw new EngineError(
         'indexBusy',
         'Another Sextant process is updating this index. Try again when it has finished.',
       );
     }
     const result = await bringUpToDate(session, signal, scope);
-    const { files, chunks, bytes, indexFile } = session.engine.diagnostics({ quick: true });
+    const { files, chunks, bytes, indexFile } = engine.diagnostics({ quick: true });
+    const { include = [], exclude = [] } = engine.scope;
+    const hint = scopeHint({ include, exclude });
+    if (hint !== undefined) tell([hint]);
     if (flags.json) {
-      process.stdout.write(
-        `${JSON.stringify({ files, chunks, indexBytes: bytes, indexFile, ...runJson(result) })}\n`,
-      );
+      printJson({
+        files,
+        chunks,
+        indexBytes: bytes,
+        indexFile,
+        scope: { include, exclude },
+        ...runJson(result),
+      });
     } else {
+      const are = files === 1 && chunks === 1 ? 'is' : 'are';
       process.stdout.write(
-        `${thousands(files)} files and ${thousands(chunks)} chunks are indexed (${megabytes(bytes)} in ${indexFile}).\n`,
+        `${counted(files, 'file')} and ${counted(chunks, 'chunk')} ${are} indexed (${megabytes(bytes)} in ${indexFile}).\n`,
       );
     }
   });
+}
+
+/** What the flags say; undefined if they say nothing, and the scope stays as it is. */
+function scopeFrom(flags: IndexFlags): IndexScope | undefined {
+  assertGlobs(flags);
+  const scope = { include: flags.include, exclude: flags.exclude };
+  if (!flags.all) return isEverything(scope) ? undefined : scope;
+  if (isEverything(scope)) return scope;
+  throw new UsageError('--all indexes every file, so it does not go with --include or --exclude.');
+}
+
+async function dryRun(
+  folder: string | undefined,
+  flags: IndexFlags,
+  given: IndexScope | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const scope = given ?? (await storedScope(folder, flags));
+  const listing = await listFiles(folderFrom(folder), scope, signal);
+  const hint = scopeHint(scope);
+  if (given === undefined && hint !== undefined) tell([hint]);
+  if (flags.json) printJson(planJson(listing));
+  else process.stdout.write(planText(listing, flags));
+}
+
+/** Of the index of the folder; everything if there is none, or none that can be read. */
+async function storedScope(folder: string | undefined, flags: IndexFlags): Promise<IndexScope> {
+  const indexDir = indexDirFor(folderFrom(folder), flags.indexDir, process.env);
+  try {
+    if (!hasIndex(indexDir)) return {};
+    return await withEngine(folder, flags, async ({ engine }) => engine.scope, { readonly: true });
+  } catch (error) {
+    if (error instanceof EngineError && error.code === 'indexDamaged') return {};
+    throw asIndexFailure(error, indexDir);
+  }
 }
 
 function runJson(result: Awaited<ReturnType<typeof bringUpToDate>>): Record<string, unknown> {
@@ -68,33 +111,29 @@ function planJson(listing: Listing): Record<string, unknown> {
 }
 
 const MOST_LANGUAGES = 12;
-const EXAMPLES_PER_REASON = 3;
 
-function planText(listing: Listing, color: boolean): string {
-  const style = styleFor(color && process.stdout.isTTY === true);
+function planText(listing: Listing, flags: IndexFlags): string {
+  const style = outputStyle(flags);
+  const columns = outputColumns();
   const bytes = listing.files.reduce((sum, file) => sum + file.size, 0);
   const lines = [
-    style.bold(`${thousands(listing.files.length)} files, ${megabytes(bytes)} would be indexed:`),
+    style.bold(`${counted(listing.files.length, 'file')}, ${megabytes(bytes)} would be indexed:`),
   ];
   const languages = totals(listing.files.map((file) => [file.language ?? 'other text', file.size]));
   for (const [language, { count, bytes: size }] of languages.slice(0, MOST_LANGUAGES)) {
     lines.push(
-      `  ${language.padEnd(20)} ${thousands(count).padStart(7)} files  ${megabytes(size).padStart(9)}`,
+      `  ${language.padEnd(20)} ${counted(count, 'file').padStart(13)}  ${megabytes(size).padStart(9)}`,
     );
   }
-  if (languages.length > MOST_LANGUAGES)
-    lines.push(`  and ${languages.length - MOST_LANGUAGES} more languages`);
-  lines.push(style.bold(`${thousands(listing.skipped.length)} entries are skipped:`));
-  const reasons = totals(listing.skipped.map((entry) => [entry.reason, entry.bytes ?? 0]));
-  for (const [reason, { count }] of reasons) {
-    const examples = listing.skipped.filter((entry) => entry.reason === reason).slice(0, EXAMPLES_PER_REASON);
-    const more = count > examples.length ? ', …' : '';
-    lines.push(`  ${thousands(count).padStart(7)}  ${SKIP_SENTENCES[reason as SkipReason]}`);
-    lines.push(style.dim(`           ${examples.map(({ path }) => printable(path)).join(', ')}${more}`));
+  const more = languages.length - MOST_LANGUAGES;
+  if (more > 0) lines.push(`  and ${counted(more, 'more language', 'more languages')}`);
+  if (listing.skipped.length > 0) {
+    lines.push(style.bold(`${skippedTitle(listing.skipped.length)}:`));
+    lines.push(...skippedLines(listing.skipped, style, columns));
   }
-  lines.push(
-    'Nothing was read or written. What a file holds may still leave it out (binary, minified, generated).',
-  );
+  const note =
+    'Nothing was read or written. What a file holds may still leave it out (binary, minified, generated).';
+  lines.push(...wrap(note, columns));
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,9 +1,11 @@
 /** `sextant search`: one query for a person or a program, or a file of them. */
-import { performance } from 'node:perf_hooks';
+import { existsSync } from 'node:fs';
+import type { SearchParams } from '../../shared/engineApi.ts';
 import { UsageError } from '../errors.ts';
-import { batchFrom, type FilterFlags, filtersFrom, modeFrom, topFrom } from '../flags.ts';
-import { printAnswer, resultJson } from '../output.ts';
-import { bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
+import { type FilterFlags, filtersFrom, modeFrom, topFrom } from '../flags.ts';
+import { batchFrom } from '../input.ts';
+import { answerJson, enoughFor, printAnswer, printJson, scopeHint, timed } from '../output.ts';
+import { ask, bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
 
 export interface SearchFlags extends FilterFlags, CommonOptions {
   readonly json?: boolean;
@@ -28,38 +30,55 @@ export async function runSearch(
   }
   if (query === undefined || query.trim() === '')
     throw new UsageError('The query is empty: say what you are looking for.');
-  await withEngine(folder, flags, async (session) => {
-    await bringUpToDate(session, signal);
-    const startMs = performance.now();
-    const answer = await session.engine.search({ ...params, query }, signal);
-    const ms = performance.now() - startMs;
-    if (flags.json) {
-      const results = answer.results.map((result, i) => resultJson(result, i + 1, flags.explain ?? false));
-      process.stdout.write(`${JSON.stringify({ query, ms: rounded(ms), results })}\n`);
-    } else printAnswer(answer, ms, { root: session.root, query, flags });
-  });
+  if (folder && !/[\\/]/.test(folder) && !existsSync(folder)) {
+    throw new UsageError(
+      `There is no folder "${folder}" here. If it belongs to the query, put the whole query in quotes.`,
+    );
+  }
+  await withEngine(
+    folder,
+    flags,
+    async (session) => {
+      await bringUpToDate(session, signal);
+      const limit = flags.json ? params.limit : enoughFor(params.limit);
+      const { answer, ms } = await timed(() =>
+        ask(session, signal, (engine) => engine.search({ ...params, query, limit }, signal)),
+      );
+      if (flags.json) printJson({ query, ...answerJson(answer, ms, flags) });
+      else {
+        const context = {
+          root: session.root,
+          query,
+          top: params.limit,
+          hint: scopeHint(session.engine.scope),
+        };
+        printAnswer(answer, ms, { ...context, flags, background: 'questions' });
+      }
+    },
+    { waitUntil: signal },
+  );
 }
 
 async function runBatch(
   folder: string | undefined,
   flags: SearchFlags,
-  params: Omit<Parameters<import('../../engine/engine.ts').Engine['search']>[0], 'query'>,
+  params: Omit<SearchParams, 'query'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const queries = batchFrom(flags.queries!);
-  await withEngine(folder, flags, async (session) => {
-    await bringUpToDate(session, signal);
-    for (const { id, query } of queries) {
-      signal.throwIfAborted();
-      const startMs = performance.now();
-      const answer = await session.engine.search({ ...params, query }, signal);
-      const ms = performance.now() - startMs;
-      const results = answer.results.map((result, i) => resultJson(result, i + 1, flags.explain ?? false));
-      process.stdout.write(`${JSON.stringify({ id, query, ms: rounded(ms), results })}\n`);
-    }
-  });
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 100) / 100;
+  const queries = await batchFrom(flags.queries!, signal);
+  await withEngine(
+    folder,
+    flags,
+    async (session) => {
+      await bringUpToDate(session, signal);
+      for (const { id, query } of queries) {
+        signal.throwIfAborted();
+        const { answer, ms } = await timed(() =>
+          ask(session, signal, (engine) => engine.search({ ...params, query }, signal)),
+        );
+        printJson({ id, query, ...answerJson(answer, ms, flags) });
+      }
+    },
+    { waitUntil: signal },
+  );
 }

@@ -1,14 +1,15 @@
 /** `sextant similar`: code like a place in the index, or like any text. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { splitLines } from '../../engine/chunking/lines.ts';
 import type { Seed } from '../../shared/engineApi.ts';
 import { UsageError } from '../errors.ts';
 import { type FilterFlags, filtersFrom, placeFrom, topFrom } from '../flags.ts';
+import { seedText } from '../input.ts';
 import { folderFrom } from '../locations.ts';
-import { printAnswer, resultJson } from '../output.ts';
-import { bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
+import { answerJson, enoughFor, printAnswer, printJson, scopeHint, timed } from '../output.ts';
+import { ask, bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
+import { counted } from '../terminal.ts';
 
 export interface SimilarFlags extends FilterFlags, CommonOptions {
   readonly json?: boolean;
@@ -24,24 +25,29 @@ export async function runSimilar(
   signal: AbortSignal,
 ): Promise<void> {
   const params = { ...filtersFrom(flags), limit: topFrom(flags.top) };
-  const seed = place === '-' ? textSeed() : placeSeed(place, folderFrom(folder));
-  await withEngine(folder, flags, async (session) => {
-    await bringUpToDate(session, signal);
-    const startMs = performance.now();
-    const answer = await session.engine.findSimilar({ ...params, seed }, signal);
-    const ms = performance.now() - startMs;
-    if (flags.json) {
-      const results = answer.results.map((result, i) => resultJson(result, i + 1, flags.explain ?? false));
-      process.stdout.write(`${JSON.stringify({ seed: place, ms: Math.round(ms * 100) / 100, results })}\n`);
-    } else printAnswer(answer, ms, { root: session.root, query: '', flags });
-  });
-}
-
-function textSeed(): Seed {
-  const text = readFileSync(0, 'utf8');
-  if (!/[\p{L}\p{N}]/u.test(text))
-    throw new UsageError('There is no text on standard input to compare with.');
-  return { text };
+  const seed = place === '-' ? { text: await seedText(signal) } : placeSeed(place, folderFrom(folder));
+  await withEngine(
+    folder,
+    flags,
+    async (session) => {
+      await bringUpToDate(session, signal);
+      const limit = flags.json ? params.limit : enoughFor(params.limit);
+      const { answer, ms } = await timed(() =>
+        ask(session, signal, (engine) => engine.findSimilar({ ...params, seed, limit }, signal)),
+      );
+      if (flags.json) printJson({ seed: place, ...answerJson(answer, ms, flags) });
+      else {
+        const context = {
+          root: session.root,
+          query: '',
+          top: params.limit,
+          hint: scopeHint(session.engine.scope),
+        };
+        printAnswer(answer, ms, { ...context, flags, background: 'chunks' });
+      }
+    },
+    { waitUntil: signal },
+  );
 }
 
 function placeSeed(place: string, root: string): Seed {
@@ -55,9 +61,12 @@ function placeSeed(place: string, root: string): Seed {
   let lines: number;
   try {
     lines = splitLines(readFileSync(file, 'utf8')).length;
-  } catch {
-    throw new UsageError(`The file ${path} cannot be read.`);
+  } catch (error) {
+    const isFolder = (error as NodeJS.ErrnoException).code === 'EISDIR';
+    throw new UsageError(isFolder ? `${path} is a folder; name a file.` : `The file ${path} cannot be read.`);
   }
-  if (lastLine > lines) throw new UsageError(`${path} has ${lines} lines, so there is no line ${lastLine}.`);
+  if (lastLine > lines) {
+    throw new UsageError(`${path} has ${counted(lines, 'line')}, so there is no line ${lastLine}.`);
+  }
   return { path: inside.split(sep).join('/'), startLine: firstLine - 1, endLine: lastLine };
 }

@@ -29,8 +29,8 @@ export type SkipReason =
 export const SKIP_SENTENCES: Readonly<Record<SkipReason, string>> = {
   ignored:
     'A .gitignore, .ignore or .sextantignore file leaves it out; a line "!path" in .sextantignore brings it back.',
-  excluded: 'The exclude setting leaves it out.',
-  notIncluded: 'The include setting does not name it.',
+  excluded: 'An exclude pattern leaves it out.',
+  notIncluded: 'No include pattern names it.',
   vendored:
     'The folder holds installed packages, a virtual environment or a cache, not work of this project.',
   binary: 'It is not text: an image, an archive, a compiled file or other data.',
@@ -38,7 +38,7 @@ export const SKIP_SENTENCES: Readonly<Record<SkipReason, string>> = {
   generated: 'Its first lines say that a program generated it.',
   minified: 'Its lines are too long to have been written by hand.',
   empty: 'It holds no text.',
-  tooLarge: 'It is larger than the largest file that is indexed; the limit is a setting.',
+  tooLarge: 'It is larger than 1 MB (a notebook: 8 MB): such files are mostly data or written by programs.',
   encoding: 'It is in a text encoding that cannot be read; save it as UTF-8.',
   symlink: 'It is a symbolic link, and links are not followed.',
   notAFile: 'It is a socket, a pipe or a device.',
@@ -48,7 +48,8 @@ export const SKIP_SENTENCES: Readonly<Record<SkipReason, string>> = {
   outside: 'It does not lie inside the folder.',
   failed: 'Cutting it into chunks failed or took too much memory; please report it.',
   tooDeep: 'Its folders are nested too deeply.',
-  tooMany: 'The folder holds more files than can be indexed; files from here on are left out.',
+  tooMany:
+    'The folder holds more files than can be indexed, and from here on they are left out; name in .sextantignore what is not needed.',
 };
 
 /** Never looked into and not worth a word to anyone. */

@@ -11,10 +11,15 @@ const MAX_ALTERNATIVES = 1000;
 /**
  * Tests `/`-separated relative paths of files or folders. A pattern without a slash matches a name at any
  * depth (`*.ts`, `generated`); any other starts at the root (`./notes.md`, `src/*.ts`). What matches a
- * folder matches everything in it. Throws `badArgument` for braces with too many alternatives.
+ * folder matches everything in it. Throws `badArgument` for braces with too many alternatives, and for a
+ * bracket or brace that is never closed: such a pattern matches nothing, and nobody means that.
  */
 export function compileGlobs(patterns: readonly string[]): (path: string) => boolean {
-  const globs = patterns.flatMap(expandBraces).flatMap(compileUserGlob);
+  const globs = patterns.flatMap((pattern) => {
+    const alternatives = expandBraces(pattern);
+    for (const alternative of alternatives) assertClosed(alternative, pattern);
+    return alternatives.flatMap(compileUserGlob);
+  });
   return (path) => {
     const segments = path.split('/');
     return globs.some((glob) => matchGlob(glob, segments, 0));
@@ -33,7 +38,30 @@ function compileUserGlob(pattern: string): readonly Glob[] {
   return [glob, [...glob, '**', () => true]];
 }
 
-/** `a{b,c}` becomes `ab` and `ac`; a brace that is never closed, or holds no comma, is an ordinary character. */
+/** `whole` is the pattern as it was written, of which `alternative` is what its braces leave. */
+function assertClosed(alternative: string, whole: string): void {
+  const outside = alternative.split(/[\\/]/).map((segment) => {
+    const rest = segment.replace(SET, '');
+    if (rest.includes('[')) throw neverClosed(whole, '[', 'bracket');
+    return rest;
+  });
+  let depth = 0;
+  for (const char of outside.join(''))
+    depth = char === '{' ? depth + 1 : char === '}' ? Math.max(0, depth - 1) : depth;
+  if (depth > 0) throw neverClosed(whole, '{', 'brace');
+}
+
+// A closing bracket right after the opening one, or after its negation, is one of the characters.
+const SET = /\[(?:[!^](?:\[:\w+:\]|[\s\S])|\[:\w+:\]|[^!^])(?:\[:\w+:\]|[^\]])*\]/g;
+
+function neverClosed(pattern: string, char: string, name: string): EngineError {
+  return new EngineError(
+    'badArgument',
+    `The pattern "${pattern}" opens a ${name} ${char} that is never closed; close it, or write [${char}] for the character itself.`,
+  );
+}
+
+/** `a{b,c}` becomes `ab` and `ac`; a brace that is never closed, or holds no comma, stays as it is. */
 function expandBraces(pattern: string): readonly string[] {
   const done: string[] = [];
   const open = [pattern];

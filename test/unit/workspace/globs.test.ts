@@ -16,7 +16,12 @@ describe('compileGlobs', () => {
     ['**/*', 'a a/b', ''],
     ['*.{ts,js}', 'a.ts b/a.js', 'a.tsx'],
     ['{src,test}/**/*.{a,b{1,2}}', 'src/x.a test/y/x.b2', 'src/x.b lib/x.a'],
-    ['a{}b{c', 'a{}b{c', 'ab'],
+    ['a{}b', 'a{}b', 'ab'],
+    ['a[{]b', 'a{b', 'ab'],
+    ['a[[]b]', 'a[b]', 'ab'],
+    ['[]x]', '] x', 'y'],
+    ['[![:digit:]]', 'a', '1'],
+    ['}a', '}a', 'a'],
     ['{a}', '{a}', 'a'],
     ['file[0-9].txt', 'file1.txt d/file2.txt', 'file10.txt fileA.txt'],
     ['file[!0-9].txt', 'fileA.txt', 'file1.txt'],
@@ -35,6 +40,15 @@ describe('compileGlobs', () => {
     expect(['a.ts', 'b.md', 'c.js'].filter(compileGlobs(['*.ts', '*.md']))).toEqual(['a.ts', 'b.md']);
     expect(compileGlobs([])('a')).toBe(false);
   });
+
+  test.each(['src/[ab', 'a{b', '*.{ts,js', 'a{}b{c', '{x,[y}', '[a/b]', '[', '[]', '[!]', '{{a,b}'])(
+    '%s is refused',
+    (pattern) => {
+      expect(() => compileGlobs(['*.md', pattern])).toThrow(
+        expect.objectContaining({ code: 'badArgument', message: expect.stringContaining(`"${pattern}"`) }),
+      );
+    },
+  );
 
   test('braces with too many alternatives are refused', () => {
     expect(() => compileGlobs(['{a,b}'.repeat(30)])).toThrow(

@@ -1,0 +1,41 @@
+/** The built command line, run as a person or a script runs it. */
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { PACKAGE } from './workspace.ts';
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export const CLI = join(PACKAGE, 'dist', 'sextant.js');
+
+export function start(args: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  return spawn(process.execPath, [CLI, ...args], {
+    env: { ...process.env, NO_COLOR: '1', SEXTANT_DEBUG: '' },
+    ...options,
+  });
+}
+
+export function finished(child: ChildProcess, input: string | Buffer = ''): Promise<Outcome> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (data) => (stdout += data));
+  child.stderr?.on('data', (data) => (stderr += data));
+  child.stdin?.end(input);
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+export function run(
+  args: readonly string[],
+  { input = '', ...options }: SpawnOptions & { readonly input?: string | Buffer } = {},
+): Promise<Outcome> {
+  return finished(start(args, options), input);
+}
+
+/** A line of shell in which `$SEXTANT` is the command. */
+export function shell(line: string): Promise<Outcome> {
+  const env = { ...process.env, NO_COLOR: '1', SEXTANT_DEBUG: '', SEXTANT: `${process.execPath} ${CLI}` };
+  return finished(spawn('bash', ['-o', 'pipefail', '-c', line], { env }));
+}

@@ -22,6 +22,11 @@ export interface ModelSpec {
   readonly similarity: 'cosine' | 'dot';
   readonly queryPrefix: string;
   readonly documentPrefix: string;
+  /**
+   * Put before texts that are compared with texts of their own kind; left out where that is `documentPrefix`.
+   * A model whose task is `asymmetric` was not trained for such comparisons at all.
+   */
+  readonly symmetricPrefix?: string;
   /** Tokens of a text that the model reads, its special tokens included; the rest is cut off. */
   readonly maxTokens: number;
   readonly task: ModelTask;

@@ -8,7 +8,7 @@ export const EXIT = {
   failed: 1,
   /** Wrong flags, a folder or file that is not there, a broken query line. */
   usage: 2,
-  /** The index cannot be used now: another process writes it, or a newer version made it. */
+  /** The index or a model cannot be used now: another process writes it, a newer version made it, no network. */
   unavailable: 3,
   /** The platform lacks what Sextant needs. */
   unsupported: 4,
@@ -38,6 +38,8 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'indexDamaged':
     case 'indexNewer':
     case 'indexUnusable':
+    case 'downloadFailed':
+    case 'offline':
       return EXIT.unavailable;
     case 'badArgument':
     case 'folderNotFound':
@@ -45,6 +47,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'lineNotFound':
     case 'nothingToIndex':
     case 'modelInvalid':
+    case 'modelUnavailable':
       return EXIT.usage;
   }
 }

@@ -44,6 +44,12 @@ export function indexDirFor(root: string, given: string | undefined, env: NodeJS
   return join(cacheFolder(env), 'sextant', `${name}-${hash}`);
 }
 
+/** Folder of downloaded models: beside the indexes, shared by all workspaces. */
+export function modelsDirFor(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (given === '') throw new UsageError('--models-dir is empty: name a folder, or leave it out.');
+  return given === undefined ? join(cacheFolder(env), 'sextant', 'models') : resolve(given);
+}
+
 function cacheFolder(env: NodeJS.ProcessEnv): string {
   if (process.platform === 'win32') return env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');

@@ -1,10 +1,11 @@
-/** Progress on stderr while files are indexed: a bar on a terminal, nothing elsewhere. */
+/** Progress on stderr while files are indexed or fetched: a bar on a terminal, nothing elsewhere. */
 import cliProgress from 'cli-progress';
 import type { IndexProgress } from '../engine/indexing/indexer.ts';
-import { thousands } from './terminal.ts';
+import type { DownloadProgress } from '../engine/models/download.ts';
+import { megabytes, thousands } from './terminal.ts';
 
-export interface ProgressDisplay {
-  update(progress: IndexProgress): void;
+export interface ProgressDisplay<T = IndexProgress> {
+  update(progress: T): void;
   stop(): void;
 }
 
@@ -12,17 +13,67 @@ export interface ProgressDisplay {
 const WORTH_SHOWING = 20;
 
 export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): ProgressDisplay {
+  return display(stream, now, 'indexing {bar} {files} files · {speed} chunks/s · {left} left', (progress) =>
+    progress.filesTotal < WORTH_SHOWING
+      ? undefined
+      : {
+          done: progress.bytesDone,
+          total: progress.bytesTotal,
+          fields: (seconds) => fields(progress, seconds),
+        },
+  );
+}
+
+export function downloadDisplay(
+  stream: NodeJS.WriteStream,
+  now: () => number,
+): ProgressDisplay<DownloadProgress> {
+  // What an earlier run fetched came at no time of this one.
+  let before: number | undefined;
+  return display(stream, now, 'fetching {bar} {done} of {all} · {speed}/s · {left} left', (progress) => {
+    const { bytesDone: done, bytesTotal: total } = progress;
+    before ??= done;
+    const fetched = done - before;
+    return {
+      done,
+      total,
+      fields: (seconds) => ({
+        done: megabytes(done),
+        all: megabytes(total),
+        speed: seconds > 0 ? megabytes(fetched / seconds) : '–',
+        left: timeLeft(seconds, fetched, total - done),
+      }),
+    };
+  });
+}
+
+interface Shown {
+  readonly done: number;
+  readonly total: number;
+  /** By the seconds since the bar is there. */
+  fields(seconds: number): Record<string, string>;
+}
+
+/** `shown` gives undefined for what is not worth a bar. */
+function display<T>(
+  stream: NodeJS.WriteStream,
+  now: () => number,
+  format: string,
+  shown: (progress: T) => Shown | undefined,
+): ProgressDisplay<T> {
   let bar: cliProgress.SingleBar | undefined;
   let startMs = 0;
   return {
     update(progress) {
-      if (!stream.isTTY || progress.filesTotal < WORTH_SHOWING) return;
+      if (!stream.isTTY) return;
+      const state = shown(progress);
+      if (!state) return;
       if (!bar) {
         startMs = now();
         bar = new cliProgress.SingleBar(
           {
             stream,
-            format: 'indexing {bar} {files} files · {speed} chunks/s · {left} left',
+            format,
             barCompleteChar: '▰',
             barIncompleteChar: '▱',
             barsize: 20,
@@ -32,9 +83,9 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
           },
           cliProgress.Presets.shades_classic,
         );
-        bar.start(progress.bytesTotal, 0, fields(progress, 0));
+        bar.start(state.total, 0, state.fields(0));
       }
-      bar.update(progress.bytesDone, fields(progress, (now() - startMs) / 1000));
+      bar.update(state.done, state.fields((now() - startMs) / 1000));
     },
     stop() {
       bar?.stop();
@@ -45,10 +96,15 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
 
 function fields(progress: IndexProgress, seconds: number): Record<string, string> {
   const { filesDone, filesTotal, bytesDone, bytesTotal, chunks } = progress;
-  const left = bytesDone > 0 ? Math.ceil((seconds * (bytesTotal - bytesDone)) / bytesDone) : undefined;
   return {
     files: `${thousands(filesDone)}/${thousands(filesTotal)}`,
     speed: seconds > 0 ? thousands(Math.round(chunks / seconds)) : '–',
-    left: left === undefined ? '…' : left < 90 ? `${left} s` : `${Math.round(left / 60)} min`,
+    left: timeLeft(seconds, bytesDone, bytesTotal - bytesDone),
   };
+}
+
+function timeLeft(seconds: number, bytesDone: number, bytesLeft: number): string {
+  if (bytesDone <= 0) return '…';
+  const left = Math.ceil((seconds * bytesLeft) / bytesDone);
+  return left < 90 ? `${left} s` : `${Math.round(left / 60)} min`;
 }

@@ -12,6 +12,9 @@ export interface ProgressDisplay<T = IndexProgress> {
 /** Files per run below which no bar is shown: it would be gone before it was seen. */
 const WORTH_SHOWING = 20;
 
+/** Share of a download after which its speed is known well enough. */
+const SPEED_SHARE = 0.01;
+
 export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): ProgressDisplay {
   return display(stream, now, 'indexing {bar} {files} files · {speed} chunks/s · {left} left', (progress) =>
     progress.filesTotal < WORTH_SHOWING
@@ -28,12 +31,8 @@ export function downloadDisplay(
   stream: NodeJS.WriteStream,
   now: () => number,
 ): ProgressDisplay<DownloadProgress> {
-  // What an earlier run fetched came at no time of this one.
-  let before: number | undefined;
   return display(stream, now, 'fetching {bar} {done} of {all} · {speed}/s · {left} left', (progress) => {
-    const { bytesDone: done, bytesTotal: total } = progress;
-    before ??= done;
-    const fetched = done - before;
+    const { bytesDone: done, bytesTotal: total, bytesFetched: fetched } = progress;
     return {
       done,
       total,
@@ -41,7 +40,8 @@ export function downloadDisplay(
         done: megabytes(done),
         all: megabytes(total),
         speed: seconds > 0 ? megabytes(fetched / seconds) : '–',
-        left: timeLeft(seconds, fetched, total - done),
+        // The small files at the beginning say nothing of the speed.
+        left: fetched < total * SPEED_SHARE ? '…' : timeLeft(seconds, fetched, total - done),
       }),
     };
   });

@@ -38,6 +38,8 @@ export interface DownloadProgress {
   /** What was there before counts as done. */
   readonly bytesDone: number;
   readonly bytesTotal: number;
+  /** By this run. */
+  readonly bytesFetched: number;
   readonly path: string;
 }
 
@@ -127,13 +129,16 @@ export async function download(hub: Hub, plan: DownloadPlan, options: DownloadOp
     await assertSpace(plan);
     const files: ManifestFile[] = [];
     let before = 0;
+    let bytesFetched = 0;
     for (const file of plan.files) {
       const { path, bytes } = file;
-      const onBytes = (done: number): void =>
-        options.onProgress?.({ bytesDone: before + done, bytesTotal: plan.bytes, path });
+      const onBytes = (done: number, fetched: number): void => {
+        bytesFetched += fetched;
+        options.onProgress?.({ bytesDone: before + done, bytesTotal: plan.bytes, bytesFetched, path });
+      };
       files.push({ path, bytes, sha256: await bring(hub, plan, file, onBytes, options.signal) });
       before += bytes;
-      onBytes(0);
+      onBytes(0, 0);
     }
     const manifest: Manifest = { id, repository, commit, dtype, files, downloadedMs: options.now() };
     await writeDurably(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
@@ -173,12 +178,15 @@ function chosenFiles(all: readonly HubFile[], repository: string, dtype: Dtype):
   return [...small, ...external, onnx];
 }
 
-/** Brings one file to its place and returns its sha256. `onBytes` is told how much of it is there. */
+/** Of one file: how much of it is there, and how much of that has just come. */
+type OnBytes = (done: number, fetched: number) => void;
+
+/** Brings one file to its place and returns its sha256. */
 async function bring(
   hub: Hub,
   plan: DownloadPlan,
   file: HubFile,
-  onBytes: (done: number) => void,
+  onBytes: OnBytes,
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const target = join(plan.folder, file.path);
@@ -193,9 +201,9 @@ async function bring(
   let mostBefore = 0;
   const attempt = async (): Promise<string> => {
     mostBefore = most;
-    const continued = await fetchPart(hub, plan, file, part, signal, (done) => {
+    const continued = await fetchPart(hub, plan, file, part, signal, (done, fetched) => {
       most = Math.max(most, done);
-      onBytes(done);
+      onBytes(done, fetched);
     });
     const sha256 = await hashOf(part, file);
     if (sha256) {
@@ -222,7 +230,7 @@ async function fetchPart(
   file: HubFile,
   part: string,
   signal: AbortSignal | undefined,
-  onBytes: (done: number) => void,
+  onBytes: OnBytes,
 ): Promise<boolean> {
   const had = (await sizeOf(part)) ?? 0;
   if (had > file.bytes) await rm(part);
@@ -236,7 +244,7 @@ async function fetchPart(
       done += bytes.length;
       if (done > file.bytes) throw tooMany(hub, file);
       await handle.writeFile(bytes);
-      onBytes(done);
+      onBytes(done, bytes.length);
     }
     await handle.datasync();
   } finally {
@@ -316,6 +324,7 @@ export function folderError(error: unknown, folder: string): unknown {
     EPERM: `Models cannot be kept in ${folder}: its permissions do not allow it.`,
     EROFS: `Models cannot be kept in ${folder}: it can only be read.`,
     ENOTDIR: `Models cannot be kept in ${folder}: a file stands where a folder would be.`,
+    ENOENT: `Files in ${folder} went away while the model was downloaded: another download or a removal may be at work there. Run it again.`,
     EEXIST: `Models cannot be kept in ${folder}: a file stands where a folder would be.`,
   };
   const sentence = because[code];

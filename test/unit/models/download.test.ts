@@ -13,7 +13,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { download, folderError, planDownload } from '../../../src/engine/models/download.ts';
+import {
+  type DownloadProgress,
+  download,
+  folderError,
+  planDownload,
+} from '../../../src/engine/models/download.ts';
 import { Hub, type HubOptions } from '../../../src/engine/models/hub.ts';
 import {
   findModel,
@@ -43,7 +48,7 @@ async function fetchFrom(
     ...options
   }: Partial<HubOptions> & {
     signal?: AbortSignal;
-    onProgress?: (progress: { bytesDone: number; bytesTotal: number }) => void;
+    onProgress?: (progress: DownloadProgress) => void;
   } = {},
 ): Promise<Fetched> {
   const hub = await Hub.open({ host, offline: false, proxy: {}, pausesMs: [1, 1], ...options });
@@ -172,8 +177,10 @@ describe('download', () => {
     expect(status).toMatchObject({ downloaded: [], unfinishedBytes: expect.any(Number) });
     expect(status!.unfinishedBytes).toBeGreaterThanOrEqual(120_000);
     const kept = statSync(join(folder, partsIn(folder)[0]!)).size;
-    await fetchFrom(hub.host, modelsDir);
+    let fetched = 0;
+    await fetchFrom(hub.host, modelsDir, { onProgress: ({ bytesFetched }) => (fetched = bytesFetched) });
     expect(contentRequests(hub.requests).at(-1)).toBe(`model_quantized.onnx bytes=${kept}-`);
+    expect(fetched).toBe(300_000 - kept);
     expect(await verifyModel(folder)).toBeUndefined();
   });
 
@@ -497,6 +504,10 @@ describe('a folder that cannot take a model', () => {
     expect(folderError(full, place)).toMatchObject({
       code: 'downloadFailed',
       message: /The disk became full/,
+    });
+    const gone = Object.assign(new Error('rename'), { code: 'ENOENT' });
+    expect(folderError(gone, place)).toMatchObject({
+      message: expect.stringMatching(/another download or a removal may be at work/),
     });
     const other = new Error('a fault');
     expect(folderError(other, place)).toBe(other);

@@ -8,7 +8,7 @@ export const EXIT = {
   failed: 1,
   /** Wrong flags, a folder or file that is not there, a broken query line. */
   usage: 2,
-  /** The index cannot be used: another process writes it, a newer version made it, or its folder does not allow it. */
+  /** The index or a model cannot be used: another process writes it, a newer version made it, its folder, no network. */
   unavailable: 3,
   /** The platform lacks what Sextant needs. */
   unsupported: 4,
@@ -39,6 +39,8 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'indexDamaged':
     case 'indexNewer':
     case 'indexUnusable':
+    case 'downloadFailed':
+    case 'offline':
       return EXIT.unavailable;
     case 'badArgument':
     case 'folderNotFound':

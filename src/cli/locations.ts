@@ -4,7 +4,6 @@ import { accessSync, constants, readFileSync, realpathSync, statSync } from 'nod
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ModelSource } from '../engine/models/modelSource.ts';
 import { UsageError } from './errors.ts';
 
 /** `dist` when bundled, `src/cli` from source; models/ and dist/ are found from either. */
@@ -45,23 +44,17 @@ export function indexDirFor(root: string, given: string | undefined, env: NodeJS
   return join(cacheFolder(env), 'sextant', `${name}-${hash}`);
 }
 
+/** Folder of downloaded models: beside the indexes, shared by all workspaces. */
+export function modelsDirFor(given: string | undefined, env: NodeJS.ProcessEnv): string {
+  if (given === '') throw new UsageError('--models-dir is empty: name a folder, or leave it out.');
+  return given === undefined ? join(cacheFolder(env), 'sextant', 'models') : resolve(given);
+}
+
 function cacheFolder(env: NodeJS.ProcessEnv): string {
   if (process.platform === 'win32') return env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
   const given = env.XDG_CACHE_HOME;
   return given?.startsWith('/') ? given : join(homedir(), '.cache');
-}
-
-/** The model that a person named by id or by folder. */
-export function modelFrom(argument: string | undefined): ModelSource {
-  if (argument === undefined || argument === 'builtin') return { id: 'builtin', folder: BUILT_IN_MODEL };
-  const folder = resolve(argument);
-  try {
-    if (statSync(folder).isDirectory()) return { id: basename(folder), folder };
-  } catch {
-    // Said below: neither an id nor a folder.
-  }
-  throw new UsageError(`There is no model "${argument}": name a folder with a model, or builtin.`);
 }
 
 export function packageVersion(): string {

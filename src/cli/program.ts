@@ -1,7 +1,9 @@
 /** The commands and flags of `sextant`, and nothing of what they do. */
 import { Command, CommanderError } from 'commander';
+import { MODEL_HOST } from '../engine/models/hub.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runIndex } from './commands/index.ts';
+import { runDownload, runModels, runRemove, runVerify } from './commands/models.ts';
 import { runSearch } from './commands/search.ts';
 import { runSimilar } from './commands/similar.ts';
 import { UsageError } from './errors.ts';
@@ -9,9 +11,10 @@ import { packageVersion } from './locations.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 done (also when nothing matched), 1 unexpected failure, or the
-results could not be written, 2 wrong flags or input, 3 index unavailable
-(another process writes it, a newer version made it, or its folder cannot be
-used), 4 unsupported platform, 130 stopped by Ctrl-C (what is indexed is kept).`;
+results could not be written, 2 wrong flags or input, 3 index or model
+unavailable (another process writes it, a newer version made it, its folder
+cannot be used, the network fails or is not allowed), 4 unsupported platform,
+130 stopped by Ctrl-C (what is done is kept).`;
 
 const QUERY_HELP = `
 A query of several words needs quotes, one that begins with a dash -- before it:
@@ -65,6 +68,27 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .action((folder, flags) => runDoctor(folder, flags));
   commonFlags(doctor);
 
+  const models = configured(program.command('models')).description(
+    'list, download, remove or verify embedding models',
+  );
+  modelsFlags(configured(models.command('list')))
+    .description('the models that Sextant knows, and what is downloaded')
+    .option('--json', 'print JSON')
+    .action((flags) => runModels(flags));
+  modelsFlags(configured(models.command('download <id|owner/name>')))
+    .description('fetch a model, after a yes; goes on where an earlier download stopped')
+    .option('--dtype <format>', 'number format of the weights: q8, fp16 or fp32 (default: the smallest)')
+    .option('--revision <name>', 'branch, tag or commit (default: main)')
+    .option('--yes', 'download without asking')
+    .option('--host <address>', 'where models are fetched from', MODEL_HOST)
+    .action((name, flags) => runDownload(name, flags, signal));
+  modelsFlags(configured(models.command('remove <id|owner/name>')))
+    .description('delete all downloads of a model')
+    .action((name, flags) => runRemove(name, flags));
+  modelsFlags(configured(models.command('verify [id|owner/name]')))
+    .description('compare downloaded models with the hashes of their download')
+    .action((name, flags) => runVerify(name, flags, signal));
+
   return {
     async parseAsync(argv) {
       try {
@@ -72,8 +96,13 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
       } catch (error) {
         if (!(error instanceof CommanderError)) throw error;
         if (error.exitCode === 0) return;
-        if (error.code === 'commander.help')
-          throw new UsageError('Name a command: search, similar, index or doctor. See sextant --help.');
+        if (error.code === 'commander.help') {
+          throw new UsageError(
+            argv[2] === 'models'
+              ? 'Say what to do with models: list, download, remove or verify. See sextant models --help.'
+              : 'Name a command: search, similar, index, doctor or models. See sextant --help.',
+          );
+        }
         throw new UsageError(sentence(error));
       }
     },
@@ -89,10 +118,30 @@ function configured(command: Command): Command {
 }
 
 function commonFlags(command: Command): Command {
-  return command
+  command
     .option('--json', 'print JSON')
-    .option('--model <id|folder>', 'embedding model: builtin, or a folder with a model', 'builtin')
     .option('--index-dir <folder>', "where the index lies (default: a folder of its own in the user's cache)")
+    .option('--model <id|folder>', 'embedding model: builtin, a downloaded one, or a folder', 'builtin')
+    .option('--dtype <format>', 'number format of its weights (default: the smallest there is)')
+    .option('--pooling <kind>', 'mean, cls or max, where its files do not say or are wrong')
+    .option('--similarity <kind>', 'cosine, or dot for vectors whose length counts')
+    .option('--query-prefix <text>', 'what it wants before a question')
+    .option('--document-prefix <text>', 'what it wants before a chunk')
+    .option('--max-tokens <n>', 'how much of a chunk it reads');
+  return modelsFlags(command);
+}
+
+function modelsFlags(command: Command): Command {
+  command.option(
+    '--models-dir <folder>',
+    "where downloaded models lie (default: a folder of their own in the user's cache)",
+  );
+  return everywhereFlags(command);
+}
+
+function everywhereFlags(command: Command): Command {
+  return command
+    .option('--offline', 'never reach the network, whatever is asked for; so does SEXTANT_OFFLINE=1')
     .option('--no-color', 'no colours, also on a terminal');
 }
 

@@ -1,13 +1,17 @@
-/** Progress on stderr while files are indexed: a bar on a terminal, nothing elsewhere. */
+/** Progress on stderr while files are indexed or fetched: a bar on a terminal, nothing elsewhere. */
 import cliProgress from 'cli-progress';
 import type { IndexProgress } from '../engine/indexing/indexer.ts';
-import { counted, thousands } from './terminal.ts';
+import type { DownloadProgress } from '../engine/models/download.ts';
+import { counted, megabytes, thousands } from './terminal.ts';
 
-export interface ProgressDisplay {
+export interface ProgressDisplay<T> {
+  update(progress: T): void;
+  stop(): void;
+}
+
+export interface IndexingDisplay extends ProgressDisplay<IndexProgress> {
   /** The search for files begins: said if it takes a moment. */
   looking(): void;
-  update(progress: IndexProgress): void;
-  stop(): void;
 }
 
 /** Files per run below which no bar is shown: it would be gone before it was seen. */
@@ -19,24 +23,26 @@ const CELLS = 20;
 const WONDER_MS = 700;
 const CLEAR_LINE = '\r\u001b[K';
 const SHOW_CURSOR = '\u001b[?25h';
+/** Share of a download after which its speed is known well enough: small files at the beginning say nothing of it. */
+const SPEED_SHARE = 0.01;
 
-export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): ProgressDisplay {
-  let bar: cliProgress.SingleBar | undefined;
-  let startMs = 0;
-  let first: IndexProgress | undefined;
+export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): IndexingDisplay {
+  const bar = barDisplay<IndexProgress>(stream, now, {
+    title: 'indexing',
+    place: ({ filesTotal, bytesDone, bytesTotal }) =>
+      filesTotal < WORTH_SHOWING ? undefined : { done: bytesDone, total: bytesTotal },
+    text: progressText,
+  });
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
-  const isShown = stream.isTTY && process.env.TERM !== 'dumb';
   const looked = (): void => {
     clearTimeout(timer);
     if (isLooking) stream.write(CLEAR_LINE);
     isLooking = false;
   };
-  // A second Ctrl-C ends the process while the bar hides the cursor.
-  const showCursor = (): void => void stream.write(SHOW_CURSOR);
   return {
     looking() {
-      if (!isShown) return;
+      if (!isShownOn(stream)) return;
       timer = setTimeout(() => {
         stream.write('looking for files to index…');
         isLooking = true;
@@ -44,36 +50,24 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
     },
     update(progress) {
       looked();
-      if (!isShown || progress.filesTotal < WORTH_SHOWING) return;
-      if (!bar || !first) {
-        startMs = now();
-        first = progress;
-        process.once('exit', showCursor);
-        bar = new cliProgress.SingleBar(
-          {
-            stream,
-            format: 'indexing {bar} {state}',
-            barCompleteChar: '▰',
-            barIncompleteChar: '▱',
-            barsize: CELLS,
-            clearOnComplete: true,
-            hideCursor: true,
-            linewrap: null,
-          },
-          cliProgress.Presets.shades_classic,
-        );
-        bar.start(progress.bytesTotal, progress.bytesDone, { state: progressText(progress, first, 0) });
-      }
-      const seconds = (now() - startMs) / 1000;
-      bar.update(progress.bytesDone, { state: progressText(progress, first, seconds) });
+      bar.update(progress);
     },
     stop() {
       looked();
-      process.off('exit', showCursor);
-      bar?.stop();
-      bar = undefined;
+      bar.stop();
     },
   };
+}
+
+export function downloadDisplay(
+  stream: NodeJS.WriteStream,
+  now: () => number,
+): ProgressDisplay<DownloadProgress> {
+  return barDisplay(stream, now, {
+    title: 'fetching',
+    place: ({ bytesDone, bytesTotal }) => ({ done: bytesDone, total: bytesTotal }),
+    text: downloadText,
+  });
 }
 
 /** What stands behind the bar; `first` is the progress that the seconds count from. */
@@ -83,10 +77,73 @@ export function progressText(progress: IndexProgress, first: IndexProgress, seco
   const bytes = bytesDone - first.bytesDone;
   if (seconds < SETTLED_SECONDS || bytes <= 0) return files;
   const speed = Math.round((progress.chunks - first.chunks) / seconds);
-  const left = Math.ceil((seconds * (bytesTotal - bytesDone)) / bytes);
-  return `${files} · ${counted(speed, 'chunk')}/s · ${duration(left)} left`;
+  return `${files} · ${counted(speed, 'chunk')}/s · ${timeLeft(seconds, bytes, bytesTotal - bytesDone)} left`;
 }
 
-function duration(seconds: number): string {
-  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+/** As `progressText`, for files on their way from the network. */
+export function downloadText(progress: DownloadProgress, _first: DownloadProgress, seconds: number): string {
+  const { bytesDone, bytesTotal, bytesFetched } = progress;
+  const bytes = `${megabytes(bytesDone)} of ${megabytes(bytesTotal)}`;
+  if (seconds < SETTLED_SECONDS || bytesFetched < bytesTotal * SPEED_SHARE) return bytes;
+  const left = timeLeft(seconds, bytesFetched, bytesTotal - bytesDone);
+  return `${bytes} · ${megabytes(bytesFetched / seconds)}/s · ${left} left`;
+}
+
+interface Bar<T> {
+  readonly title: string;
+  /** Undefined for what is not worth a bar. */
+  readonly place: (progress: T) => { readonly done: number; readonly total: number } | undefined;
+  readonly text: (progress: T, first: T, seconds: number) => string;
+}
+
+function barDisplay<T>(
+  stream: NodeJS.WriteStream,
+  now: () => number,
+  { title, place, text }: Bar<T>,
+): ProgressDisplay<T> {
+  let bar: { readonly shown: cliProgress.SingleBar; readonly startMs: number; readonly first: T } | undefined;
+  // A second Ctrl-C ends the process while the bar hides the cursor.
+  const showCursor = (): void => void stream.write(SHOW_CURSOR);
+  return {
+    update(progress) {
+      const at = isShownOn(stream) ? place(progress) : undefined;
+      if (!at) return;
+      if (!bar) {
+        bar = { shown: newBar(stream, title), startMs: now(), first: progress };
+        process.once('exit', showCursor);
+        bar.shown.start(at.total, at.done, { state: text(progress, progress, 0) });
+      }
+      bar.shown.update(at.done, { state: text(progress, bar.first, (now() - bar.startMs) / 1000) });
+    },
+    stop() {
+      process.off('exit', showCursor);
+      bar?.shown.stop();
+      bar = undefined;
+    },
+  };
+}
+
+function newBar(stream: NodeJS.WriteStream, title: string): cliProgress.SingleBar {
+  return new cliProgress.SingleBar(
+    {
+      stream,
+      format: `${title} {bar} {state}`,
+      barCompleteChar: '▰',
+      barIncompleteChar: '▱',
+      barsize: CELLS,
+      clearOnComplete: true,
+      hideCursor: true,
+      linewrap: null,
+    },
+    cliProgress.Presets.shades_classic,
+  );
+}
+
+function isShownOn(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY && process.env.TERM !== 'dumb';
+}
+
+function timeLeft(seconds: number, bytesDone: number, bytesLeft: number): string {
+  const left = Math.ceil((seconds * bytesLeft) / bytesDone);
+  return left < 90 ? `${left} s` : `${Math.round(left / 60)} min`;
 }

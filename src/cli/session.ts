@@ -7,13 +7,13 @@ import type { SyncResult } from '../engine/indexing/indexer.ts';
 import { listFiles } from '../engine/workspace/index.ts';
 import { EngineError, isDamaged } from '../shared/errors.ts';
 import { asIndexFailure, Interrupted } from './errors.ts';
-import { folderFrom, GRAMMARS, indexDirFor, modelFrom } from './locations.ts';
+import { folderFrom, GRAMMARS, indexDirFor } from './locations.ts';
+import { type ModelFlags, modelFrom } from './modelChoice.ts';
 import { openWhenUsable } from './opening.ts';
 import { progressDisplay } from './progress.ts';
 import { counted, megabytes, thousands } from './terminal.ts';
 
-export interface CommonOptions {
-  readonly model?: string;
+export interface CommonOptions extends ModelFlags {
   readonly indexDir?: string;
 }
 
@@ -42,7 +42,7 @@ export async function withEngine<T>(
 ): Promise<T> {
   const root = folderFrom(folder);
   const indexDir = indexDirFor(root, flags.indexDir, process.env);
-  const model = modelFrom(flags.model);
+  const model = await modelFrom(flags, waitUntil);
   try {
     if (!hasIndex(indexDir)) await assertSomethingToIndex(root);
     const options: EngineOptions = {

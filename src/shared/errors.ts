@@ -8,6 +8,8 @@ export type EngineErrorCode =
   | 'nothingToIndex'
   | 'modelInvalid'
   | 'modelUnavailable'
+  | 'downloadFailed'
+  | 'offline'
   | 'indexBusy'
   | 'indexDamaged'
   | 'indexNewer'

@@ -49,6 +49,32 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   vscode: 'host/',
 };
 
+/** Whoever starts a program could start one that reaches the network. */
+const NETWORK_MODULES = [
+  'http',
+  'https',
+  'http2',
+  'net',
+  'tls',
+  'dgram',
+  'dns',
+  'dns/promises',
+  'undici',
+  'inspector',
+  'child_process',
+];
+
+function reachesNetwork(text: string): boolean {
+  const code = text.replace(/^import type .*$/gm, '');
+  const modules = NETWORK_MODULES.join('|');
+  return (
+    new RegExp(`['"\`](?:node:)?(?:${modules})['"\`]`).test(code) ||
+    /(?<![\w#])fetch\b(?=\s*\()|\bglobalThis\s*(?:\.|\[.)fetch\b|\b(?:WebSocket|EventSource|XMLHttpRequest)\b/.test(
+      code,
+    )
+  );
+}
+
 interface Import {
   readonly file: string;
   readonly target: string;
@@ -121,5 +147,30 @@ describe('layers', () => {
       (file) => !file.startsWith(join('engine', 'store')) && sql.test(readFileSync(join(SRC, file), 'utf8')),
     );
     expect(elsewhere).toEqual([]);
+  });
+
+  it('lets one file reach the network', () => {
+    expect(files.filter((file) => reachesNetwork(readFileSync(join(SRC, file), 'utf8')))).toEqual([
+      join('engine', 'models', 'hub.ts'),
+    ]);
+  });
+
+  it('would notice another way to the network', () => {
+    for (const module of NETWORK_MODULES) {
+      expect(reachesNetwork(`import x from 'node:${module}';`), module).toBe(true);
+      expect(reachesNetwork(`import { type A, b } from '${module}';`), module).toBe(true);
+      expect(reachesNetwork(`const x = await import("node:${module}");`), module).toBe(true);
+      expect(reachesNetwork(`const x = require('${module}');`), module).toBe(true);
+      expect(reachesNetwork(`process.getBuiltinModule('node:${module}')`), module).toBe(true);
+    }
+    for (const text of ['await fetch(url)', 'globalThis.fetch', 'new WebSocket(url)', 'new EventSource(url)'])
+      expect(reachesNetwork(text), text).toBe(true);
+    for (const text of [
+      "import type { Agent } from 'node:http';",
+      'prefetch(rows)',
+      "from 'node:path'",
+      '#fetch(',
+    ])
+      expect(reachesNetwork(text), text).toBe(false);
   });
 });

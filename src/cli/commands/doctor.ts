@@ -4,7 +4,8 @@ import type { Diagnostics, IndexScope } from '../../engine/engine.ts';
 import { nativeVersions } from '../../engine/store/database.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { asIndexFailure } from '../errors.ts';
-import { folderFrom, indexDirFor, modelFrom, packageVersion } from '../locations.ts';
+import { folderFrom, indexDirFor, packageVersion } from '../locations.ts';
+import { modelFrom } from '../modelChoice.ts';
 import { isLocked } from '../opening.ts';
 import { printJson, scopeHint } from '../output.ts';
 import { row, skippedLines, table } from '../report.ts';
@@ -40,7 +41,7 @@ export async function runDoctor(folder: string | undefined, flags: DoctorFlags):
 
 async function reportOn(folder: string | undefined, flags: DoctorFlags): Promise<Report> {
   const root = folderFrom(folder);
-  const { folder: model } = modelFrom(flags.model);
+  const { folder: model } = await modelFrom(flags);
   const versions = {
     sextant: packageVersion(),
     node: process.version,

@@ -1,0 +1,101 @@
+/** The model that a person chose: built in, downloaded, or in a folder of their own. */
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { type CatalogueEntry, findEntry } from '../engine/models/catalogue.ts';
+import { findModel, verifyModel } from '../engine/models/modelFiles.ts';
+import type { ModelSource } from '../engine/models/modelSource.ts';
+import { specOverrides } from '../engine/models/specOptions.ts';
+import { DTYPE_SUFFIX, type Dtype } from '../engine/models/transformer/modelFolder.ts';
+import { EngineError } from '../shared/errors.ts';
+import { UsageError } from './errors.ts';
+import { BUILT_IN_MODEL, modelsDirFor } from './locations.ts';
+import { megabytes } from './terminal.ts';
+
+export interface ModelFlags {
+  readonly model?: string;
+  readonly modelsDir?: string;
+  readonly dtype?: string;
+  readonly pooling?: string;
+  readonly similarity?: string;
+  readonly queryPrefix?: string;
+  readonly documentPrefix?: string;
+  readonly maxTokens?: string;
+}
+
+const BUILT_IN = 'builtin';
+
+/** A downloaded model's files are compared with the hashes of their download. */
+export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promise<ModelSource> {
+  const { model = BUILT_IN, pooling, similarity, queryPrefix, documentPrefix, maxTokens } = flags;
+  const dtype = dtypeFrom(flags.dtype);
+  const said = { pooling, similarity, queryPrefix, documentPrefix };
+  const spec = specOverrides({
+    ...said,
+    ...(maxTokens === undefined ? {} : { maxTokens: Number(maxTokens) }),
+  });
+  if (model === BUILT_IN) {
+    if (dtype !== undefined || Object.keys(spec).length > 0)
+      throw new UsageError(
+        'The built-in model has no such settings; name the sentence-transformer they are for with --model.',
+      );
+    return { id: BUILT_IN, folder: BUILT_IN_MODEL };
+  }
+  const folder = resolve(model);
+  if (await exists(folder)) return { id: basename(folder), folder, spec, ...(dtype ? { dtype } : {}) };
+  return downloaded(model, dtype, spec, flags.modelsDir, signal);
+}
+
+async function downloaded(
+  name: string,
+  dtype: Dtype | undefined,
+  spec: ModelSource['spec'],
+  givenDir: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<ModelSource> {
+  const entry = findEntry(name);
+  const modelsDir = modelsDirFor(givenDir, process.env);
+  const isName = entry !== undefined || /^[\w.-]+\/[\w.-]+$/.test(name);
+  const found = isName ? await findModel(modelsDir, name, dtype) : undefined;
+  if (!found) {
+    const other = isName ? await findModel(modelsDir, name) : undefined;
+    throw new UsageError(missing(name, entry, dtype, other?.manifest.dtype));
+  }
+  const { folder, manifest } = found;
+  const problem = await verifyModel(folder, signal);
+  if (problem !== undefined) throw new EngineError('modelInvalid', problem);
+  return { id: manifest.id, folder, spec: { ...entry?.spec, ...spec }, dtype: manifest.dtype };
+}
+
+function missing(
+  name: string,
+  entry: CatalogueEntry | undefined,
+  wanted: Dtype | undefined,
+  present: string | undefined,
+): string {
+  const fetch = `sextant models download ${entry?.id ?? name}`;
+  if (present)
+    return `The model ${name} is downloaded as ${present}, not as ${wanted}; fetch that with ${fetch} --dtype ${wanted}.`;
+  return entry
+    ? `The model ${entry.id} is not downloaded; fetch it with ${fetch} (${sizesOf(entry.sizes)}).`
+    : `There is no model "${name}": name a folder with a model, one that is downloaded (sextant models list), or builtin.`;
+}
+
+function sizesOf(sizes: Readonly<Record<string, number | undefined>>): string {
+  return Object.entries(sizes)
+    .map(([dtype, bytes]) => `${dtype} ${megabytes(bytes!)}`)
+    .join(', ');
+}
+
+function dtypeFrom(value: string | undefined): Dtype | undefined {
+  if (value === undefined) return undefined;
+  const dtypes = Object.keys(DTYPE_SUFFIX);
+  if (dtypes.includes(value)) return value as Dtype;
+  throw new UsageError(`--dtype must be one of ${dtypes.join(', ')}, and "${value}" is not.`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

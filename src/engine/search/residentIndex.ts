@@ -57,7 +57,6 @@ export class ResidentIndex {
   /** Directions of the path vectors by position of the file, and their lengths. */
   readonly #paths: VectorScan;
   #pathLengths = new Float32Array(FIRST_CAPACITY);
-  #ofPaths = new Float32Array(0);
 
   private constructor(scan: VectorScan, paths: VectorScan) {
     this.scan = scan;
@@ -145,17 +144,19 @@ export class ResidentIndex {
   }
 
   /**
-   * Dot product of a question, made unit, with the path vector of each file, by its position. Valid until the
-   * next call.
+   * Dot product of a question, made unit, with the path vector of each file, by its position. `out` is at least
+   * `pathCapacity` long.
    */
-  pathSimilarities(query: Float32Array): Float32Array {
-    const count = this.files.length;
-    if (this.#ofPaths.length < count) this.#ofPaths = new Float32Array(this.#pathLengths.length);
-    const ofPaths = this.#paths.scores(query, this.#ofPaths);
-    for (let at = 0; at < count; at++) {
-      ofPaths[at] = ofPaths[at] === NO_SIMILARITY ? 0 : ofPaths[at]! * this.#pathLengths[at]!;
+  pathSimilarities(query: Float32Array, out: Float32Array): void {
+    this.#paths.scores(query, out);
+    for (let at = 0; at < this.files.length; at++) {
+      out[at] = out[at] === NO_SIMILARITY ? 0 : out[at]! * this.#pathLengths[at]!;
     }
-    return ofPaths;
+  }
+
+  /** Positions of files that there is room for. */
+  get pathCapacity(): number {
+    return this.#pathLengths.length;
   }
 
   #addFile(file: FileRecord): void {

@@ -1,6 +1,6 @@
 /**
- * The inner loop of the vector scan and the memory it reads: WebAssembly SIMD, or plain JavaScript where the
- * platform has none. Both give the same integers.
+ * The inner loops of the vector scan and the memory they read: WebAssembly SIMD, or plain JavaScript where the
+ * platform has none. Both give the same bits.
  */
 import { KERNEL_WASM_BASE64 } from './kernelWasm.ts';
 
@@ -14,7 +14,33 @@ export interface Kernel {
    * `count` rows of `rowBytes` int8 values, which is a multiple of 32. Sums must fit 32 bits.
    */
   dotRows(query: number, rows: number, rowBytes: number, count: number, out: number): void;
+  /**
+   * Makes cosines, float32 at `out`, of `count` dot products: dot * norm * queryNorm, where a norm is 1 / length,
+   * float64; NO_SIMILARITY where `norms` hold 0. Up to three values more may be written.
+   */
+  scaleDots(dots: number, norms: number, queryNorm: number, count: number, out: number): void;
+  /**
+   * For `count` slots, a multiple of 4: makes similarities (similarity + paths[fileAt]) * norm in place, unless
+   * `paths` is 0, and then weighted = similarity * evidence; NO_SIMILARITY stays what it is. All float32, `fileAt`
+   * int32. Writes WEIGH_SUMS_BYTES to `sums`: by slot modulo 4, the sums and the sums of squares, float64, of what
+   * is weighted, and how many those are, int32.
+   */
+  weigh(
+    similarities: number,
+    paths: number,
+    fileAt: number,
+    norms: number,
+    evidence: number,
+    count: number,
+    weighted: number,
+    sums: number,
+  ): void;
 }
+
+/** What a row without a vector scores: below every cosine, and finite so that weighting it cannot give NaN. */
+export const NO_SIMILARITY = -2;
+
+export const WEIGH_SUMS_BYTES = 80;
 
 const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536;
@@ -24,11 +50,12 @@ export const MAX_KERNEL_BYTES = PAGE_BYTES * MAX_PAGES;
 /** The part of the WebAssembly API that is used here; Node's types do not hold it. */
 interface WebAssemblyApi {
   readonly Memory: new (limits: { initial: number; maximum: number }) => Memory;
-  validate(bytes: Uint8Array): boolean;
-  instantiate(
-    bytes: Uint8Array,
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (
+    module: object,
     imports: { env: { memory: Memory } },
-  ): Promise<{ instance: { exports: { dotRows: Kernel['dotRows'] } } }>;
+  ) => { exports: Pick<Kernel, 'dotRows' | 'scaleDots' | 'weigh'> };
+  validate(bytes: Uint8Array): boolean;
 }
 
 interface Memory {
@@ -37,14 +64,14 @@ interface Memory {
 }
 
 /** The fastest kernel that this platform runs. */
-export async function openKernel(): Promise<Kernel> {
+export function openKernel(): Kernel {
   const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyApi };
   const bytes = Buffer.from(KERNEL_WASM_BASE64, 'base64');
   // The module uses SIMD; where that is missing, or WebAssembly is switched off, it is not valid.
   if (!WebAssembly?.validate(bytes)) return openPlainKernel();
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
-  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-  const { dotRows } = instance.exports;
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const { dotRows, scaleDots, weigh } = exports;
   return {
     get buffer() {
       return memory.buffer;
@@ -54,6 +81,8 @@ export async function openKernel(): Promise<Kernel> {
       if (missing > 0) memory.grow(missing);
     },
     dotRows,
+    scaleDots,
+    weigh,
   };
 }
 
@@ -80,6 +109,39 @@ export function openPlainKernel(): Kernel {
         let dot = 0;
         for (let d = 0; d < rowBytes; d++) dot += queryValues[d]! * rowValues[at++]!;
         dots[row] = dot;
+      }
+    },
+    scaleDots(dots, norms, queryNorm, count, out) {
+      const dotValues = new Int32Array(buffer, dots, count);
+      const normValues = new Float64Array(buffer, norms, count);
+      const cosines = new Float32Array(buffer, out, count);
+      for (let i = 0; i < count; i++) {
+        const norm = normValues[i]!;
+        cosines[i] = norm === 0 ? NO_SIMILARITY : dotValues[i]! * norm * queryNorm;
+      }
+    },
+    weigh(similarities, paths, fileAt, norms, evidence, count, weighted, sums) {
+      const similarityValues = new Float32Array(buffer, similarities, count);
+      const pathValues = new Float32Array(buffer, paths);
+      const files = new Int32Array(buffer, fileAt, count);
+      const normValues = new Float32Array(buffer, norms, count);
+      const evidenceValues = new Float32Array(buffer, evidence, count);
+      const weightedValues = new Float32Array(buffer, weighted, count);
+      const totals = new Float64Array(buffer, sums, 8).fill(0);
+      const counts = new Int32Array(buffer, sums + totals.byteLength, 4).fill(0);
+      for (let slot = 0; slot < count; slot++) {
+        if (similarityValues[slot] === NO_SIMILARITY) {
+          weightedValues[slot] = NO_SIMILARITY;
+          continue;
+        }
+        if (paths !== 0)
+          similarityValues[slot] = (similarityValues[slot]! + pathValues[files[slot]!]!) * normValues[slot]!;
+        const value = Math.fround(similarityValues[slot]! * evidenceValues[slot]!);
+        const lane = slot & 3;
+        weightedValues[slot] = value;
+        totals[lane] = totals[lane]! + value;
+        totals[4 + lane] = totals[4 + lane]! + value * value;
+        counts[lane] = counts[lane]! + 1;
       }
     },
   };

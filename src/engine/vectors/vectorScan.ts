@@ -3,7 +3,9 @@
  * memory and its growth; promises the same bits with and without WebAssembly, and on every platform.
  */
 import { EngineError } from '../../shared/errors.ts';
-import { type Kernel, MAX_KERNEL_BYTES, openKernel } from './kernel.ts';
+import { type Kernel, MAX_KERNEL_BYTES, NO_SIMILARITY, openKernel } from './kernel.ts';
+
+export { NO_SIMILARITY };
 
 export interface Neighbours {
   /** By similarity, highest first; among equals the lower row first. */
@@ -11,15 +13,16 @@ export interface Neighbours {
   readonly similarities: Float32Array;
 }
 
-/** What a row without a vector scores: below every cosine, and finite so that weighting it cannot give NaN. */
-export const NO_SIMILARITY = -2;
-
 /** More than any embedding model gives; bounds the sums of the kernel. */
 const MAX_DIMENSIONS = 8192;
 /** The kernel takes 32 values at a time; rows are padded with zeros, which change no dot product. */
 const PADDING = 32;
-/** Rows per call of the kernel: their dot products stay in the first-level cache. */
+/**
+ * Rows per call of the kernel: their dot products stay in the first-level cache. In memory each block is its rows'
+ * norms and then its rows, so that growth moves nothing.
+ */
 const BLOCK_ROWS = 4096;
+const BLOCK_NORMS_BYTES = BLOCK_ROWS * Float64Array.BYTES_PER_ELEMENT;
 /** Of an int8 value, without its sign. */
 const MAX_INT8 = 127;
 /** Largest sum of absolute products that an int32 holds. */
@@ -30,23 +33,27 @@ export class VectorScan {
   readonly dimensions: number;
   readonly #kernel: Kernel;
   readonly #rowBytes: number;
-  readonly #rowsAt: number;
+  readonly #blocksAt: number;
+  readonly #blockBytes: number;
+  /** Rows that there is room for. */
+  #capacity = 0;
   #rowCount = 0;
-  /** By row: 1 / Euclidean length; 0 for a row without a vector. */
-  #inverseNorms: Float64Array;
   /** Views of the kernel's memory; they are made anew when it grows. */
   #query!: Int16Array;
-  #dots!: Int32Array;
+  #cosines!: Float32Array;
   #bytes!: Int8Array;
+  /** Of a row at `#normOf`: 1 / Euclidean length; 0 for a row without a vector. */
+  #doubles!: Float64Array;
 
   private constructor(dimensions: number, capacity: number, kernel: Kernel) {
     this.dimensions = dimensions;
     this.#kernel = kernel;
     this.#rowBytes = Math.ceil(dimensions / PADDING) * PADDING;
-    this.#rowsAt = this.#rowBytes * Int16Array.BYTES_PER_ELEMENT + BLOCK_ROWS * Int32Array.BYTES_PER_ELEMENT;
-    this.#reserveBytes(capacity);
-    this.#inverseNorms = new Float64Array(capacity);
-    this.#makeViews();
+    this.#blockBytes = BLOCK_NORMS_BYTES + BLOCK_ROWS * this.#rowBytes;
+    this.#blocksAt =
+      this.#rowBytes * Int16Array.BYTES_PER_ELEMENT +
+      BLOCK_ROWS * (Int32Array.BYTES_PER_ELEMENT + Float32Array.BYTES_PER_ELEMENT);
+    this.#makeRoom(Math.max(1, capacity));
   }
 
   /**
@@ -57,7 +64,7 @@ export class VectorScan {
     if (!Number.isInteger(dimensions) || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
       throw new RangeError(`A vector has 1 to ${MAX_DIMENSIONS} dimensions, not ${dimensions}.`);
     }
-    return new VectorScan(dimensions, capacity, kernel ?? (await openKernel()));
+    return new VectorScan(dimensions, capacity, kernel ?? openKernel());
   }
 
   /** One more than the highest row that was ever set. */
@@ -79,7 +86,7 @@ export class VectorScan {
     if (row >= this.#rowCount) return;
     const start = this.#startOf(row);
     this.#bytes.fill(0, start, start + this.dimensions);
-    this.#inverseNorms[row] = 0;
+    this.#doubles[this.#normOf(row)] = 0;
   }
 
   /** A copy of a row's vector; zeros if it has none. */
@@ -94,30 +101,41 @@ export class VectorScan {
    * vector. A float query is rounded to 16 bits, an int8 query is taken exactly; a query of zeros has
    * similarity 0. Writes into `out` (at least `rowCount` long) and returns it, else into a new array.
    */
-  scores(query: Int8Array | Float32Array, out = new Float32Array(this.#rowCount)): Float32Array {
+  scores(
+    query: Int8Array | Float32Array,
+    out: Float32Array = new Float32Array(this.#rowCount),
+  ): Float32Array {
     const inverseQueryNorm = this.#writeQuery(query);
-    const inverseNorms = this.#inverseNorms;
-    const dots = this.#dots;
+    const dotsAt = this.#query.byteLength;
+    const cosines = this.#cosines;
     for (let first = 0; first < this.#rowCount; first += BLOCK_ROWS) {
       const count = Math.min(BLOCK_ROWS, this.#rowCount - first);
-      this.#kernel.dotRows(0, this.#startOf(first), this.#rowBytes, count, dots.byteOffset);
-      for (let i = 0; i < count; i++) {
-        const inverseNorm = inverseNorms[first + i]!;
-        out[first + i] = inverseNorm === 0 ? NO_SIMILARITY : dots[i]! * inverseNorm * inverseQueryNorm;
-      }
+      const rowsAt = this.#startOf(first);
+      this.#kernel.dotRows(0, rowsAt, this.#rowBytes, count, dotsAt);
+      const normsAt = rowsAt - BLOCK_NORMS_BYTES;
+      this.#kernel.scaleDots(dotsAt, normsAt, inverseQueryNorm, count, cosines.byteOffset);
+      out.set(count === BLOCK_ROWS ? cosines : cosines.subarray(0, count), first);
     }
     return out;
   }
 
   #startOf(row: number): number {
-    return this.#rowsAt + row * this.#rowBytes;
+    const block = Math.floor(row / BLOCK_ROWS);
+    const ofBlock = row % BLOCK_ROWS;
+    return this.#blocksAt + block * this.#blockBytes + BLOCK_NORMS_BYTES + ofBlock * this.#rowBytes;
+  }
+
+  /** Where a row's norm stands among the memory's 64-bit floats. */
+  #normOf(row: number): number {
+    const blockAt = this.#blocksAt + Math.floor(row / BLOCK_ROWS) * this.#blockBytes;
+    return blockAt / Float64Array.BYTES_PER_ELEMENT + (row % BLOCK_ROWS);
   }
 
   #write(row: number, vector: Int8Array): void {
     let squares = 0;
     for (let d = 0; d < vector.length; d++) squares = (squares + Math.imul(vector[d]!, vector[d]!)) | 0;
     this.#bytes.set(vector, this.#startOf(row));
-    this.#inverseNorms[row] = squares > 0 ? 1 / Math.sqrt(squares) : 0;
+    this.#doubles[this.#normOf(row)] = squares > 0 ? 1 / Math.sqrt(squares) : 0;
     if (row >= this.#rowCount) this.#rowCount = row + 1;
   }
 
@@ -132,21 +150,14 @@ export class VectorScan {
   #reserve(rows: number): void {
     // Anything else would be an address outside the rows.
     if (!Number.isInteger(rows) || rows < 1) throw new RangeError(`There is no row ${rows - 1}.`);
-    if (this.#startOf(rows) > this.#bytes.length) {
-      const doubled = Math.floor((MAX_KERNEL_BYTES - this.#rowsAt) / this.#rowBytes);
-      this.#reserveBytes(Math.max(rows, Math.min(2 * this.#inverseNorms.length, doubled)));
-      this.#makeViews();
-    }
-    if (rows > this.#inverseNorms.length) {
-      const grown = new Float64Array(Math.max(rows, 2 * this.#inverseNorms.length));
-      grown.set(this.#inverseNorms);
-      this.#inverseNorms = grown;
-    }
+    if (rows <= this.#capacity) return;
+    const most = Math.floor((MAX_KERNEL_BYTES - this.#blocksAt) / this.#blockBytes) * BLOCK_ROWS;
+    this.#makeRoom(Math.max(rows, Math.min(2 * this.#capacity, most)));
   }
 
-  #reserveBytes(rows: number): void {
+  #makeRoom(rows: number): void {
     try {
-      this.#kernel.reserve(this.#startOf(rows));
+      this.#kernel.reserve(this.#startOf(rows - 1) + this.#rowBytes);
     } catch (cause) {
       throw new EngineError(
         'indexUnusable',
@@ -154,13 +165,18 @@ export class VectorScan {
         { cause },
       );
     }
+    this.#capacity = rows;
+    this.#makeViews();
   }
 
   #makeViews(): void {
     const { buffer } = this.#kernel;
     this.#query = new Int16Array(buffer, 0, this.#rowBytes);
-    this.#dots = new Int32Array(buffer, this.#query.byteLength, BLOCK_ROWS);
+    const cosinesAt = this.#query.byteLength + BLOCK_ROWS * Int32Array.BYTES_PER_ELEMENT;
+    this.#cosines = new Float32Array(buffer, cosinesAt, BLOCK_ROWS);
     this.#bytes = new Int8Array(buffer);
+    // The memory is whole pages.
+    this.#doubles = new Float64Array(buffer);
   }
 }
 
@@ -218,10 +234,13 @@ export function highest(
   const heap = { rows: new Uint32Array(limit), similarities: new Float32Array(limit) };
   let size = 0;
   let bar = limit > 0 ? above : Number.POSITIVE_INFINITY;
-  for (let row = 0; row < scores.length; row++) {
+  for (let row = 0; ; row++) {
+    // Nearly all rows are passed over, so this loop does nothing else. Equal to the worst one kept is not enough:
+    // that has a lower row.
+    while (row < scores.length && !(scores[row]! > bar)) row++;
+    if (row >= scores.length) break;
     const score = scores[row]!;
-    // Equal to the worst one kept is not enough: that has a lower row.
-    if (!(score > bar) || (accept !== undefined && accept[row] === 0)) continue;
+    if (accept !== undefined && accept[row] === 0) continue;
     if (size < limit) siftUp(heap, size++, row, score);
     else siftDown(heap, size, row, score);
     if (size === limit) bar = heap.similarities[0]!;

@@ -34,7 +34,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   switch (error.code) {
     case 'unsupportedPlatform':
       return EXIT.unsupported;
-    case 'modelUnavailable':
+    case 'notEnoughMemory':
     case 'indexBusy':
     case 'indexDamaged':
     case 'indexNewer':
@@ -48,6 +48,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'lineNotFound':
     case 'nothingToIndex':
     case 'modelInvalid':
+    case 'modelUnavailable':
       return EXIT.usage;
   }
 }

@@ -8,6 +8,7 @@ export type EngineErrorCode =
   | 'nothingToIndex'
   | 'modelInvalid'
   | 'modelUnavailable'
+  | 'notEnoughMemory'
   | 'downloadFailed'
   | 'offline'
   | 'indexBusy'

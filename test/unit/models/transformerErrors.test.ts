@@ -219,7 +219,7 @@ describe('a model folder that cannot be used', () => {
   });
 
   it('that wants more memory than any machine has', async () => {
-    await check(['not enough memory'], nothing, { scratchFloats: 2 ** 42 }, {}, 'modelUnavailable');
+    await check(['not enough memory'], nothing, { scratchFloats: 2 ** 42 }, {}, 'notEnoughMemory');
   });
 });
 

@@ -82,7 +82,7 @@ export class EncoderSession {
 
   /**
    * Loads the weights. `threads`: how many compute one batch. Throws EngineError `modelInvalid` if the runtime
-   * refuses the file, `modelUnavailable` if memory does not suffice, `unsupportedPlatform` if there is no runtime.
+   * refuses the file, `notEnoughMemory` if memory does not suffice, `unsupportedPlatform` if there is no runtime.
    */
   static async load(folder: ModelFolder, threads: number): Promise<EncoderSession> {
     const { transformers } = await runtime();
@@ -108,7 +108,7 @@ export class EncoderSession {
 
   /**
    * Encodes one batch of texts, each a list of at least one token id. Blocks the thread while it computes. Throws
-   * EngineError `modelInvalid` if the model cannot take these ids, `modelUnavailable` if memory does not suffice.
+   * EngineError `modelInvalid` if the model cannot take these ids, `notEnoughMemory` if memory does not suffice.
    */
   async run(texts: readonly (readonly number[])[]): Promise<Encoded> {
     const { onnxruntime } = await runtime();
@@ -242,7 +242,7 @@ function isShortOfMemory(cause: unknown): boolean {
 
 function shortOfMemory(file: string, cause: unknown): EngineError {
   return new EngineError(
-    'modelUnavailable',
+    'notEnoughMemory',
     `There is not enough memory to run the model ${file} (${said(cause)}). Close other programs, or choose a smaller model.`,
     { cause },
   );

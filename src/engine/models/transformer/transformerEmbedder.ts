@@ -93,7 +93,7 @@ export class TransformerEmbedder implements Embedder {
 
   /**
    * Opens the model in a folder and tries it on one text. Throws EngineError `modelInvalid` if files are missing,
-   * damaged, or do not fit each other or the spec; `modelUnavailable` if memory does not suffice;
+   * damaged, or do not fit each other or the spec; `notEnoughMemory` if memory does not suffice;
    * `unsupportedPlatform` if there is no runtime for this machine.
    */
   static async open(

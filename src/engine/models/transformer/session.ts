@@ -2,7 +2,6 @@
  * The one place that knows transformers.js and onnxruntime: loads a model's ONNX file into a session, runs batches
  * through it, and says in a sentence why it could not. Nothing here reaches the network or writes a file.
  */
-import { basename, dirname, relative } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { EngineError } from '../../../shared/errors.ts';
 import { halfToFloat, modelInvalid } from '../safetensors.ts';
@@ -85,21 +84,11 @@ export class EncoderSession {
    * refuses the file, `notEnoughMemory` if memory does not suffice, `unsupportedPlatform` if there is no runtime.
    */
   static async load(folder: ModelFolder, threads: number): Promise<EncoderSession> {
-    const { transformers } = await runtime();
-    const subfolder = relative(folder.path, dirname(folder.onnxFile));
+    const { onnxruntime } = await runtime();
     try {
-      const model = await transformers.PreTrainedModel.from_pretrained(folder.path, {
-        // The file is chosen already; a config could otherwise choose another, or other options.
-        config: new transformers.PretrainedConfig({ model_type: 'custom' }),
-        subfolder,
-        model_file_name: basename(folder.onnxFile, '.onnx'),
-        dtype: 'fp32',
-        device: 'cpu',
-        use_external_data_format: false,
-        local_files_only: true,
-        session_options: sessionOptions(threads),
-      });
-      const session = (model as unknown as { sessions: { model: InferenceSession } }).sessions.model;
+      // Not by transformers.js, which for a local file reads the whole of it into a stream that nobody takes up,
+      // beside the runtime's own reading: as much memory again as the weights, at every load.
+      const session = await onnxruntime.InferenceSession.create(folder.onnxFile, sessionOptions(threads));
       return new EncoderSession(folder, session);
     } catch (cause) {
       throw loadFailure(folder, cause);
@@ -157,7 +146,6 @@ function sessionOptions(threads: number): InferenceSession.SessionOptions {
     // An arena keeps what the largest batch ever took: five times the memory for a quarter less time.
     enableCpuMemArena: false,
     enableMemPattern: false,
-    freeDimensionOverrides: {},
     // What goes wrong is thrown; the rest would be written to the terminal.
     logSeverityLevel: 4,
     // Threads that wait by spinning take a core from the person at the machine.

@@ -22,23 +22,23 @@ export interface ModelFlags {
   readonly maxTokens?: string;
 }
 
-const BUILT_IN = 'builtin';
+export const BUILT_IN: ModelSource = { id: 'builtin', folder: BUILT_IN_MODEL };
 
 /** A downloaded model's files are compared with the hashes of their download. */
 export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promise<ModelSource> {
-  const { model = BUILT_IN, pooling, similarity, queryPrefix, documentPrefix, maxTokens } = flags;
+  const { model = BUILT_IN.id, pooling, similarity, queryPrefix, documentPrefix, maxTokens } = flags;
   const dtype = dtypeFrom(flags.dtype);
   const said = { pooling, similarity, queryPrefix, documentPrefix };
   const spec = specOverrides({
     ...said,
     ...(maxTokens === undefined ? {} : { maxTokens: Number(maxTokens) }),
   });
-  if (model === BUILT_IN) {
+  if (model === BUILT_IN.id) {
     if (dtype !== undefined || Object.keys(spec).length > 0)
       throw new UsageError(
         'The built-in model has no such settings; name the sentence-transformer they are for with --model.',
       );
-    return { id: BUILT_IN, folder: BUILT_IN_MODEL };
+    return BUILT_IN;
   }
   const folder = resolve(model);
   if (await exists(folder)) return { id: basename(folder), folder, spec, ...(dtype ? { dtype } : {}) };

@@ -2,13 +2,14 @@
 import type { IndexScope } from '../engine/engine.ts';
 import { wordsOf } from '../engine/lexical/words.ts';
 import { queryWords } from '../engine/search/lexical.ts';
-import type { SearchAnswer, SearchResult } from '../shared/engineApi.ts';
+import type { EngineAnswer, SearchAnswer, SearchResult } from '../shared/engineApi.ts';
 import { MOST_RESULTS } from './flags.ts';
 import { foldCopies } from './fold.ts';
+import { BUILT_IN } from './modelChoice.ts';
 import { type RenderOptions, renderResult } from './render.ts';
 import { isEverything, scopeFlags, tell } from './session.ts';
 import { SourceReader } from './snippet.ts';
-import { counted, outputColumns, outputStyle, thousands } from './terminal.ts';
+import { counted, outputColumns, outputStyle, printable, thousands } from './terminal.ts';
 
 /** One result for programs: lines count from 1 and the last one is included. */
 function resultJson(result: SearchResult, rank: number, explain: boolean): Record<string, unknown> {
@@ -44,8 +45,8 @@ export function printJson(value: unknown): void {
 
 /** Runs a search and says how many milliseconds it took. */
 export async function timed(
-  search: () => Promise<SearchAnswer>,
-): Promise<{ readonly answer: SearchAnswer; readonly ms: number }> {
+  search: () => Promise<EngineAnswer>,
+): Promise<{ readonly answer: EngineAnswer; readonly ms: number }> {
   const startMs = performance.now();
   const answer = await search();
   return { answer, ms: performance.now() - startMs };
@@ -71,7 +72,7 @@ export interface AnswerContext {
   readonly hint?: string | undefined;
 }
 
-export function printAnswer(answer: SearchAnswer, ms: number, context: AnswerContext): void {
+export function printAnswer(answer: EngineAnswer, ms: number, context: AnswerContext): void {
   const { results, total, searchedChunks } = answer;
   const source = new SourceReader(context.root);
   const options: RenderOptions = {
@@ -95,8 +96,10 @@ export function printAnswer(answer: SearchAnswer, ms: number, context: AnswerCon
       : shown < total
         ? `${thousands(shown)} of ${counted(total, 'result')}`
         : counted(shown, 'result');
-  const line = `${counts} · ${counted(searchedChunks, 'chunk')} · ${ms.toFixed(0)} ms`;
+  const model = answer.model === BUILT_IN.id ? '' : ` · ${printable(answer.model)}`;
+  const line = `${counts} · ${counted(searchedChunks, 'chunk')} · ${ms.toFixed(0)} ms${model}`;
   process.stdout.write(`${options.style.dim(line)}\n`);
+  if (answer.caveat !== undefined) tell([answer.caveat]);
   if (shown > 0) return;
   tell([searchedChunks === 0 ? NO_CHUNKS : NO_RESULTS[context.background]]);
   if (context.hint !== undefined) tell([context.hint]);

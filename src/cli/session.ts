@@ -8,7 +8,7 @@ import { listFiles } from '../engine/workspace/index.ts';
 import { EngineError, isDamaged } from '../shared/errors.ts';
 import { asIndexFailure, Interrupted } from './errors.ts';
 import { folderFrom, GRAMMARS, indexDirFor } from './locations.ts';
-import { type ModelFlags, modelFrom } from './modelChoice.ts';
+import { BUILT_IN, type ModelFlags, modelFrom } from './modelChoice.ts';
 import { openWhenUsable } from './opening.ts';
 import { progressDisplay } from './progress.ts';
 import { counted, megabytes, thousands } from './terminal.ts';
@@ -49,6 +49,7 @@ export async function withEngine<T>(
       root,
       indexDir,
       model,
+      ...(model.id === BUILT_IN.id ? {} : { interimModel: BUILT_IN }),
       grammarFolder: GRAMMARS,
       threads: Math.min(MOST_THREADS, availableParallelism()),
       foreground: true,

@@ -3,8 +3,8 @@
  * holds the writer's lock, lets one change run at a time, and answers searches meanwhile.
  */
 import { join } from 'node:path';
-import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
-import { EngineError, isDamaged } from '../shared/errors.ts';
+import type { EngineAnswer, FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
+import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
@@ -31,12 +31,12 @@ export interface EngineOptions {
   readonly indexDir: string;
   /** What questions and documents are embedded with. */
   readonly model: ModelSource;
-  /** A fast model that answers for as long as the chosen one's index is not complete. */
+  /** A fast model that answers for as long as the chosen one's index is not complete, or if that cannot run here. */
   readonly interimModel?: ModelSource;
   /** Folder with the tree-sitter runtime and grammars. */
   readonly grammarFolder: string;
   readonly threads: number;
-  /** Whether somebody waits for the indexing, so that a transformer may take all cores for it and not half of them. */
+  /** Whether somebody waits for the indexing: a transformer may take all cores for it, and no other model answers meanwhile. */
   readonly foreground?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -146,8 +146,10 @@ export class Engine {
   }
 
   /** As `search`; also `fileNotFound`, `lineNotFound` or `badArgument` if the seed says nothing. */
-  findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<EngineAnswer> {
-    return this.#ask((index) => index.findSimilar(params, signal));
+  async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<EngineAnswer> {
+    const answer = await this.#ask((index) => index.findSimilar(params, signal));
+    const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
+    return model?.task === 'asymmetric' ? { ...answer, caveat: comparesOnlyQuestions(model.id) } : answer;
   }
 
   /** Resolves once searches read the copy in memory; until then they read vectors from the store. */
@@ -176,14 +178,19 @@ export class Engine {
   }
 
   async #openIndexes(): Promise<void> {
-    const { model, interimModel, readonly = false } = this.#options;
+    const { model, interimModel, readonly = false, foreground = false } = this.#options;
     try {
       this.#indexes.push(await this.#openModel(model));
     } catch (error) {
-      if (this.writable || !interimModel || !isBusy(error)) throw error;
-      this.#awaited = model;
+      if (!interimModel) throw error;
+      if (hasCode(error, 'unsupportedPlatform')) {
+        this.notices.push(`${error.message} Until then the model ${interimModel.id} answers.`);
+      } else if (!this.writable && hasCode(error, 'indexBusy')) this.#awaited = model;
+      else throw error;
     }
-    if (interimModel && (this.#awaited || !this.#chosen.answersWhole)) {
+    const isReady = this.#indexes[0]?.index.answersWhole ?? false;
+    // Who waits for the chosen model's answers gains nothing by another's.
+    if (interimModel && !isReady && !(foreground && this.#indexes.length > 0)) {
       this.#indexes.push(await this.#openModel(interimModel));
     }
     if (!this.writable && !readonly) {
@@ -224,7 +231,8 @@ export class Engine {
   async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
     await this.#followWriter();
     const index = this.#answering;
-    return { ...(await index.ask(question)), model: index.model, complete: index.answersWhole };
+    const answer = await index.ask(question);
+    return { ...answer, model: index.model, complete: index.answersWhole, caveat: undefined };
   }
 
   async #followWriter(): Promise<void> {
@@ -262,12 +270,6 @@ export class Engine {
   }
 }
 
-/** Who answered, and whether what was asked has seen the whole workspace. */
-export interface EngineAnswer extends SearchAnswer {
-  readonly model: string;
-  readonly complete: boolean;
-}
-
 interface ModelIndex {
   readonly index: VersionedIndex;
   readonly embedder: Embedder;
@@ -278,8 +280,12 @@ async function closeModelIndex({ index, embedder }: ModelIndex): Promise<void> {
   await embedder.dispose();
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof EngineError && error.code === 'indexBusy';
+function hasCode(error: unknown, code: EngineErrorCode): error is EngineError {
+  return error instanceof EngineError && error.code === code;
+}
+
+function comparesOnlyQuestions(model: string): string {
+  return `The model ${model} was trained to match questions with passages, not passages with each other, so these similarities mean less.`;
 }
 
 function stampOf({ info }: Embedder, limits: ChunkLimits): IndexStamp {

@@ -91,3 +91,13 @@ export interface SearchAnswer {
   /** Chunks that the filters let through, all of which were looked at. */
   readonly searchedChunks: number;
 }
+
+/** An answer, and whose it is. */
+export interface EngineAnswer extends SearchAnswer {
+  /** Id of the model whose index answered. */
+  readonly model: string;
+  /** Whether that index has seen the whole workspace. */
+  readonly complete: boolean;
+  /** A sentence on why the answers may mean less than usual. */
+  readonly caveat: string | undefined;
+}

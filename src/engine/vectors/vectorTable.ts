@@ -30,8 +30,8 @@ export interface FirstPass extends PassShape {
 
 export interface TableSearch {
   readonly firstPass?: FirstPass;
-  /** Rows that it does not let through are neither found nor counted as candidates. */
-  readonly accept?: (row: number) => boolean;
+  /** By row: 0 for those that are neither found nor counted as candidates. */
+  readonly accept?: Uint8Array;
 }
 
 /** Prefixes end where a byte of bits ends. */
@@ -148,8 +148,8 @@ export class VectorTable {
     return this.#rows.scores(query, out);
   }
 
-  /** The at most `k` nearest rows, exactly, among those that have a vector and that `accept` lets through. */
-  topK(query: VectorQuery, k: number, accept?: (row: number) => boolean): Neighbours {
+  /** The at most `k` nearest rows, exactly, among those that have a vector and for which `accept` is not 0. */
+  topK(query: VectorQuery, k: number, accept?: Uint8Array): Neighbours {
     return highest(this.#rows.scores(query, this.#scratch()), k, NO_SCORE, accept);
   }
 

@@ -63,6 +63,8 @@ export class VectorRows {
   /** By Hamming distance: the cosine that bits stand for. */
   readonly #bitCosines: Float64Array;
   #rowCount = 0;
+  /** Rows that have a vector: mostly all, and then no score has to be taken back. */
+  #setCount = 0;
   /** By row: what its numbers are multiplied with to get the vector; NaN for a row without a vector. */
   #scales: Float32Array;
   /** By row, of its numbers: for cosine 1 / Euclidean length, or 0; else the square of the length. None of bits. */
@@ -120,18 +122,21 @@ export class VectorRows {
     if (!(peak * Math.abs(scale) <= MAX_COMPONENT)) throw tooLarge('vector');
     this.#reserve(row + 1);
     this.#bytes.set(bytes, this.#startOf(row));
+    if (!this.#has(row)) this.#setCount++;
     this.#scales[row] = scale;
     this.#norms[row] = this.metric !== 'cosine' ? squares : squares > 0 ? 1 / Math.sqrt(squares) : 0;
     if (row >= this.#rowCount) this.#rowCount = row + 1;
   }
 
   clear(row: number): void {
-    if (row < this.#rowCount) this.#scales[row] = Number.NaN;
+    if (!this.#has(row)) return;
+    this.#scales[row] = Number.NaN;
+    this.#setCount--;
   }
 
   /** A copy of a row's vector, or undefined if it has none. */
   get(row: number): EncodedVector | undefined {
-    if (row >= this.#rowCount || Number.isNaN(this.#scales[row]!)) return undefined;
+    if (!this.#has(row)) return undefined;
     const start = this.#startOf(row);
     return { bytes: this.#bytes.slice(start, start + this.vectorBytes), scale: this.#scales[row]! };
   }
@@ -209,7 +214,8 @@ export class VectorRows {
   #scoreBlock(prepared: PreparedQuery, first: number, count: number, out: Float32Array, at: number): void {
     this.#runKernel(prepared.kernel, first, count);
     this.#toSimilarities(prepared, first, count, out, at);
-    for (let i = 0; i < count; i++) if (Number.isNaN(this.#scales[first + i]!)) out[at + i] = NO_SCORE;
+    if (this.#setCount === this.#rowCount) return;
+    for (let i = 0; i < count; i++) if (!this.#has(first + i)) out[at + i] = NO_SCORE;
   }
 
   #runKernel(kernel: RowKernel, first: number, count: number): void {
@@ -253,7 +259,8 @@ export class VectorRows {
     const isInteger = kernel === this.#kernels.dotInt8 || kernel === this.#kernels.hammingBits;
     const results = isInteger ? this.#intResults : this.#floatResults;
     if (kernel === this.#kernels.hammingBits && this.metric === 'cosine') {
-      for (let i = 0; i < count; i++) out[at + i] = this.#bitCosines[results[i]!]!;
+      const cosines = this.#bitCosines;
+      for (let i = 0; i < count; i++) out[at + i] = cosines[results[i]!]!;
     } else if (this.metric === 'cosine') {
       for (let i = 0; i < count; i++) out[at + i] = results[i]! * norms[first + i]! * factor;
     } else if (this.metric === 'dot') {
@@ -282,6 +289,10 @@ export class VectorRows {
     if (this.format === 'bit') return new Float32Array();
     if (this.format === 'int8') return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     return decode({ bytes, scale: 1 }, this.format, this.dimensions);
+  }
+
+  #has(row: number): boolean {
+    return row < this.#rowCount && !Number.isNaN(this.#scales[row]!);
   }
 
   #startOf(row: number): number {

@@ -1,0 +1,166 @@
+/**
+ * The inner loops of vector tables and the memory they read: WebAssembly SIMD, or plain JavaScript where the
+ * platform has none. Both give the same bits.
+ */
+import { MAX_KERNEL_BYTES } from './kernel.ts';
+import { TABLE_KERNELS_WASM_BASE64 } from './tableKernelsWasm.ts';
+
+/**
+ * Compares the query at one address with `count` rows that lie one behind the other, and writes as many results
+ * of four bytes to `out`. Addresses and lengths in bytes.
+ */
+export type RowKernel = (query: number, rows: number, rowBytes: number, count: number, out: number) => void;
+
+interface Loops {
+  /** Of float32, a multiple of 64 bytes; results are float32. */
+  readonly dotFloat: RowKernel;
+  /** Squared Euclidean distances, like `dotFloat`. */
+  readonly squaresFloat: RowKernel;
+  /** Sums of absolute differences, like `dotFloat`. */
+  readonly absFloat: RowKernel;
+  /** Of int8 rows, a multiple of 32 bytes, with an int16 query; results are int32, which the sums must fit. */
+  readonly dotInt8: RowKernel;
+  /** Differing bits of rows of a multiple of 16 bytes; results are int32. */
+  readonly hammingBits: RowKernel;
+  /** Makes float32 of `count` finite float16 values, a multiple of 8. */
+  widenHalf(from: number, count: number, to: number): void;
+  /** Makes float32 of `count` int8 values, a multiple of 8, each times `scale`. */
+  widenInt8(from: number, count: number, to: number, scale: number): void;
+}
+
+export interface TableKernels extends Loops {
+  /** The memory; another object after `reserve`. */
+  readonly buffer: ArrayBuffer;
+  /** Makes the memory at least that long and keeps what it holds. Throws RangeError if that cannot be. */
+  reserve(bytes: number): void;
+}
+
+const PAGE_BYTES = 65_536;
+/** Float sums have that many lanes, for the same rounding everywhere. */
+const LANES = 16;
+
+/** The part of the WebAssembly API that is used here; Node's types do not hold it. */
+interface WebAssemblyApi {
+  readonly Memory: new (limits: { initial: number; maximum: number }) => Memory;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: { env: { memory: Memory } }) => { exports: Loops };
+  validate(bytes: Uint8Array): boolean;
+}
+
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** Compiled once; every table has an instance and a memory of its own. */
+let compiled: object | undefined;
+
+/** The fastest kernels that this platform runs. */
+export function openTableKernels(): TableKernels {
+  const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyApi };
+  const bytes = Buffer.from(TABLE_KERNELS_WASM_BASE64, 'base64');
+  // The module uses SIMD; where that is missing, or WebAssembly is switched off, it is not valid.
+  if (!WebAssembly?.validate(bytes)) return openPlainTableKernels();
+  compiled ??= new WebAssembly.Module(bytes);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_KERNEL_BYTES / PAGE_BYTES });
+  const loops = new WebAssembly.Instance(compiled, { env: { memory } }).exports;
+  return {
+    ...loops,
+    get buffer() {
+      return memory.buffer;
+    },
+    reserve(length) {
+      const missing = Math.ceil(length / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
+      if (missing > 0) memory.grow(missing);
+    },
+  };
+}
+
+/** The same in JavaScript, some ten times slower. */
+export function openPlainTableKernels(): TableKernels {
+  let buffer = new ArrayBuffer(PAGE_BYTES);
+  const lanes = new Float32Array(LANES);
+  const floatKernel =
+    (term: (row: number, query: number) => number): RowKernel =>
+    (query, rows, rowBytes, count, out) => {
+      const dimensions = rowBytes / 4;
+      const queryValues = new Float32Array(buffer, query, dimensions);
+      const rowValues = new Float32Array(buffer, rows, dimensions * count);
+      const results = new Float32Array(buffer, out, count);
+      for (let row = 0, at = 0; row < count; row++) {
+        lanes.fill(0);
+        for (let d = 0; d < dimensions; d++) lanes[d % LANES]! += term(rowValues[at++]!, queryValues[d]!);
+        results[row] = sumOf(lanes);
+      }
+    };
+  return {
+    get buffer() {
+      return buffer;
+    },
+    reserve(bytes) {
+      if (bytes > MAX_KERNEL_BYTES)
+        throw new RangeError(`${bytes} bytes are more than a kernel's memory can be.`);
+      if (bytes <= buffer.byteLength) return;
+      const grown = new ArrayBuffer(bytes);
+      new Uint8Array(grown).set(new Uint8Array(buffer));
+      buffer = grown;
+    },
+    dotFloat: floatKernel((row, query) => Math.fround(row * query)),
+    squaresFloat: floatKernel((row, query) => {
+      const difference = Math.fround(row - query);
+      return Math.fround(difference * difference);
+    }),
+    absFloat: floatKernel((row, query) => Math.abs(Math.fround(row - query))),
+    dotInt8(query, rows, rowBytes, count, out) {
+      const queryValues = new Int16Array(buffer, query, rowBytes);
+      const rowValues = new Int8Array(buffer, rows, count * rowBytes);
+      const results = new Int32Array(buffer, out, count);
+      for (let row = 0, at = 0; row < count; row++) {
+        let dot = 0;
+        for (let d = 0; d < rowBytes; d++) dot += queryValues[d]! * rowValues[at++]!;
+        results[row] = dot;
+      }
+    },
+    hammingBits(query, rows, rowBytes, count, out) {
+      const words = rowBytes / 4;
+      const queryWords = new Uint32Array(buffer, query, words);
+      const rowWords = new Uint32Array(buffer, rows, count * words);
+      const results = new Int32Array(buffer, out, count);
+      for (let row = 0, at = 0; row < count; row++) {
+        let differing = 0;
+        for (let w = 0; w < words; w++) differing += bitsSet(rowWords[at++]! ^ queryWords[w]!);
+        results[row] = differing;
+      }
+    },
+    widenHalf(from, count, to) {
+      const halves = new Uint16Array(buffer, from, count);
+      const bits = new Uint32Array(buffer, to, count);
+      const floats = new Float32Array(buffer, to, count);
+      for (let i = 0; i < count; i++) {
+        bits[i] = ((halves[i]! & 0x8000) << 16) | ((halves[i]! & 0x7fff) << 13);
+        floats[i]! *= 2 ** 112;
+      }
+    },
+    widenInt8(from, count, to, scale) {
+      const values = new Int8Array(buffer, from, count);
+      const floats = new Float32Array(buffer, to, count);
+      for (let i = 0; i < count; i++) floats[i] = values[i]! * scale;
+    },
+  };
+}
+
+/** In the order in which the WebAssembly adds its lanes, rounded after each step. */
+function sumOf(lanes: Float32Array): number {
+  const folded = new Float32Array(4);
+  for (let i = 0; i < 4; i++) {
+    folded[i] = Math.fround(lanes[i]! + lanes[4 + i]!) + Math.fround(lanes[8 + i]! + lanes[12 + i]!);
+  }
+  return Math.fround(folded[0]! + folded[2]!) + Math.fround(folded[1]! + folded[3]!);
+}
+
+/** How many bits of a 32-bit number are 1. */
+function bitsSet(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x5555_5555);
+  const fours = (pairs & 0x3333_3333) + ((pairs >>> 2) & 0x3333_3333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}

@@ -38,10 +38,10 @@ export interface TableSearch {
 const PREFIX_STEP = 8;
 
 /**
- * A row has no vector until it is set; rows may be set in any order. A first pass reads a contiguous copy: in
- * rows of 384 float32, reading every second half in place took 2.5 times as long as reading all of it, and a
- * copy of the halves half as long. The copy is made at the first search that asks for it, or by
- * `prepare`, and then follows every change.
+ * A row has no vector until it is set; rows may be set in any order. A first pass reads a contiguous copy: of rows of
+ * 384 float32, reading the first half of each in place took 2.5 times as long as reading them whole, and reading a
+ * copy of those halves half as long. The copy is made at the first search that asks for it, or by `prepare`, and
+ * then follows every change.
  */
 export class VectorTable {
   readonly #rows: VectorRows;

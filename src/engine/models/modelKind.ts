@@ -17,7 +17,9 @@ export async function modelKindOf(path: string): Promise<StaticKind | 'transform
   // Some Model2Vec folders also have an ONNX file of the same table.
   if (await isModel2VecFolder(path)) return 'model2vec';
   if (await isTransformerFolder(path)) return 'transformer';
-  if ((await wordVectorFile(path)) !== undefined) return 'wordVectors';
+  // Word vectors need no tokenizer: what has one is a part of another model, and its vocab.txt no table.
+  if (!existsSync(join(path, 'tokenizer.json')) && (await wordVectorFile(path)) !== undefined)
+    return 'wordVectors';
   throw new EngineError(
     'modelInvalid',
     existsSync(path)

@@ -111,6 +111,11 @@ describe('opening a model', () => {
       /^There is no model in .+sentence-transformer.+Model2Vec.+word vectors/,
     ],
     ['other files', () => folderWith({ 'a.md': 'x', 'config.json': '{}' }), /^There is no model in/],
+    [
+      'part of another model',
+      () => folderWith({ 'tokenizer.json': '{}', 'vocab.txt': '[PAD]\n' }),
+      /^There is no model in/,
+    ],
     ['no folder', () => '/nowhere/at/all', /^There is no folder or file \/nowhere\/at\/all/],
     [
       'several tables',

@@ -43,6 +43,7 @@ const ONLY_IN: Readonly<Record<string, string>> = {
   'sqlite-vec': 'engine/store/database.ts',
   'web-tree-sitter': 'engine/chunking/syntax/',
   'onnxruntime-node': 'engine/models/',
+  '@huggingface/tokenizers': 'engine/models/model2vec.ts',
   '@huggingface/transformers': 'engine/models/',
   commander: 'cli/',
   'cli-progress': 'cli/',

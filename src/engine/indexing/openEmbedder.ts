@@ -1,11 +1,8 @@
 /** Finds out what kind of model a source is, and opens it. */
 import type { Embedder } from '../models/embedder.ts';
+import { modelKindOf } from '../models/modelKind.ts';
 import type { ModelSource } from '../models/modelSource.ts';
-import {
-  isTransformerFolder,
-  specFromFolder,
-  TransformerEmbedder,
-} from '../models/transformer/transformerEmbedder.ts';
+import { specFromFolder, TransformerEmbedder } from '../models/transformer/transformerEmbedder.ts';
 import { StaticEmbedder } from './staticEmbedder.ts';
 import type { WorkerPool } from './workerPool.ts';
 
@@ -16,16 +13,19 @@ export interface OpenedModel {
 }
 
 /**
- * `foreground`: whether somebody waits for documents to be embedded. Throws EngineError `modelInvalid` if the folder
- * holds no model.
+ * `foreground`: whether somebody waits for documents to be embedded. Throws EngineError `modelInvalid` if the
+ * source holds no model, or a damaged one.
  */
 export async function openEmbedder(
   source: ModelSource,
   pool: WorkerPool,
   foreground: boolean,
 ): Promise<OpenedModel> {
-  if (!(await isTransformerFolder(source.folder)))
-    return { embedder: await StaticEmbedder.open(source, pool), assumed: [] };
+  const kind = await modelKindOf(source.folder);
+  if (kind !== 'transformer') {
+    const embedder = await StaticEmbedder.open(source, pool, kind);
+    return { embedder, assumed: embedder.assumed };
+  }
   const { id, folder, dtype } = source;
   const { spec, assumed } = await specFromFolder(folder, source.spec);
   const options = { id, foreground, ...(dtype ? { dtype } : {}) };

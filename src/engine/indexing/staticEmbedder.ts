@@ -5,7 +5,13 @@
 
 import type { Embedder, EmbeddingBatch, ModelInfo } from '../models/embedder.ts';
 import type { ModelSource } from '../models/modelSource.ts';
-import { StaticModel } from '../models/staticModel.ts';
+import {
+  type LoadedModel,
+  loadStaticModel,
+  type SharedModel,
+  type StaticKind,
+} from '../models/staticKinds.ts';
+import type { TextModel } from '../models/textModel.ts';
 import type { WorkerPool } from './workerPool.ts';
 
 /** Texts per request to a thread: enough to hide the message's cost, few enough to share the work. */
@@ -13,20 +19,27 @@ const TEXTS_PER_REQUEST = 128;
 
 export class StaticEmbedder implements Embedder {
   readonly info: ModelInfo;
-  readonly #model: StaticModel;
-  readonly #source: ModelSource;
+  /** Sentences on what of the model's files is not used. */
+  readonly assumed: readonly string[];
+  readonly #model: TextModel;
+  readonly #shared: SharedModel;
   readonly #pool: WorkerPool;
 
-  private constructor(model: StaticModel, source: ModelSource, pool: WorkerPool) {
+  private constructor({ model, shared, assumed }: LoadedModel, pool: WorkerPool) {
     this.info = model.info;
+    this.assumed = assumed;
     this.#model = model;
-    this.#source = source;
+    this.#shared = shared;
     this.#pool = pool;
   }
 
-  /** Throws EngineError `modelInvalid` if the source is no static model. The pool stays the caller's. */
-  static async open(source: ModelSource, pool: WorkerPool): Promise<StaticEmbedder> {
-    return new StaticEmbedder(await StaticModel.load(source), source, pool);
+  /** Throws EngineError `modelInvalid` if the source is no static model of that kind. The pool stays the caller's. */
+  static async open(
+    source: ModelSource,
+    pool: WorkerPool,
+    kind: StaticKind = 'builtin',
+  ): Promise<StaticEmbedder> {
+    return new StaticEmbedder(await loadStaticModel(source, kind), pool);
   }
 
   async embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch> {
@@ -40,7 +53,7 @@ export class StaticEmbedder implements Embedder {
     await Promise.all(
       starts.map(async (start) => {
         const slice = texts.slice(start, start + TEXTS_PER_REQUEST);
-        const reply = await this.#pool.run({ type: 'embed', model: this.#source, texts: slice }, signal);
+        const reply = await this.#pool.run({ type: 'embed', model: this.#shared, texts: slice }, signal);
         vectors.set(reply.vectors, start * dimensions);
         tokenCounts.set(reply.tokenCounts, start);
       }),

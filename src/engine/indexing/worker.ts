@@ -5,7 +5,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { contentKindOf, roleOf } from '../../shared/languages.ts';
 import { Chunker } from '../chunking/chunker.ts';
-import { StaticModel } from '../models/staticModel.ts';
+import { openShared } from '../models/staticKinds.ts';
+import type { TextModel } from '../models/textModel.ts';
 import { readSource } from '../workspace/index.ts';
 import { prepareChunks } from './preparedFile.ts';
 import type {
@@ -20,7 +21,8 @@ import type {
 const data = workerData as WorkerData;
 const port = parentPort!;
 let chunker: Promise<Chunker> | undefined;
-const models = new Map<string, Promise<StaticModel>>();
+/** By the key that tells them apart. */
+const models = new Map<string, Promise<TextModel>>();
 
 port.on('message', async ({ id, request }: { id: number; request: WorkerRequest }) => {
   try {
@@ -86,8 +88,9 @@ async function prepareFile(request: PrepareRequest, path: string, ready: Chunker
 }
 
 async function embed(request: Extract<WorkerRequest, { type: 'embed' }>) {
-  let model = models.get(request.model.folder);
-  if (!model) models.set(request.model.folder, (model = StaticModel.load(request.model)));
+  const { key } = request.model;
+  let model = models.get(key);
+  if (!model) models.set(key, (model = openShared(request.model)));
   const { info, embedDocument } = bind(await model);
   const vectors = new Float32Array(request.texts.length * info.dimensions);
   const tokenCounts = new Uint32Array(request.texts.length);
@@ -98,6 +101,6 @@ async function embed(request: Extract<WorkerRequest, { type: 'embed' }>) {
   return { reply, transfer: [vectors.buffer, tokenCounts.buffer] };
 }
 
-function bind(model: StaticModel) {
+function bind(model: TextModel) {
   return { info: model.info, embedDocument: model.embedDocument.bind(model) };
 }

@@ -1,6 +1,6 @@
 /** What the engine and its worker threads say to each other. */
 import type { ChunkLimits } from '../chunking/chunk.ts';
-import type { ModelSource } from '../models/modelSource.ts';
+import type { SharedModel } from '../models/staticKinds.ts';
 import type { ReadLimits, SkipReason } from '../workspace/index.ts';
 import type { PreparedFile } from './preparedFile.ts';
 
@@ -19,7 +19,7 @@ export type WorkerRequest =
       readonly readLimits: ReadLimits;
       readonly chunkLimits: ChunkLimits;
     }
-  | { readonly type: 'embed'; readonly model: ModelSource; readonly texts: readonly string[] };
+  | { readonly type: 'embed'; readonly model: SharedModel; readonly texts: readonly string[] };
 
 export type PreparedEntry =
   | { readonly path: string; readonly prepared: PreparedFile }

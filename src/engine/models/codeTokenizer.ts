@@ -40,7 +40,11 @@ export function createCodeTokenizer(
   vocabulary: readonly string[],
   continuationPrefix: string,
 ): CodeTokenizer {
-  const split = wordSplitter(vocabulary, continuationPrefix);
+  return createTokenizer(wordSplitter(vocabulary, continuationPrefix));
+}
+
+/** `split` gives the token ids of one word: a run of letters or of digits, as it stands in the text. */
+export function createTokenizer(split: (word: string) => Int32Array): CodeTokenizer {
   const cache = new Map<string, Int32Array>();
   let ids = new Int32Array(1 << 12);
   let count = 0;
@@ -129,7 +133,8 @@ function wordSplitter(
   };
 }
 
-function piecesOf(word: string): readonly string[] {
+/** The pieces of one word in lower case: `XMLParser` is `xml` and `parser`. Long runs of digits are `0`. */
+export function piecesOf(word: string): readonly string[] {
   if (CLASSES[word.charCodeAt(0)] === DIGIT) return [word.length <= MAX_KEPT_DIGITS ? word : '0'];
   const lower = word.toLowerCase();
   if (lower === word || !ASCII_WORD.test(word)) return [lower];

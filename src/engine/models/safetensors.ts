@@ -6,13 +6,13 @@ import { EngineError } from '../../shared/errors.ts';
 
 export interface Tensor {
   readonly shape: readonly number[];
-  /** Row-major. I8 stays as it is; F32 and F16 are given as float32. */
-  readonly data: Int8Array | Float32Array;
+  /** Row-major. I8 stays as it is; F64, F32, F16 and BF16 are given as float32, I32 and I64 as int32. */
+  readonly data: Int8Array | Float32Array | Int32Array;
 }
 
 /** The header's length in front of it: an unsigned 64-bit number, little-endian. */
 const LENGTH_BYTES = 8;
-const BYTES_PER_VALUE = { I8: 1, F16: 2, F32: 4 } as const;
+const BYTES_PER_VALUE = { I8: 1, F16: 2, BF16: 2, F32: 4, F64: 8, I32: 4, I64: 8 } as const;
 type Dtype = keyof typeof BYTES_PER_VALUE;
 
 interface Entry {
@@ -25,7 +25,7 @@ interface Entry {
 
 /**
  * Reads all tensors of a file's bytes; I8 data is a view of `bytes`. `file` names it in messages.
- * Throws EngineError `modelInvalid` for anything but a complete file of I8, F16 and F32 tensors.
+ * Throws EngineError `modelInvalid` for anything but a complete file of tensors of the types above.
  */
 export function readSafetensors(bytes: Uint8Array, file: string): Map<string, Tensor> {
   const { header, dataStart } = readHeader(bytes, file);
@@ -36,7 +36,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, Te
   return new Map(
     entries.map((entry) => {
       const raw = bytes.subarray(dataStart + entry.begin, dataStart + entry.end);
-      return [entry.name, { shape: entry.shape, data: decode(raw, entry.dtype) }];
+      return [entry.name, { shape: entry.shape, data: decode(raw, entry, file) }];
     }),
   );
 }
@@ -91,15 +91,41 @@ function checkCover(entries: readonly Entry[], dataLength: number, file: string)
     throw modelInvalid(file, `${dataLength - covered} bytes at its end belong to no tensor`);
 }
 
-function decode(raw: Uint8Array, dtype: Dtype): Int8Array | Float32Array {
+function decode(raw: Uint8Array, { name, dtype }: Entry, file: string): Tensor['data'] {
   if (dtype === 'I8') return new Int8Array(raw.buffer, raw.byteOffset, raw.length);
   const view = new DataView(raw.buffer, raw.byteOffset, raw.length);
   const size = BYTES_PER_VALUE[dtype];
-  const read =
-    dtype === 'F32'
-      ? (at: number) => view.getFloat32(at, true)
-      : (at: number) => halfToFloat(view.getUint16(at, true));
-  return Float32Array.from({ length: raw.length / size }, (_, i) => read(i * size));
+  if (dtype === 'I32' || dtype === 'I64') {
+    const integers = new Int32Array(raw.length / size);
+    for (let i = 0; i < integers.length; i++) {
+      const value = dtype === 'I32' ? view.getInt32(i * 4, true) : Number(view.getBigInt64(i * 8, true));
+      if (value !== (value | 0))
+        throw modelInvalid(file, `tensor "${name}" holds ${value}, which is too large`);
+      integers[i] = value;
+    }
+    return integers;
+  }
+  const read = READ_FLOAT[dtype];
+  const floats = new Float32Array(raw.length / size);
+  for (let i = 0; i < floats.length; i++) floats[i] = read(view, i * size);
+  return floats;
+}
+
+const READ_FLOAT: Readonly<
+  Record<Exclude<Dtype, 'I8' | 'I32' | 'I64'>, (view: DataView, at: number) => number>
+> = {
+  F64: (view, at) => view.getFloat64(at, true),
+  F32: (view, at) => view.getFloat32(at, true),
+  F16: (view, at) => halfToFloat(view.getUint16(at, true)),
+  BF16: (view, at) => brainToFloat(view.getUint16(at, true)),
+};
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/** The upper half of a float32. */
+function brainToFloat(upper: number): number {
+  bits.setUint32(0, upper * 0x10000);
+  return bits.getFloat32(0);
 }
 
 /** IEEE 754 binary16 bits as a number; exact. */

@@ -10,9 +10,10 @@ import { type CodeTokenizer, createCodeTokenizer } from './codeTokenizer.ts';
 import type { ModelInfo } from './embedder.ts';
 import type { ModelSource } from './modelSource.ts';
 import { modelInvalid, readSafetensors, type Tensor } from './safetensors.ts';
+import type { TextModel } from './textModel.ts';
 
 const TOKENIZER_FILE = 'tokenizer.json';
-const TENSOR_FILE = 'embeddings.int8.safetensors';
+export const TENSOR_FILE = 'embeddings.int8.safetensors';
 const TOKENIZER_TYPE = 'code-wordpiece';
 /** Raised when this code, not the files, gives another vector to the same text. It is part of the revision. */
 const METHOD = 'static-1';
@@ -26,7 +27,7 @@ interface Table {
 }
 
 /** Not for two threads at once: it works in buffers of its own. */
-export class StaticModel {
+export class StaticModel implements TextModel {
   readonly info: ModelInfo;
   readonly #tokenizer: CodeTokenizer;
   readonly #documents: Table;

@@ -33,6 +33,38 @@ describe('readSafetensors', () => {
     });
   });
 
+  it('reads bfloat16, float64 and integers', () => {
+    const data = Buffer.alloc(8 + 16 + 8 + 16);
+    [0x3f80, 0xc049, 0x0001, 0xff80].forEach((bits, i) => {
+      data.writeUInt16LE(bits, 2 * i);
+    });
+    data.writeDoubleLE(0.1, 8);
+    data.writeDoubleLE(-2, 16);
+    data.writeInt32LE(-(2 ** 31), 24);
+    data.writeInt32LE(7, 28);
+    data.writeBigInt64LE(2n ** 31n - 1n, 32);
+    data.writeBigInt64LE(-1n, 40);
+    const tensors = readSafetensors(
+      file(
+        {
+          brains: { dtype: 'BF16', shape: [4], data_offsets: [0, 8] },
+          doubles: { dtype: 'F64', shape: [2], data_offsets: [8, 24] },
+          ints: { dtype: 'I32', shape: [2], data_offsets: [24, 32] },
+          longs: { dtype: 'I64', shape: [2], data_offsets: [32, 48] },
+        },
+        data,
+      ),
+      'a',
+    );
+    const smallest = 2 ** -133;
+    expect(tensors.get('brains')!.data).toEqual(
+      Float32Array.of(1, -3.140625, smallest, Number.NEGATIVE_INFINITY),
+    );
+    expect(tensors.get('doubles')!.data).toEqual(Float32Array.of(0.1, -2));
+    expect(tensors.get('ints')!.data).toEqual(Int32Array.of(-(2 ** 31), 7));
+    expect(tensors.get('longs')!.data).toEqual(Int32Array.of(2 ** 31 - 1, -1));
+  });
+
   it('reads a scalar, an empty tensor and a file that starts anywhere in its buffer', () => {
     const bytes = file(
       {
@@ -65,8 +97,13 @@ describe('readSafetensors', () => {
     ['a tensor that is nothing', file({ t: null }, Buffer.alloc(0)), /unsupported type undefined/],
     [
       'an unknown dtype',
-      file({ t: tensor(0, 2, { dtype: 'I64' }) }, Buffer.alloc(2)),
-      /unsupported type "I64"/,
+      file({ t: tensor(0, 2, { dtype: 'BOOL' }) }, Buffer.alloc(2)),
+      /unsupported type "BOOL"/,
+    ],
+    [
+      'an integer beyond 32 bits',
+      file({ t: tensor(0, 8, { dtype: 'I64', shape: [1] }) }, Buffer.of(0, 0, 0, 0, 1, 0, 0, 0)),
+      /"t" holds 4294967296, which is too large/,
     ],
     [
       'a dtype of Object',

@@ -15,9 +15,12 @@ export interface ModelInfo {
 
 /** Vectors of a batch: row i is `vectors.subarray(i * dimensions, (i + 1) * dimensions)`. */
 export interface EmbeddingBatch {
-  /** Unit length, or all zero for a text without any known token. */
+  /**
+   * Unit length, or all zero for a text without any known token. A transformer whose spec does not normalise gives
+   * vectors as they are: their length is part of the dot product.
+   */
   readonly vectors: Float32Array;
-  /** Distinct tokens of each text: how much evidence the vector stands on. */
+  /** Tokens that were read of each text (a static model: distinct ones): how much evidence the vector stands on. */
   readonly tokenCounts: Uint32Array;
 }
 
@@ -25,7 +28,7 @@ export interface Embedder {
   readonly info: ModelInfo;
   /** Embeds texts as documents: what is stored and compared. Rejects with the signal's reason if aborted. */
   embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch>;
-  /** Embeds a typed question. Length `dimensions`, unit length, or all zero if no token is known. */
+  /** Embeds a typed question. Length `dimensions`; otherwise as in a batch. */
   embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): Promise<void>;
 }

@@ -21,7 +21,7 @@ export interface ModelInfo {
 export interface EmbeddingBatch {
   /** Unit length but for a model that compares by dot product; all zero for a text without any known token. */
   readonly vectors: Float32Array;
-  /** Distinct tokens of each text: how much evidence the vector stands on. */
+  /** Tokens that were read of each text (a static model: distinct ones): how much evidence the vector stands on. */
   readonly tokenCounts: Uint32Array;
 }
 
@@ -29,7 +29,7 @@ export interface Embedder {
   readonly info: ModelInfo;
   /** Embeds texts as documents: what is stored and compared. Rejects with the signal's reason if aborted. */
   embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch>;
-  /** Embeds a typed question. Length `dimensions`, unit length, or all zero if no token is known. */
+  /** Embeds a typed question. Length `dimensions`; otherwise as in a batch. */
   embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): Promise<void>;
 }

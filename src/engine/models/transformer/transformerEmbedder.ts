@@ -7,7 +7,7 @@ import { EngineError } from '../../../shared/errors.ts';
 import type { Embedder, EmbeddingBatch, ModelInfo } from '../embedder.ts';
 import type { ModelSpec } from '../modelSpec.ts';
 import { modelInvalid } from '../safetensors.ts';
-import { DEFAULT_LIMITS, planBatches } from './batches.ts';
+import { type BatchLimits, defaultLimits, planBatches } from './batches.ts';
 import { type Dtype, hashOf, type ModelFolder, readModelFolder } from './modelFolder.ts';
 import { lengthOf, pool, toUnitLength } from './pooling.ts';
 import { checkSignature, EncoderSession, loadTokenizer, wrongDimensions } from './session.ts';
@@ -26,9 +26,9 @@ export interface TransformerOptions {
   readonly documentThreads?: number;
   /** Threads while only questions are; all physical cores if not given. */
   readonly queryThreads?: number;
-  /** Tokens of a batch, its padding included. */
+  /** Tokens of a batch, its padding included; see `defaultLimits`. */
   readonly batchTokens?: number;
-  /** Texts of a batch. */
+  /** Texts of a batch; see `defaultLimits`. */
   readonly maxBatch?: number;
   /** Milliseconds without work after which the weights leave memory; they are loaded again when needed. */
   readonly idleMs?: number;
@@ -56,7 +56,7 @@ export class TransformerEmbedder implements Embedder {
   readonly #folder: ModelFolder;
   readonly #spec: ModelSpec;
   readonly #tokenizer: TextTokenizer;
-  readonly #limits: { readonly tokens: number; readonly rows: number };
+  readonly #limits: BatchLimits;
   readonly #threads: Readonly<Record<Kind, number>>;
   readonly #idleMs: number;
   readonly #prefixLengths: Readonly<Record<Kind, number>>;
@@ -76,10 +76,8 @@ export class TransformerEmbedder implements Embedder {
     this.#folder = folder;
     this.#spec = spec;
     this.#tokenizer = tokenizer;
-    this.#limits = {
-      tokens: options.batchTokens ?? DEFAULT_LIMITS.tokens,
-      rows: options.maxBatch ?? DEFAULT_LIMITS.rows,
-    };
+    const { tokens, rows } = defaultLimits(folder.dtype);
+    this.#limits = { tokens: options.batchTokens ?? tokens, rows: options.maxBatch ?? rows };
     this.#threads = {
       document: options.documentThreads ?? threadsFor(options.foreground ? 'foreground' : 'background'),
       query: options.queryThreads ?? threadsFor('foreground'),

@@ -59,6 +59,8 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .option('--include <glob>', 'index only files that match (repeatable)', collect)
     .option('--exclude <glob>', 'leave out files that match (repeatable)', collect)
     .option('--all', 'index every file again, whatever --include and --exclude said before')
+    .option('--whiten', 'fit a whitening to the vectors and index with it (see doctor for when it may help)')
+    .option('--no-whiten', 'take the whitening back')
     .option('--dry-run', 'list what would be indexed and what is skipped and why, and do nothing')
     .action((folder, flags) => runIndex(folder, { ...NO_GLOBS, ...flags }, signal));
   commonFlags(index).addHelpText('after', INDEX_HELP);

@@ -1,6 +1,11 @@
 /** What is in an index, for a report. */
+import { sampleVectors } from './indexing/storedVectors.ts';
 import type { IndexStamp, SkippedRecord } from './store/records.ts';
 import type { Store } from './store/store.ts';
+import { type Anisotropy, measureAnisotropy } from './vectors/anisotropy.ts';
+
+/** Chunks whose vectors are compared: pairs among them stand for all pairs. */
+const ANISOTROPY_SAMPLE = 5000;
 
 export interface Diagnostics {
   readonly indexFile: string;
@@ -17,9 +22,11 @@ export interface Diagnostics {
   readonly fallbacks: Readonly<Record<string, number>>;
   readonly languages: Readonly<Record<string, number>>;
   readonly problems: readonly string[];
+  /** How alike vectors are that have nothing to do with each other; undefined where there are too few. */
+  readonly anisotropy: Anisotropy | undefined;
 }
 
-/** `quick` leaves out what reads the whole file: sizes and problems. */
+/** `quick` leaves out what reads the whole file: sizes, problems and anisotropy. */
 export function diagnose(store: Store, { quick = false }: { readonly quick?: boolean } = {}): Diagnostics {
   const files = store.files();
   return {
@@ -33,7 +40,13 @@ export function diagnose(store: Store, { quick = false }: { readonly quick?: boo
     fallbacks: countBy(files.flatMap(({ fallback }) => fallback ?? [])),
     languages: countBy(files.map(({ language }) => language ?? 'unknown')),
     problems: quick ? [] : store.upkeep.integrityProblems(),
+    anisotropy: quick ? undefined : anisotropyOf(store),
   };
+}
+
+function anisotropyOf(store: Store): Anisotropy | undefined {
+  const sample = sampleVectors(store, ANISOTROPY_SAMPLE);
+  return measureAnisotropy(sample.length, (position) => sample[position]!);
 }
 
 function countBy(values: readonly string[]): Record<string, number> {

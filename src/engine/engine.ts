@@ -10,15 +10,19 @@ import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import { openEmbedder } from './indexing/openEmbedder.ts';
+import { sampleVectors } from './indexing/storedVectors.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
 import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
+import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
+import { fitWhitening } from './models/whitening.ts';
 import type { OpenIndex } from './openIndex.ts';
 import type { SearcherOptions } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
+import { readWhitening, removeWhitening, whiteningFileOf, writeWhitening } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
@@ -162,6 +166,35 @@ export class Engine {
     return diagnose(this.#chosen.store, options);
   }
 
+  /**
+   * Fits a whitening to the vectors of the chosen model, for every engine that is opened on this folder from now on:
+   * their first sync makes an index of whitened vectors beside this one. EngineError `badArgument` if the index is
+   * not complete, or whitened already.
+   */
+  fitWhitening(): void {
+    this.#assertWritable();
+    const { index, embedder } = this.#indexes[0]!;
+    if (embedder instanceof WhitenedEmbedder)
+      throw new EngineError('badArgument', `The vectors of ${embedder.info.id} are whitened already.`);
+    if (!index.complete)
+      throw new EngineError(
+        'badArgument',
+        'A whitening is fitted to a complete index: index the folder first.',
+      );
+    const sample = sampleVectors(index.store, WHITENING_SAMPLE);
+    const whitening = fitWhitening(sample, embedder.info.dimensions, { exponent: WHITENING_EXPONENT });
+    writeWhitening(whiteningFileOf(this.#options.indexDir, embedder.info), whitening);
+  }
+
+  /** Takes the whitening back, from the next time the folder is opened. Returns whether there was one. */
+  dropWhitening(): boolean {
+    this.#assertWritable();
+    const { embedder } = this.#indexes[0]!;
+    if (!(embedder instanceof WhitenedEmbedder)) return false;
+    removeWhitening(whiteningFileOf(this.#options.indexDir, embedder.inner.info));
+    return true;
+  }
+
   async close(): Promise<void> {
     await this.#pool.dispose();
     while (this.#background.size > 0) await Promise.allSettled(this.#background);
@@ -209,8 +242,9 @@ export class Engine {
       searcher,
       foreground = false,
     } = this.#options;
-    const { embedder, assumed } = await openEmbedder(source, this.#pool, foreground);
+    const { embedder: plain, assumed } = await openEmbedder(source, this.#pool, foreground);
     this.notices.push(...assumed);
+    const embedder = this.#whitened(plain);
     try {
       const index = await VersionedIndex.open({
         indexDir,
@@ -225,6 +259,18 @@ export class Engine {
     } catch (error) {
       await embedder.dispose();
       throw error;
+    }
+  }
+
+  #whitened(embedder: Embedder): Embedder {
+    const file = whiteningFileOf(this.#options.indexDir, embedder.info);
+    try {
+      const whitening = readWhitening(file);
+      return whitening ? new WhitenedEmbedder(embedder, whitening) : embedder;
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      this.notices.push(`${error.message} Until then vectors are taken as they are.`);
+      return embedder;
     }
   }
 
@@ -269,6 +315,11 @@ export class Engine {
     );
   }
 }
+
+/** Enough for the covariance of 1,024 dimensions; see `fitWhitening`. */
+const WHITENING_SAMPLE = 20_000;
+/** Half-way to equal variances: see bench/whitening.ts. */
+const WHITENING_EXPONENT = 0.5;
 
 interface ModelIndex {
   readonly index: VersionedIndex;

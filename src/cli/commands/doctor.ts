@@ -103,6 +103,12 @@ const TO_DO: Readonly<Record<string, (files: string) => string>> = {
     'The folder holds more files than can be indexed: leave some out with a .sextantignore file.',
 };
 
+/**
+ * Anisotropy from which whitening is offered. Models that were trained to compare texts stay below it and lose by
+ * whitening; averaged word vectors and untrained encoders lie above. See bench/whitening.ts.
+ */
+const NARROW_CONE = 0.5;
+
 function adviceOn(index: Diagnostics & { readonly scope: IndexScope }, isBusy: boolean): string[] {
   const advice: string[] = [];
   if (index.problems.length > 0)
@@ -113,6 +119,11 @@ function adviceOn(index: Diagnostics & { readonly scope: IndexScope }, isBusy: b
     advice.push('No file is indexed: see what was skipped, and try sextant index --dry-run.');
   const hint = scopeHint(index.scope);
   if (hint !== undefined) advice.push(hint);
+  if ((index.anisotropy?.mean ?? 0) > NARROW_CONE) {
+    advice.push(
+      'Vectors of unrelated chunks are much alike: sextant index --whiten may tell them apart better, and --no-whiten takes it back.',
+    );
+  }
   const fallbacks = sumOf(Object.values(index.fallbacks));
   if (fallbacks > index.files * MANY_FALLBACKS) {
     advice.push(
@@ -166,6 +177,7 @@ function indexLines(index: NonNullable<Report['index']>, columns: number): strin
     ...row('files', thousands(index.files), columns),
     ...row('chunks', chunksText(index), columns),
     ...row('complete', index.complete ? `yes, generation ${thousands(index.generation)}` : 'no', columns),
+    ...row('anisotropy', anisotropyText(index), columns),
     ...table('size', [['all', index.bytes], ...sizes], { format: megabytes, sum: sumOf, most: sizes.length }),
     ...table('files by language', byCount(languages), counts),
     ...table('cut along lines', byCount(index.fallbacks), counts),
@@ -180,6 +192,10 @@ function indexLines(index: NonNullable<Report['index']>, columns: number): strin
 function chunksText({ chunks, retired }: Diagnostics): string {
   const kept = retired === 0 ? '' : ` (${counted(retired, 'retired vector')} kept for reuse)`;
   return `${thousands(chunks)}${kept}`;
+}
+
+function anisotropyText({ anisotropy }: Diagnostics): string {
+  return anisotropy ? `${anisotropy.mean.toFixed(3)} mean cosine of random pairs` : 'too few vectors to tell';
 }
 
 function byCount(counts: Readonly<Record<string, number>>): [string, number][] {

@@ -1,5 +1,5 @@
 /** `sextant index`: brings the index up to date, or says what that would take in. */
-import type { IndexScope } from '../../engine/engine.ts';
+import type { Engine, IndexScope } from '../../engine/engine.ts';
 import { type Listing, listFiles } from '../../engine/workspace/index.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { asIndexFailure, UsageError } from '../errors.ts';
@@ -17,6 +17,8 @@ export interface IndexFlags extends CommonOptions {
   readonly exclude: readonly string[];
   readonly all?: boolean;
   readonly dryRun?: boolean;
+  /** Undefined leaves it as it is. */
+  readonly whiten?: boolean;
 }
 
 export async function runIndex(
@@ -26,14 +28,10 @@ export async function runIndex(
 ): Promise<void> {
   const scope = scopeFrom(flags);
   if (flags.dryRun) return dryRun(folder, flags, scope, signal);
+  if (flags.whiten !== undefined) await changeWhitening(folder, flags, flags.whiten, signal);
   await withEngine(folder, flags, async (session) => {
     const { engine } = session;
-    if (!engine.writable) {
-      throw new EngineError(
-        'indexBusy',
-        'Another Sextant process is updating this index. Try again when it has finished.',
-      );
-    }
+    assertWritable(engine);
     const result = await bringUpToDate(session, signal, scope);
     const { files, chunks, bytes, indexFile } = engine.diagnostics({ quick: true });
     const { include = [], exclude = [] } = engine.scope;
@@ -55,6 +53,38 @@ export async function runIndex(
       );
     }
   });
+}
+
+/** Takes effect when the folder is opened the next time. */
+async function changeWhitening(
+  folder: string | undefined,
+  flags: IndexFlags,
+  whiten: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  await withEngine(folder, flags, async (session) => {
+    const { engine } = session;
+    assertWritable(engine);
+    if (!whiten) {
+      tell([
+        engine.dropWhitening()
+          ? 'Vectors are taken as they are again.'
+          : 'There is no whitening to take back.',
+      ]);
+      return;
+    }
+    await bringUpToDate(session, signal);
+    engine.fitWhitening();
+    tell(['A whitening was fitted to the index; now the index of whitened vectors is built.']);
+  });
+}
+
+function assertWritable(engine: Engine): void {
+  if (engine.writable) return;
+  throw new EngineError(
+    'indexBusy',
+    'Another Sextant process is updating this index. Try again when it has finished.',
+  );
 }
 
 /** What the flags say; undefined if they say nothing, and the scope stays as it is. */

@@ -1,19 +1,21 @@
-/** An embedder whose vectors are whitened: same texts, same model, another revision and perhaps fewer dimensions. */
+/** An embedder whose vectors are whitened: same texts, same inner model, another revision and perhaps fewer dimensions. */
 import type { Embedder, EmbeddingBatch, ModelInfo } from './embedder.ts';
 import { toUnitLength } from './tokenTable.ts';
 import { type Whitening, whiten, whiteningRevision } from './whitening.ts';
 
 export class WhitenedEmbedder implements Embedder {
   readonly info: ModelInfo;
-  readonly #inner: Embedder;
+  readonly inner: Embedder;
   readonly #whitening: Whitening;
 
   /** `whitening` was fitted to documents that `inner` embedded. The inner embedder is taken over. */
   constructor(inner: Embedder, whitening: Whitening) {
-    this.#inner = inner;
+    this.inner = inner;
     this.#whitening = whitening;
     this.info = {
       ...inner.info,
+      // Another model as far as indexes go: the one of plain vectors stays, and taking the whitening back costs nothing.
+      id: `${inner.info.id}, whitened`,
       revision: `${inner.info.revision}-w${whiteningRevision(whitening)}`,
       dimensions: whitening.dimensions,
       // Lengths do not survive it, so a model that compares by dot product compares by cosine from here on.
@@ -22,7 +24,7 @@ export class WhitenedEmbedder implements Embedder {
   }
 
   async embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch> {
-    const { vectors, tokenCounts } = await this.#inner.embedDocuments(texts, signal);
+    const { vectors, tokenCounts } = await this.inner.embedDocuments(texts, signal);
     const { inputDimensions, dimensions } = this.#whitening;
     const whitened = new Float32Array(texts.length * dimensions);
     for (let i = 0; i < texts.length; i++) {
@@ -36,12 +38,12 @@ export class WhitenedEmbedder implements Embedder {
 
   async embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
     const vector = new Float32Array(this.#whitening.dimensions);
-    this.#whiten(await this.#inner.embedQuery(text, signal), vector);
+    this.#whiten(await this.inner.embedQuery(text, signal), vector);
     return vector;
   }
 
   dispose(): Promise<void> {
-    return this.#inner.dispose();
+    return this.inner.dispose();
   }
 
   #whiten(vector: Float32Array, out: Float32Array): void {

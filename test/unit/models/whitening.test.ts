@@ -259,6 +259,7 @@ describe('a whitened embedder', () => {
     const embedder = new WhitenedEmbedder(inner, whitening);
     expect(embedder.info).toEqual({
       ...inner.info,
+      id: 'builtin, whitened',
       dimensions: 32,
       similarity: 'cosine',
       revision: `${inner.info.revision}-w${whiteningRevision(whitening)}`,

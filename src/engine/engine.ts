@@ -18,6 +18,7 @@ import type { OpenIndex } from './openIndex.ts';
 import type { SearcherOptions } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
+import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
@@ -43,6 +44,8 @@ export interface EngineOptions {
   /** Only looks: takes no lock, and leaves even a damaged index as it is. */
   readonly readonly?: boolean;
   readonly chunkLimits?: ChunkLimits;
+  /** How the chosen model's vectors are stored and compared; the interim one's are as they are by default. */
+  readonly vectors?: VectorOptions;
   readonly searcher?: SearcherOptions;
 }
 
@@ -178,9 +181,9 @@ export class Engine {
   }
 
   async #openIndexes(): Promise<void> {
-    const { model, interimModel, readonly = false, foreground = false } = this.#options;
+    const { model, interimModel, vectors, readonly = false, foreground = false } = this.#options;
     try {
-      this.#indexes.push(await this.#openModel(model));
+      this.#indexes.push(await this.#openModel(model, vectors));
     } catch (error) {
       if (!interimModel) throw error;
       if (hasCode(error, 'unsupportedPlatform')) {
@@ -200,7 +203,7 @@ export class Engine {
     }
   }
 
-  async #openModel(source: ModelSource): Promise<ModelIndex> {
+  async #openModel(source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
     const {
       root,
       indexDir,
@@ -209,16 +212,17 @@ export class Engine {
       searcher,
       foreground = false,
     } = this.#options;
-    const { embedder, assumed } = await openEmbedder(source, this.#pool, foreground);
+    const { embedder, assumed } = await openEmbedder(source, this.#pool, foreground, vectors);
     this.notices.push(...assumed);
     try {
       const index = await VersionedIndex.open({
         indexDir,
         embedder,
-        stamp: stampOf(embedder, chunkLimits),
+        stamp: stampOf(embedder, chunkLimits, vectors?.format),
         indexing: { root, pool: this.#pool, chunkLimits, readLimits: DEFAULT_READ_LIMITS, now },
         writable: this.writable,
         searcher,
+        firstPass: vectors?.firstPass,
         onNotice: (sentence) => this.notices.push(sentence),
       });
       return { index, embedder };
@@ -241,7 +245,7 @@ export class Engine {
     if (source) {
       this.#awaited = undefined;
       try {
-        this.#indexes.unshift(await this.#openModel(source));
+        this.#indexes.unshift(await this.#openModel(source, this.#options.vectors));
       } catch {
         this.#awaited = source;
       }
@@ -288,13 +292,13 @@ function comparesOnlyQuestions(model: string): string {
   return `The model ${model} was trained to match questions with passages, not passages with each other, so these similarities mean less.`;
 }
 
-function stampOf({ info }: Embedder, limits: ChunkLimits): IndexStamp {
+function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = DEFAULT_FORMAT): IndexStamp {
   return {
     chunker: `${CHUNKER_VERSION}:${limits.targetLines}/${limits.maxLines}/${limits.maxChars}`,
     words: WORDS_VERSION,
     model: info.id,
     modelRevision: info.revision,
     dimensions: info.dimensions,
-    quantisation: 'int8',
+    vectorFormat,
   };
 }

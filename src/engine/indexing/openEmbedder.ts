@@ -6,7 +6,9 @@ import {
   specFromFolder,
   TransformerEmbedder,
 } from '../models/transformer/transformerEmbedder.ts';
+import { assertVectorOptions, type VectorOptions } from '../vectors/vectorOptions.ts';
 import { StaticEmbedder } from './staticEmbedder.ts';
+import { TruncatedEmbedder } from './truncatedEmbedder.ts';
 import type { WorkerPool } from './workerPool.ts';
 
 export interface OpenedModel {
@@ -17,17 +19,44 @@ export interface OpenedModel {
 
 /**
  * `foreground`: whether somebody waits for documents to be embedded. Throws EngineError `modelInvalid` if the folder
- * holds no model.
+ * holds no model, `badArgument` if its vectors cannot be what `vectors` asks for.
  */
 export async function openEmbedder(
   source: ModelSource,
   pool: WorkerPool,
   foreground: boolean,
+  vectors: VectorOptions = {},
 ): Promise<OpenedModel> {
+  const { embedder, assumed, matryoshka } = await openWhole(source, pool, foreground);
+  const { dimensions } = vectors;
+  try {
+    assertVectorOptions(vectors, embedder.info.dimensions);
+  } catch (error) {
+    await embedder.dispose();
+    throw error;
+  }
+  if (dimensions === undefined || dimensions === embedder.info.dimensions) return { embedder, assumed };
+  const untrained = matryoshka.includes(dimensions)
+    ? []
+    : [untrainedSentence(source.id, dimensions, matryoshka)];
+  return { embedder: new TruncatedEmbedder(embedder, dimensions), assumed: [...assumed, ...untrained] };
+}
+
+function untrainedSentence(id: string, dimensions: number, matryoshka: readonly number[]): string {
+  const known = matryoshka.length === 0 ? 'at any length but its own' : `at ${matryoshka.join(', ')}`;
+  return `The model ${id} is not known to be trained for ${dimensions} dimensions (${known}), so its answers may be worse.`;
+}
+
+async function openWhole(
+  source: ModelSource,
+  pool: WorkerPool,
+  foreground: boolean,
+): Promise<OpenedModel & { readonly matryoshka: readonly number[] }> {
   if (!(await isTransformerFolder(source.folder)))
-    return { embedder: await StaticEmbedder.open(source, pool), assumed: [] };
+    return { embedder: await StaticEmbedder.open(source, pool), assumed: [], matryoshka: [] };
   const { id, folder, dtype } = source;
   const { spec, assumed } = await specFromFolder(folder, source.spec);
   const options = { id, foreground, ...(dtype ? { dtype } : {}) };
-  return { embedder: await TransformerEmbedder.open(folder, spec, options), assumed };
+  const embedder = await TransformerEmbedder.open(folder, spec, options);
+  return { embedder, assumed, matryoshka: spec.matryoshka };
 }

@@ -3,7 +3,7 @@
  * it; the engine never learns which.
  */
 
-import type { ModelTask } from './modelSpec.ts';
+import type { ModelSimilarity, ModelTask } from './modelSpec.ts';
 
 /** What identifies a model in an index stamp, and what the engine must know to use its vectors. */
 export interface ModelInfo {
@@ -12,14 +12,14 @@ export interface ModelInfo {
   readonly revision: string;
   readonly dimensions: number;
   readonly task: ModelTask;
-  readonly similarity: 'cosine' | 'dot';
+  readonly similarity: ModelSimilarity;
   /** Whether a vector is a sum over the tokens of a text, so that one of few tokens stands on weak evidence. */
   readonly sumsTokens: boolean;
 }
 
 /** Vectors of a batch: row i is `vectors.subarray(i * dimensions, (i + 1) * dimensions)`. */
 export interface EmbeddingBatch {
-  /** Unit length but for a model that compares by dot product; all zero for a text without any known token. */
+  /** Unit length for a model that compares by cosine; all zero for a text without any known token. */
   readonly vectors: Float32Array;
   /** Distinct tokens of each text: how much evidence the vector stands on. */
   readonly tokenCounts: Uint32Array;
@@ -29,7 +29,7 @@ export interface Embedder {
   readonly info: ModelInfo;
   /** Embeds texts as documents: what is stored and compared. Rejects with the signal's reason if aborted. */
   embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch>;
-  /** Embeds a typed question. Length `dimensions`, unit length, or all zero if no token is known. */
+  /** Embeds a typed question: `dimensions` numbers, of the length that documents have, or all zero if no token is known. */
   embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): Promise<void>;
 }

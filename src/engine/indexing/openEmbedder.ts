@@ -43,8 +43,11 @@ export async function openEmbedder(
 }
 
 function untrainedSentence(id: string, dimensions: number, matryoshka: readonly number[]): string {
-  const known = matryoshka.length === 0 ? 'at any length but its own' : `at ${matryoshka.join(', ')}`;
-  return `The model ${id} is not known to be trained for ${dimensions} dimensions (${known}), so its answers may be worse.`;
+  const trained =
+    matryoshka.length === 0
+      ? `is not known to be trained for fewer dimensions than it has, so with ${dimensions}`
+      : `was trained to be cut to ${matryoshka.join(', ')} dimensions, so with ${dimensions}`;
+  return `The model ${id} ${trained} its answers may be worse.`;
 }
 
 async function openWhole(

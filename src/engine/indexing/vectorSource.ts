@@ -5,7 +5,7 @@
 import type { Embedder } from '../models/embedder.ts';
 import type { StoredVector } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { encode } from '../vectors/formats.ts';
+import { encode, lengthOf } from '../vectors/formats.ts';
 import type { PreparedChunk } from './preparedFile.ts';
 
 export class VectorSource {
@@ -67,15 +67,11 @@ export class VectorSource {
       return {
         vector: encode(vector, vectorFormat).bytes,
         vectorLength:
-          similarity === 'cosine' ? Number(vector.some((value) => value !== 0)) : lengthOf(vector),
+          similarity === 'cosine'
+            ? Number(vector.some((value) => value !== 0))
+            : Math.fround(lengthOf(vector)),
         tokenCount: tokenCounts[i]!,
       };
     });
   }
-}
-
-function lengthOf(vector: Float32Array): number {
-  let squares = 0;
-  for (const value of vector) squares += value * value;
-  return Math.fround(Math.sqrt(squares));
 }

@@ -53,7 +53,8 @@ export function retrieve(
     slot,
     dense: weighted[slot]!,
     bm25: bm25[slot]!,
-    similarity: similarities[slot]!,
+    // Rounding, and the path's part beside a distance, may bring it a little above.
+    similarity: Math.min(1, similarities[slot]!),
   }));
   return fuse(candidates, weightsFor(profile, mode), floor);
 }
@@ -73,7 +74,8 @@ export function retrieveSimilar(
     densePart: Math.max(0, weighted[slot]!),
     lexicalPart: 0,
     fused: Math.max(0, weighted[slot]!),
-    similarity: similarities[slot]!,
+    // Rounding, and the path's part beside a distance, may bring it a little above.
+    similarity: Math.min(1, similarities[slot]!),
   }));
 }
 

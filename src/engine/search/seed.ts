@@ -4,7 +4,8 @@ import { EngineError } from '../../shared/errors.ts';
 import type { LineRange } from '../../shared/types.ts';
 import type { Embedder } from '../models/embedder.ts';
 import type { Store } from '../store/store.ts';
-import { numbersOf, type VectorNumbers } from '../vectors/similarityRows.ts';
+import { lengthOf } from '../vectors/formats.ts';
+import { numbersOf } from '../vectors/similarityRows.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 
 export interface SeedVector {
@@ -77,10 +78,4 @@ export async function seedVector(
 /** Whether a document that is as long as the others is nearer to them; for a cosine or a dot product it does not matter. */
 function comparesLengths({ info }: Embedder): boolean {
   return info.similarity === 'l2' || info.similarity === 'l1';
-}
-
-function lengthOf(vector: VectorNumbers): number {
-  let squares = 0;
-  for (const value of vector) squares += value * value;
-  return Math.sqrt(squares);
 }

@@ -2,7 +2,7 @@
  * The vectors of an index's chunks in memory and how similar a query is to each, on the scale of a cosine whatever
  * the model compares by, so that the path's part and the background mean the same everywhere.
  */
-import { bytesPerVector, decode, type EncodedVector, type VectorFormat } from './formats.ts';
+import { bytesPerVector, decode, type EncodedVector, lengthOf, type VectorFormat } from './formats.ts';
 import type { Metric } from './metrics.ts';
 import { NO_SCORE, type VectorQuery } from './vectorRows.ts';
 import { cosines, NO_SIMILARITY, VectorScan } from './vectorScan.ts';
@@ -163,7 +163,7 @@ class TableRows implements SimilarityRows {
     const estimated = out.subarray(0, this.rowCount);
     if (firstPass.bits && this.#metric !== 'cosine') {
       // 2 q c - |c|^2, which lacks |q|^2 to be a negative squared distance.
-      const squares = squaresOf(query);
+      const squares = lengthOf(query) ** 2;
       for (let row = 0; row < estimated.length; row++) {
         const score = estimated[row]!;
         estimated[row] = score === NO_SCORE ? NO_SIMILARITY : bounded(0.5 + score / (2 * squares));
@@ -188,8 +188,8 @@ class TableRows implements SimilarityRows {
   /** With the scale that brings an int8 vector to its length, where lengths are compared. */
   #encoded(bytes: Uint8Array, length: number): EncodedVector {
     if (this.#options.vectorFormat !== 'int8' || this.#metric === 'cosine') return { bytes, scale: 1 };
-    const squares = squaresOf(asInt8(bytes));
-    return { bytes, scale: squares > 0 ? Math.fround(length / Math.sqrt(squares)) : 0 };
+    const ofIntegers = lengthOf(asInt8(bytes));
+    return { bytes, scale: ofIntegers > 0 ? Math.fround(length / ofIntegers) : 0 };
   }
 
   #toSimilarities(scores: Float32Array, query: VectorQuery): void {
@@ -197,7 +197,7 @@ class TableRows implements SimilarityRows {
       for (let i = 0; i < scores.length; i++) if (scores[i] === NO_SCORE) scores[i] = NO_SIMILARITY;
       return;
     }
-    const squares = squaresOf(query);
+    const squares = lengthOf(query) ** 2;
     const factor = (this.#metric === 'l1' ? Math.PI / (4 * query.length) : 0.5) / squares;
     for (let i = 0; i < scores.length; i++) {
       const score = scores[i]!;
@@ -213,10 +213,4 @@ function bounded(similarity: number): number {
 
 function asInt8(bytes: Uint8Array): Int8Array {
   return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-function squaresOf(numbers: VectorQuery): number {
-  let squares = 0;
-  for (let d = 0; d < numbers.length; d++) squares += numbers[d]! * numbers[d]!;
-  return squares;
 }

@@ -1,5 +1,5 @@
 /** Indexes of every vector format, with the built-in model and with a transformer whose vectors have lengths. */
-import { readdirSync, renameSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -154,6 +154,50 @@ describe('a truncated model', () => {
     }
     expect(half.info).toMatchObject({ dimensions: 16, revision: `${whole.info.revision}/d16` });
   });
+});
+
+describe('damage of vectors', () => {
+  it.each(VECTOR_FORMATS)(
+    'of %s is noticed at whichever read, and the index is built again',
+    async (format) => {
+      const root = workspaceWith(PROJECT);
+      const indexDir = indexFolder();
+      const vectors = { format };
+      const engine = await openEngine(root, indexDir, { vectors });
+      await engine.sync();
+      const expected = await answers(engine);
+      const { indexFile } = engine.diagnostics();
+      // What float32 takes for no number.
+      await overwriteVectors(indexFile, 0xff);
+      // The copy in memory knows nothing of it; a seed and a moved text are read from the file.
+      const seed = { path: 'src/retry.ts', startLine: 1, endLine: 9 };
+      await expect(engine.findSimilar({ seed, limit: 5 })).rejects.toMatchObject({ code: 'indexDamaged' });
+      await closeEngine(engine);
+
+      await overwriteVectors(indexFile, 0xff);
+      const again = await openEngine(root, indexDir, { vectors });
+      await pathsFor(again, 'split_cells').catch((error) =>
+        expect(error).toMatchObject({ code: 'indexDamaged' }),
+      );
+      put(root, 'src/moved.ts', PROJECT['src/retry.ts']!);
+      await again.sync();
+      rmSync(join(root, 'src/moved.ts'));
+      await again.sync();
+      expect(await answers(again)).toEqual(expected);
+      expect(again.diagnostics()).toMatchObject({ problems: [], files: Object.keys(PROJECT).length - 1 });
+    },
+  );
+
+  async function overwriteVectors(file: string, byte: number): Promise<void> {
+    const db = await openDatabase(file);
+    const all = db.prepare('SELECT rowid, vectors FROM chunk_vectors_vector_chunks00').all() as {
+      rowid: number;
+      vectors: Buffer;
+    }[];
+    const update = db.prepare('UPDATE chunk_vectors_vector_chunks00 SET vectors = ? WHERE rowid = ?');
+    for (const { rowid, vectors } of all) update.run(vectors.fill(byte), rowid);
+    db.close();
+  }
 });
 
 describe('another format', () => {

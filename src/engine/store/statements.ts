@@ -65,8 +65,11 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
       'DELETE FROM retired WHERE id = (SELECT min(id) FROM retired WHERE chunk_hash = ?) RETURNING id',
     ),
     vectorIdByHash: sql(
-      `SELECT id, token_count, vector_length FROM chunks WHERE chunk_hash = ?
-       UNION ALL SELECT id, token_count, vector_length FROM retired WHERE chunk_hash = ? LIMIT 1`,
+      `SELECT id, token_count, vector_length, vector_checksum FROM chunks WHERE chunk_hash = ?
+       UNION ALL SELECT id, token_count, vector_length, vector_checksum FROM retired WHERE chunk_hash = ? LIMIT 1`,
+    ),
+    checksum: value(
+      'SELECT vector_checksum FROM chunks WHERE id = ? UNION ALL SELECT vector_checksum FROM retired WHERE id = ?',
     ),
     vector: value('SELECT embedding FROM chunk_vectors WHERE rowid = ?'),
     addVector: sql(

@@ -199,22 +199,21 @@ export class Store {
 
   /** The vector that some chunk with this hash has or had, so that equal text is never embedded twice. */
   vectorByHash(chunkHash: Buffer): StoredVector | undefined {
-    const row = this.#sql.vectorIdByHash.get(chunkHash, chunkHash) as
-      | { id: number; token_count: number; vector_length: number }
-      | undefined;
-    return (
-      row && {
-        vector: this.vector(row.id),
-        vectorLength: row.vector_length,
-        tokenCount: row.token_count,
-      }
-    );
+    const row = this.#sql.vectorIdByHash.get(chunkHash, chunkHash) as VectorRow | undefined;
+    if (!row) return undefined;
+    const vector = this.#vector(row.id, row.vector_checksum);
+    return { vector, vectorLength: row.vector_length, tokenCount: row.token_count };
   }
 
-  /** Stored vector of a chunk. Throws EngineError `indexDamaged` if it is not there. */
+  /** Stored vector of a chunk. Throws EngineError `indexDamaged` if it is not there, or has changed. */
   vector(id: number): Uint8Array {
+    return this.#vector(id, this.#sql.checksum.get(id, id) as number | undefined);
+  }
+
+  #vector(id: number, checksum: number | undefined): Uint8Array {
     const bytes = this.#sql.vector.get(id) as Buffer | undefined;
-    if (!bytes) throw damaged(this.file, `the vector of chunk ${id} is missing`);
+    if (!bytes || checksum === undefined) throw damaged(this.file, `the vector of chunk ${id} is missing`);
+    if (crc32(bytes) !== checksum) throw damaged(this.file, `the vector of chunk ${id} has changed`);
     return new Uint8Array(bytes);
   }
 
@@ -381,6 +380,13 @@ function rangeUnder(path: string): [string, string, string] {
 }
 
 type SummaryRow = [number, number, number, number, number, number, number, number, number, number];
+
+interface VectorRow {
+  readonly id: number;
+  readonly token_count: number;
+  readonly vector_length: number;
+  readonly vector_checksum: number;
+}
 
 interface SegmentRow {
   readonly validity: Buffer;

@@ -106,7 +106,7 @@ const measured: Measured[] = [];
 const chunkCounts = new Map<string, number>();
 for (const repo of repos) {
   const remembering = new RememberingEmbedder(embedder);
-  let sample: Int8Array[] = [];
+  let sample: Float32Array[] = [];
   for (const [variant, options] of VARIANTS) {
     const chosen = options
       ? new WhitenedEmbedder(remembering, fitWhitening(sample, embedder.info.dimensions, options))
@@ -159,7 +159,7 @@ async function indexed({ name, exclude }: GoldenRepo, chosen: Embedder): Promise
       model: chosen.info.id,
       modelRevision: chosen.info.revision,
       dimensions: chosen.info.dimensions,
-      quantisation: 'int8',
+      vectorFormat: 'int8',
     },
     indexing: {
       root,

@@ -1,4 +1,7 @@
 /** Values of flags, checked before anything is opened or written. */
+import { VECTOR_FORMATS } from '../engine/vectors/formats.ts';
+import { DIMENSIONS_STEP, type VectorOptions } from '../engine/vectors/vectorOptions.ts';
+import type { FirstPass } from '../engine/vectors/vectorTable.ts';
 import { compileGlobs } from '../engine/workspace/index.ts';
 import type { SearchFilters } from '../shared/engineApi.ts';
 import { findLanguage } from '../shared/languages.ts';
@@ -20,7 +23,15 @@ export interface FilterFlags {
   readonly minSimilarity?: string;
 }
 
+export interface VectorFlags {
+  readonly vectors?: string;
+  readonly dimensions?: string;
+  readonly firstPass?: string;
+}
+
 export const MOST_RESULTS = 1000;
+/** More than the candidates that are ranked, and 1 of 200 vectors of a large index. */
+export const FIRST_PASS_CANDIDATES = 500;
 
 export function topFrom(value: string): number {
   const top = Number(value);
@@ -54,6 +65,31 @@ export function assertGlobs({ include, exclude }: Pick<FilterFlags, 'include' | 
   if (globs.some((glob) => glob.trim() === ''))
     throw new UsageError('--include and --exclude take a glob, and one is empty.');
   compileGlobs(globs);
+}
+
+/** Whether the model's vectors can be cut so is known only when it is open. */
+export function vectorsFrom({ vectors, dimensions, firstPass }: VectorFlags): VectorOptions {
+  return {
+    ...(vectors === undefined ? {} : { format: oneOf(vectors, VECTOR_FORMATS, '--vectors') }),
+    ...(dimensions === undefined ? {} : { dimensions: dimensionsFrom(dimensions, '--dimensions') }),
+    ...(firstPass === undefined ? {} : { firstPass: firstPassFrom(firstPass) }),
+  };
+}
+
+function firstPassFrom(value: string): FirstPass {
+  const shape =
+    value.toLowerCase() === 'bits'
+      ? { bits: true }
+      : { dimensions: dimensionsFrom(value, '--first-pass', 'bits or ') };
+  return { ...shape, candidates: FIRST_PASS_CANDIDATES };
+}
+
+function dimensionsFrom(value: string, flag: string, or = ''): number {
+  const dimensions = Number(value);
+  if (/^\d+$/.test(value) && dimensions > 0 && dimensions % DIMENSIONS_STEP === 0) return dimensions;
+  throw new UsageError(
+    `${flag} must be ${or}a multiple of ${DIMENSIONS_STEP} dimensions, and "${value}" is not.`,
+  );
 }
 
 function languageFrom(value: string): string {

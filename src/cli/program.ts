@@ -7,6 +7,7 @@ import { runDownload, runModels, runRemove, runVerify } from './commands/models.
 import { runSearch } from './commands/search.ts';
 import { runSimilar } from './commands/similar.ts';
 import { UsageError } from './errors.ts';
+import { FIRST_PASS_CANDIDATES } from './flags.ts';
 import { packageVersion } from './locations.ts';
 
 const EXIT_CODES = `
@@ -126,10 +127,16 @@ function commonFlags(command: Command): Command {
     .option('--model <id|folder>', 'embedding model: builtin, a downloaded one, or a folder', 'builtin')
     .option('--dtype <format>', 'number format of its weights (default: the smallest there is)')
     .option('--pooling <kind>', 'mean, cls or max, where its files do not say or are wrong')
-    .option('--similarity <kind>', 'cosine, or dot for vectors whose length counts')
+    .option('--similarity <kind>', 'cosine, or for vectors whose length counts dot, l2 or l1')
     .option('--query-prefix <text>', 'what it wants before a question')
     .option('--document-prefix <text>', 'what it wants before a chunk')
-    .option('--max-tokens <n>', 'how much of a chunk it reads');
+    .option('--max-tokens <n>', 'how much of a chunk it reads')
+    .option('--vectors <format>', 'what is stored: float32, float16, int8 or bit (default: int8)')
+    .option('--dimensions <n>', 'how many of the first dimensions are kept (default: all)')
+    .option(
+      '--first-pass <bits|n>',
+      `compare signs, or the first n dimensions, and only the best ${FIRST_PASS_CANDIDATES} in full`,
+    );
   return modelsFlags(command);
 }
 

@@ -7,13 +7,14 @@ import type { SyncResult } from '../engine/indexing/indexer.ts';
 import { listFiles } from '../engine/workspace/index.ts';
 import { EngineError, isDamaged } from '../shared/errors.ts';
 import { asIndexFailure, Interrupted } from './errors.ts';
+import { type VectorFlags, vectorsFrom } from './flags.ts';
 import { folderFrom, GRAMMARS, indexDirFor } from './locations.ts';
 import { BUILT_IN, type ModelFlags, modelFrom } from './modelChoice.ts';
 import { openWhenUsable } from './opening.ts';
 import { progressDisplay } from './progress.ts';
 import { counted, megabytes, thousands } from './terminal.ts';
 
-export interface CommonOptions extends ModelFlags {
+export interface CommonOptions extends ModelFlags, VectorFlags {
   readonly indexDir?: string;
 }
 
@@ -42,6 +43,7 @@ export async function withEngine<T>(
 ): Promise<T> {
   const root = folderFrom(folder);
   const indexDir = indexDirFor(root, flags.indexDir, process.env);
+  const vectors = vectorsFrom(flags);
   const model = await modelFrom(flags, waitUntil);
   try {
     if (!hasIndex(indexDir)) await assertSomethingToIndex(root);
@@ -49,6 +51,7 @@ export async function withEngine<T>(
       root,
       indexDir,
       model,
+      vectors,
       ...(model.id === BUILT_IN.id ? {} : { interimModel: BUILT_IN }),
       grammarFolder: GRAMMARS,
       threads: Math.min(MOST_THREADS, availableParallelism()),

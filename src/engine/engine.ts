@@ -21,6 +21,7 @@ import type { OpenIndex } from './openIndex.ts';
 import type { SearcherOptions } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
+import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
 import { readWhitening, removeWhitening, whiteningFileOf, writeWhitening } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
@@ -47,6 +48,8 @@ export interface EngineOptions {
   /** Only looks: takes no lock, and leaves even a damaged index as it is. */
   readonly readonly?: boolean;
   readonly chunkLimits?: ChunkLimits;
+  /** How the chosen model's vectors are stored and compared; the interim one's are as they are by default. */
+  readonly vectors?: VectorOptions;
   readonly searcher?: SearcherOptions;
 }
 
@@ -211,9 +214,9 @@ export class Engine {
   }
 
   async #openIndexes(): Promise<void> {
-    const { model, interimModel, readonly = false, foreground = false } = this.#options;
+    const { model, interimModel, vectors, readonly = false, foreground = false } = this.#options;
     try {
-      this.#indexes.push(await this.#openModel(model));
+      this.#indexes.push(await this.#openModel(model, vectors));
     } catch (error) {
       if (!interimModel) throw error;
       if (hasCode(error, 'unsupportedPlatform')) {
@@ -233,7 +236,7 @@ export class Engine {
     }
   }
 
-  async #openModel(source: ModelSource): Promise<ModelIndex> {
+  async #openModel(source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
     const {
       root,
       indexDir,
@@ -242,17 +245,18 @@ export class Engine {
       searcher,
       foreground = false,
     } = this.#options;
-    const { embedder: plain, assumed } = await openEmbedder(source, this.#pool, foreground);
+    const { embedder: plain, assumed } = await openEmbedder(source, this.#pool, foreground, vectors);
     this.notices.push(...assumed);
     const embedder = this.#whitened(plain);
     try {
       const index = await VersionedIndex.open({
         indexDir,
         embedder,
-        stamp: stampOf(embedder, chunkLimits),
+        stamp: stampOf(embedder, chunkLimits, vectors?.format),
         indexing: { root, pool: this.#pool, chunkLimits, readLimits: DEFAULT_READ_LIMITS, now },
         writable: this.writable,
         searcher,
+        firstPass: vectors?.firstPass,
         onNotice: (sentence) => this.notices.push(sentence),
       });
       return { index, embedder };
@@ -287,7 +291,7 @@ export class Engine {
     if (source) {
       this.#awaited = undefined;
       try {
-        this.#indexes.unshift(await this.#openModel(source));
+        this.#indexes.unshift(await this.#openModel(source, this.#options.vectors));
       } catch {
         this.#awaited = source;
       }
@@ -318,8 +322,8 @@ export class Engine {
 
 /** Enough for the covariance of 1,024 dimensions; see `fitWhitening`. */
 const WHITENING_SAMPLE = 20_000;
-/** Half-way to equal variances: see bench/whitening.ts. */
-const WHITENING_EXPONENT = 0.5;
+/** What helped word vectors most; see bench/whitening.ts. */
+const WHITENING_EXPONENT = 0.75;
 
 interface ModelIndex {
   readonly index: VersionedIndex;
@@ -339,13 +343,13 @@ function comparesOnlyQuestions(model: string): string {
   return `The model ${model} was trained to match questions with passages, not passages with each other, so these similarities mean less.`;
 }
 
-function stampOf({ info }: Embedder, limits: ChunkLimits): IndexStamp {
+function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = DEFAULT_FORMAT): IndexStamp {
   return {
     chunker: `${CHUNKER_VERSION}:${limits.targetLines}/${limits.maxLines}/${limits.maxChars}`,
     words: WORDS_VERSION,
     model: info.id,
     modelRevision: info.revision,
     dimensions: info.dimensions,
-    quantisation: 'int8',
+    vectorFormat,
   };
 }

@@ -9,25 +9,38 @@ import { ResidentIndex } from './search/residentIndex.ts';
 import { Searcher, type SearcherOptions } from './search/searcher.ts';
 import type { FileChange } from './store/records.ts';
 import type { Store } from './store/store.ts';
+import type { FirstPass } from './vectors/vectorTable.ts';
 
 export class OpenIndex {
   readonly store: Store;
   readonly #embedder: Embedder;
   readonly #options: SearcherOptions | undefined;
+  readonly #firstPass: FirstPass | undefined;
   #copy!: Copy;
   #loaded!: Promise<void>;
   #reloading: Promise<void> | undefined;
   readonly #uses = new Set<Promise<unknown>>();
 
-  private constructor(store: Store, embedder: Embedder, options: SearcherOptions | undefined) {
+  private constructor(
+    store: Store,
+    embedder: Embedder,
+    options: SearcherOptions | undefined,
+    firstPass: FirstPass | undefined,
+  ) {
     this.store = store;
     this.#embedder = embedder;
     this.#options = options;
+    this.#firstPass = firstPass;
   }
 
   /** Takes the store over: it is closed with this index, and also if this throws (`indexDamaged`). */
-  static async open(store: Store, embedder: Embedder, options?: SearcherOptions): Promise<OpenIndex> {
-    const index = new OpenIndex(store, embedder, options);
+  static async open(
+    store: Store,
+    embedder: Embedder,
+    options?: SearcherOptions,
+    firstPass?: FirstPass,
+  ): Promise<OpenIndex> {
+    const index = new OpenIndex(store, embedder, options, firstPass);
     try {
       index.#copy = await index.#read();
     } catch (error) {
@@ -125,7 +138,7 @@ export class OpenIndex {
   }
 
   async #read(): Promise<Copy> {
-    const resident = await ResidentIndex.open(this.store, this.#embedder.info);
+    const resident = await ResidentIndex.open(this.store, this.#embedder.info, this.#firstPass);
     return { resident, searcher: new Searcher(this.store, resident, this.#embedder, this.#options) };
   }
 }

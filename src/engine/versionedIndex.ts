@@ -18,6 +18,7 @@ import { OpenIndex } from './openIndex.ts';
 import type { SearcherOptions } from './search/searcher.ts';
 import type { IndexStamp } from './store/records.ts';
 import { indexFileName, Store } from './store/store.ts';
+import type { FirstPass } from './vectors/vectorTable.ts';
 import type { Listing, ListOptions } from './workspace/index.ts';
 
 /** Which files of the workspace are in the index. */
@@ -34,6 +35,7 @@ export interface VersionedIndexOptions {
   /** Whether this process holds the writer's lock; else it reads, and follows what the writer does. */
   readonly writable: boolean;
   readonly searcher?: SearcherOptions | undefined;
+  readonly firstPass?: FirstPass | undefined;
   /** Told in a sentence what is reduced or was repaired. */
   readonly onNotice: (sentence: string) => void;
 }
@@ -286,7 +288,8 @@ export class VersionedIndex {
 
   async #openIndex(store: Store): Promise<OpenIndex> {
     this.#claimFolder(store);
-    return OpenIndex.open(store, this.#options.embedder, this.#options.searcher);
+    const { embedder, searcher, firstPass } = this.#options;
+    return OpenIndex.open(store, embedder, searcher, firstPass);
   }
 
   /** An index folder serves one workspace: for another one, all files would seem to have gone. */
@@ -354,7 +357,7 @@ export class VersionedIndex {
 }
 
 /** What has to be equal for one model's questions to be answered by an index. */
-const SEARCHED_ALIKE = ['words', 'model', 'modelRevision', 'dimensions', 'quantisation'] as const;
+const SEARCHED_ALIKE = ['words', 'model', 'modelRevision', 'dimensions', 'vectorFormat'] as const;
 
 function giveSpaceBack({ upkeep }: Store, { written, removed }: SyncResult): void {
   if (written + removed === 0) return;

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import type { ComparedBy } from '../../src/engine/search/residentIndex.ts';
 import type { FileChange, IndexStamp, NewChunk, NewFile } from '../../src/engine/store/records.ts';
 import { Store } from '../../src/engine/store/store.ts';
 
@@ -13,8 +14,11 @@ export const STAMP: IndexStamp = {
   model: 'test',
   modelRevision: '1',
   dimensions: 8,
-  quantisation: 'int8',
+  vectorFormat: 'int8',
 };
+
+/** What the built-in model is to an index. */
+export const COSINE: ComparedBy = { sumsTokens: true, similarity: 'cosine' };
 
 const folders: string[] = [];
 const stores: Store[] = [];
@@ -72,7 +76,8 @@ export function chunkOf(text: string, startLine = 0, changes: Partial<NewChunk> 
     definitions: [{ name: text.split(' ')[0]!, kind: 'function', line: startLine + 1 }],
     flags: 0,
     chunkHash: digest.subarray(0, 16),
-    vector: Int8Array.from(digest.subarray(16, 16 + STAMP.dimensions), (byte) => byte - 128),
+    vector: Uint8Array.from(digest.subarray(16, 16 + STAMP.dimensions)),
+    vectorLength: 1,
     tokenCount: 7,
     wordCount: text.split(' ').length,
     terms: text

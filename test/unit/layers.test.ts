@@ -14,7 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'engine/models': ['shared'],
   'engine/vectors': ['shared'],
   'engine/evaluation': ['shared'],
-  'engine/store': ['shared', 'engine/chunking/chunk.ts'],
+  'engine/store': ['shared', 'engine/chunking/chunk.ts', 'engine/vectors/formats.ts'],
   'engine/indexing': [
     'shared',
     'engine/workspace',

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Diagnostics, IndexScope } from '../../engine/engine.ts';
 import { nativeVersions } from '../../engine/store/database.ts';
+import { bytesPerVector } from '../../engine/vectors/formats.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { asIndexFailure } from '../errors.ts';
 import { folderFrom, indexDirFor, packageVersion } from '../locations.ts';
@@ -171,8 +172,9 @@ function indexLines(index: NonNullable<Report['index']>, columns: number): strin
   const sizes = index.sizes.map(({ name, bytes }) => [name, bytes] as const);
   return [
     ...row('file', index.indexFile, columns),
-    ...row('made by', `${stamp.model} ${stamp.modelRevision}, ${stamp.dimensions} dimensions,`, columns),
-    ...row('', `${stamp.quantisation}, chunker ${stamp.chunker}, words ${stamp.words}`, columns),
+    ...row('made by', `${stamp.model} ${stamp.modelRevision},`, columns),
+    ...row('', `chunker ${stamp.chunker}, words ${stamp.words}`, columns),
+    ...row('vectors', vectorsText(stamp), columns),
     ...row('scope', isEverything(scope) ? 'every file that is not ignored' : scopeFlags(scope), columns),
     ...row('files', thousands(index.files), columns),
     ...row('chunks', chunksText(index), columns),
@@ -187,6 +189,11 @@ function indexLines(index: NonNullable<Report['index']>, columns: number): strin
       columns,
     ),
   ];
+}
+
+function vectorsText({ vectorFormat, dimensions }: Diagnostics['stamp']): string {
+  const bytes = counted(bytesPerVector(vectorFormat, dimensions), 'byte');
+  return `${vectorFormat}, ${counted(dimensions, 'dimension')}, ${bytes} per chunk`;
 }
 
 function chunksText({ chunks, retired }: Diagnostics): string {

@@ -3,7 +3,9 @@ import type { Embedder } from '../models/embedder.ts';
 import { modelKindOf } from '../models/modelKind.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { specFromFolder, TransformerEmbedder } from '../models/transformer/transformerEmbedder.ts';
+import { assertVectorOptions, type VectorOptions } from '../vectors/vectorOptions.ts';
 import { StaticEmbedder } from './staticEmbedder.ts';
+import { TruncatedEmbedder } from './truncatedEmbedder.ts';
 import type { WorkerPool } from './workerPool.ts';
 
 export interface OpenedModel {
@@ -14,20 +16,50 @@ export interface OpenedModel {
 
 /**
  * `foreground`: whether somebody waits for documents to be embedded. Throws EngineError `modelInvalid` if the
- * source holds no model, or a damaged one.
+ * source holds no model, or a damaged one; `badArgument` if its vectors cannot be what `vectors` asks for.
  */
 export async function openEmbedder(
   source: ModelSource,
   pool: WorkerPool,
   foreground: boolean,
+  vectors: VectorOptions = {},
 ): Promise<OpenedModel> {
+  const { embedder, assumed, matryoshka } = await openWhole(source, pool, foreground);
+  const { dimensions } = vectors;
+  try {
+    assertVectorOptions(vectors, embedder.info.dimensions);
+  } catch (error) {
+    await embedder.dispose();
+    throw error;
+  }
+  if (dimensions === undefined || dimensions === embedder.info.dimensions) return { embedder, assumed };
+  const untrained = matryoshka.includes(dimensions)
+    ? []
+    : [untrainedSentence(source.id, dimensions, matryoshka)];
+  return { embedder: new TruncatedEmbedder(embedder, dimensions), assumed: [...assumed, ...untrained] };
+}
+
+function untrainedSentence(id: string, dimensions: number, matryoshka: readonly number[]): string {
+  const trained =
+    matryoshka.length === 0
+      ? `is not known to be trained for fewer dimensions than it has, so with ${dimensions}`
+      : `was trained to be cut to ${matryoshka.join(', ')} dimensions, so with ${dimensions}`;
+  return `The model ${id} ${trained} its answers may be worse.`;
+}
+
+async function openWhole(
+  source: ModelSource,
+  pool: WorkerPool,
+  foreground: boolean,
+): Promise<OpenedModel & { readonly matryoshka: readonly number[] }> {
   const kind = await modelKindOf(source.folder);
   if (kind !== 'transformer') {
     const embedder = await StaticEmbedder.open(source, pool, kind);
-    return { embedder, assumed: embedder.assumed };
+    return { embedder, assumed: embedder.assumed, matryoshka: [] };
   }
   const { id, folder, dtype } = source;
   const { spec, assumed } = await specFromFolder(folder, source.spec);
   const options = { id, foreground, ...(dtype ? { dtype } : {}) };
-  return { embedder: await TransformerEmbedder.open(folder, spec, options), assumed };
+  const embedder = await TransformerEmbedder.open(folder, spec, options);
+  return { embedder, assumed, matryoshka: spec.matryoshka };
 }

@@ -4,6 +4,7 @@
  */
 import type { Embedder } from '../models/embedder.ts';
 import type { PathVector } from '../store/records.ts';
+import { truncate } from '../vectors/formats.ts';
 import { quantise } from '../vectors/vectorScan.ts';
 
 /** Weights beside a chunk's own unit vector; chosen with bench/quality.ts. */
@@ -17,14 +18,18 @@ export async function embedPaths(
   signal?: AbortSignal,
 ): Promise<PathVector[]> {
   if (paths.length === 0) return [];
-  const { dimensions } = embedder.info;
+  const { dimensions, similarity } = embedder.info;
   const folders = paths.map((path) => path.slice(0, path.lastIndexOf('/') + 1));
   const names = paths.map((path, i) => path.slice(folders[i]!.length).replace(/(?<=.)\.[^.]+$/, ''));
   // Most folders hold several files, and a name such as index comes again and again.
   const texts = [...new Set([...folders, ...names])];
   const { vectors } = await embedder.embedDocuments(texts, signal);
   const vectorOf = new Map(
-    texts.map((text, i) => [text, vectors.subarray(i * dimensions, (i + 1) * dimensions)]),
+    texts.map((text, i) => {
+      const vector = vectors.subarray(i * dimensions, (i + 1) * dimensions);
+      // The weights are for unit vectors; how long a model makes the vector of a name says nothing of paths.
+      return [text, similarity === 'cosine' ? vector : truncate(vector, dimensions)] as const;
+    }),
   );
   return paths.map((_, i) => {
     const ofFolders = vectorOf.get(folders[i]!)!;

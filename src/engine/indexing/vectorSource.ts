@@ -5,7 +5,7 @@
 import type { Embedder } from '../models/embedder.ts';
 import type { StoredVector } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
-import { quantise } from '../vectors/vectorScan.ts';
+import { encode, lengthOf } from '../vectors/formats.ts';
 import type { PreparedChunk } from './preparedFile.ts';
 
 export class VectorSource {
@@ -60,11 +60,18 @@ export class VectorSource {
       chunks.map((chunk) => chunk.embeddingText),
       signal,
     );
-    const { dimensions } = this.#embedder.info;
+    const { dimensions, similarity } = this.#embedder.info;
+    const { vectorFormat } = this.#store.stamp;
     return chunks.map((_, i) => {
-      const vector = new Int8Array(dimensions);
-      quantise(vectors.subarray(i * dimensions, (i + 1) * dimensions), vector);
-      return { vector, tokenCount: tokenCounts[i]! };
+      const vector = vectors.subarray(i * dimensions, (i + 1) * dimensions);
+      return {
+        vector: encode(vector, vectorFormat).bytes,
+        vectorLength:
+          similarity === 'cosine'
+            ? Number(vector.some((value) => value !== 0))
+            : Math.fround(lengthOf(vector)),
+        tokenCount: tokenCounts[i]!,
+      };
     });
   }
 }

@@ -3,7 +3,7 @@
  * it; the engine never learns which.
  */
 
-import type { ModelTask } from './modelSpec.ts';
+import type { ModelSimilarity, ModelTask } from './modelSpec.ts';
 
 /** What identifies a model in an index stamp, and what the engine must know to use its vectors. */
 export interface ModelInfo {
@@ -12,14 +12,14 @@ export interface ModelInfo {
   readonly revision: string;
   readonly dimensions: number;
   readonly task: ModelTask;
-  readonly similarity: 'cosine' | 'dot';
+  readonly similarity: ModelSimilarity;
   /** Whether a vector is a sum over the tokens of a text, so that one of few tokens stands on weak evidence. */
   readonly sumsTokens: boolean;
 }
 
 /** Vectors of a batch: row i is `vectors.subarray(i * dimensions, (i + 1) * dimensions)`. */
 export interface EmbeddingBatch {
-  /** Unit length but for a model that compares by dot product; all zero for a text without any known token. */
+  /** Unit length for a model that compares by cosine; all zero for a text without any known token. */
   readonly vectors: Float32Array;
   /** Tokens that were read of each text (a static model: distinct ones): how much evidence the vector stands on. */
   readonly tokenCounts: Uint32Array;

@@ -13,13 +13,20 @@ export type Pooling = (typeof POOLINGS)[number];
 export const MODEL_TASKS = ['symmetric', 'asymmetric', 'both'] as const;
 export type ModelTask = (typeof MODEL_TASKS)[number];
 
+/**
+ * What near means to a model: the angle, the dot product, or the Euclidean (l2) or Manhattan (l1) distance.
+ * sentence-transformers calls the last two euclidean and manhattan.
+ */
+export const MODEL_SIMILARITIES = ['cosine', 'dot', 'l2', 'l1'] as const;
+export type ModelSimilarity = (typeof MODEL_SIMILARITIES)[number];
+
 export interface ModelSpec {
   /** Length of the vectors before any truncation. */
   readonly dimensions: number;
   readonly pooling: Pooling;
-  /** Whether the vectors are brought to unit length; where not, their length is part of the dot product. */
+  /** Whether the vectors are brought to unit length; where not, their length counts for all but the cosine. */
   readonly normalise: boolean;
-  readonly similarity: 'cosine' | 'dot';
+  readonly similarity: ModelSimilarity;
   readonly queryPrefix: string;
   readonly documentPrefix: string;
   /** Tokens of a text that the model reads, its special tokens included; the rest is cut off. */

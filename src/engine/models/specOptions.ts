@@ -1,11 +1,11 @@
 /** What a person says of a model that the catalogue does not know, or wants otherwise than its files say. */
 import { EngineError } from '../../shared/errors.ts';
-import { MODEL_TASKS, type ModelSpec, POOLINGS } from './modelSpec.ts';
+import { MODEL_SIMILARITIES, MODEL_TASKS, type ModelSpec, POOLINGS } from './modelSpec.ts';
 
 /** As typed or read from a file; checked here. */
 export interface SpecOptions {
   readonly pooling?: string | undefined;
-  /** cosine, or dot for a model whose vectors are not brought to unit length. */
+  /** cosine; dot, l2 or l1 for a model whose vectors are not brought to unit length. */
   readonly similarity?: string | undefined;
   readonly queryPrefix?: string | undefined;
   readonly documentPrefix?: string | undefined;
@@ -34,7 +34,7 @@ export function specOverrides(options: SpecOptions): Partial<ModelSpec> {
 }
 
 function similarityOf(value: string): Pick<ModelSpec, 'similarity' | 'normalise'> {
-  const similarity = oneOf('similarity', value, ['cosine', 'dot'] as const);
+  const similarity = oneOf('similarity', value, MODEL_SIMILARITIES);
   return { similarity, normalise: similarity === 'cosine' };
 }
 

@@ -38,7 +38,7 @@ export async function questionBackground(dense: DenseScores, embedder: Embedder)
 /** Background of chunks: how similar the nearest chunk of another file is to chunks all over the index. */
 export function chunkBackground(resident: ResidentIndex, dense: DenseScores): Background {
   const best = spread(liveSlots(resident), SAMPLED_CHUNKS).map((seed) => {
-    const { weighted } = dense.ofDocument(resident.scan.get(seed));
+    const { weighted } = dense.ofDocument(resident.rows.get(seed));
     let best = 0;
     for (let slot = 0; slot < resident.slotCount; slot++) {
       if (weighted[slot]! > best && resident.fileAt[slot] !== resident.fileAt[seed]) best = weighted[slot]!;

@@ -7,9 +7,19 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import type { ModelInfo } from '../models/embedder.ts';
 import { damaged } from '../store/checked.ts';
-import type { ChunkSummary, FileChange, FileRecord, PathVector } from '../store/records.ts';
+import type { ChunkSummary, FileChange, FileRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { bytesPerVector } from '../vectors/formats.ts';
+import {
+  numbersOf,
+  openRows,
+  type RowsOptions,
+  type SimilarityRows,
+  type VectorNumbers,
+} from '../vectors/similarityRows.ts';
 import { NO_SIMILARITY, VectorScan } from '../vectors/vectorScan.ts';
+import type { FirstPass } from '../vectors/vectorTable.ts';
+import { inverseNorm } from './pathNorm.ts';
 
 /** Chunks handled before the event loop gets its turn while loading. */
 const LOAD_SLICE = 16_384;
@@ -20,9 +30,14 @@ const FIRST_CAPACITY = 1024;
  */
 const SHORT_CHUNK_TOKENS = 20;
 
+/** What of a model decides how its vectors are compared. */
+export type ComparedBy = Pick<ModelInfo, 'sumsTokens' | 'similarity'>;
+
 export class ResidentIndex {
   /** Vectors by slot. */
-  readonly scan: VectorScan;
+  readonly rows: SimilarityRows;
+  /** How candidates are found before they are compared exactly; undefined if all are. */
+  readonly firstPass: FirstPass | undefined;
   /** Files by position; a hole where one went away. */
   readonly files: (FileRecord | undefined)[] = [];
   /** Raised by every change of files and chunks: what was derived from them before is out of date. */
@@ -38,10 +53,15 @@ export class ResidentIndex {
   endLines = new Uint32Array(FIRST_CAPACITY);
   flags = new Uint8Array(FIRST_CAPACITY);
   wordCounts = new Uint32Array(FIRST_CAPACITY);
-  /** How far a chunk's similarity can be relied on: n / (n + 20) for n distinct tokens, or 1; see `ModelInfo`. */
+  /**
+   * What a chunk's similarity is multiplied with. How far it can be relied on: n / (n + 20) for n distinct tokens, or
+   * 1, see `ModelInfo`. Where the model compares by dot product, also its vector's length.
+   */
   evidence = new Float32Array(FIRST_CAPACITY);
   /** 1 / length of (unit chunk vector + path vector). */
   inverseNorms = new Float32Array(FIRST_CAPACITY);
+  /** Euclidean lengths of the model's vectors; see `StoredVector`. */
+  vectorLengths = new Float32Array(FIRST_CAPACITY);
   symbolKinds: string[] = [];
   totalWords = 0;
   /** Of the index when it was read; commits of this process that were followed since are not counted. */
@@ -64,20 +84,26 @@ export class ResidentIndex {
   readonly #paths: VectorScan;
   #pathLengths = new Float32Array(FIRST_CAPACITY);
 
+  readonly #shape: RowsOptions;
   readonly #sumsTokens: boolean;
 
-  private constructor(scan: VectorScan, paths: VectorScan, sumsTokens: boolean) {
-    this.scan = scan;
+  private constructor(rows: SimilarityRows, paths: VectorScan, shape: RowsOptions, sumsTokens: boolean) {
+    this.rows = rows;
+    this.firstPass = shape.firstPass;
     this.#paths = paths;
+    this.#shape = shape;
     this.#sumsTokens = sumsTokens;
   }
 
   /** The copy without its vectors, which `loadVectors` brings. */
-  static async open(store: Store, model: Pick<ModelInfo, 'sumsTokens'>): Promise<ResidentIndex> {
+  static async open(store: Store, model: ComparedBy, firstPass?: FirstPass): Promise<ResidentIndex> {
     const { chunks, files } = store.upkeep.counts();
+    const { dimensions, vectorFormat } = store.stamp;
+    const shape = { dimensions, vectorFormat, similarity: model.similarity, firstPass };
     const resident = new ResidentIndex(
-      await VectorScan.create(store.dimensions, Math.max(chunks, FIRST_CAPACITY)),
-      await VectorScan.create(store.dimensions, Math.max(files, FIRST_CAPACITY)),
+      await openRows(shape, Math.max(chunks, FIRST_CAPACITY)),
+      await VectorScan.create(dimensions, Math.max(files, FIRST_CAPACITY)),
+      shape,
       model.sumsTokens,
     );
     // Another process may commit between two reads.
@@ -103,20 +129,23 @@ export class ResidentIndex {
    */
   async loadVectors(store: Store, signal?: AbortSignal): Promise<void> {
     let seen = 0;
+    const { dimensions, vectorFormat } = this.#shape;
+    const vectorBytes = bytesPerVector(vectorFormat, dimensions);
     for (const segment of store.vectorSegmentIds()) {
       if (seen % LOAD_SLICE === 0) {
         await nextTurn();
         signal?.throwIfAborted();
       }
       const { ids, bytes } = store.vectorSegment(segment);
+      const numbers = numbersOf(bytes, vectorFormat);
       for (let row = 0; row < ids.length; row++) {
         const id = ids[row]!;
         const checksum = this.#awaited.get(id);
         if (checksum === undefined) continue;
         this.#awaited.delete(id);
-        const vector = bytes.subarray(row * store.dimensions, (row + 1) * store.dimensions);
+        const vector = bytes.subarray(row * vectorBytes, (row + 1) * vectorBytes);
         if (crc32(vector) !== checksum) throw damaged(store.file, `the vector of chunk ${id} has changed`);
-        this.#setVector(this.slotOf(id)!, vector);
+        this.#setVector(this.slotOf(id)!, vector, numbers, row * dimensions);
       }
       seen += ids.length;
     }
@@ -134,7 +163,7 @@ export class ResidentIndex {
       // A kept chunk may have moved to other lines; writing it again is cheaper than telling.
       if (this.slotOf(chunk.id) !== undefined) this.#removeChunk(chunk.id);
       const slot = this.#addChunk(chunk);
-      this.#setVector(slot, chunk.vector);
+      this.#setVector(slot, chunk.vector, numbersOf(chunk.vector, this.#shape.vectorFormat), 0);
     }
   }
 
@@ -210,7 +239,9 @@ export class ResidentIndex {
     this.endLines[slot] = chunk.endLine;
     this.flags[slot] = chunk.flags;
     this.wordCounts[slot] = chunk.wordCount;
-    this.evidence[slot] = this.#sumsTokens ? chunk.tokenCount / (chunk.tokenCount + SHORT_CHUNK_TOKENS) : 1;
+    const reliance = this.#sumsTokens ? chunk.tokenCount / (chunk.tokenCount + SHORT_CHUNK_TOKENS) : 1;
+    this.evidence[slot] = this.#shape.similarity === 'dot' ? reliance * chunk.vectorLength : reliance;
+    this.vectorLengths[slot] = chunk.vectorLength;
     this.symbolKinds[slot] = chunk.symbolKind;
     if (chunk.id >= this.#slotOfId.length) {
       this.#slotOfId = grown(
@@ -236,15 +267,16 @@ export class ResidentIndex {
     this.chunkCount--;
     this.ids[slot] = 0;
     this.evidence[slot] = 0;
-    this.scan.clear(slot);
+    this.rows.clear(slot);
     this.#slotOfId[id] = 0;
     this.#awaited.delete(id);
     this.#freeSlots.push(slot);
   }
 
-  #setVector(slot: number, vector: Int8Array): void {
-    this.scan.set(slot, vector);
-    this.inverseNorms[slot] = inverseNorm(vector, this.fileOfSlot(slot).pathVector);
+  /** `vector` are the bytes of the numbers from `at` on. */
+  #setVector(slot: number, vector: Uint8Array, numbers: VectorNumbers, at: number): void {
+    this.rows.set(slot, vector, this.vectorLengths[slot]!);
+    this.inverseNorms[slot] = inverseNorm(numbers, this.fileOfSlot(slot).pathVector, at);
   }
 
   #grow(): void {
@@ -257,25 +289,8 @@ export class ResidentIndex {
     this.wordCounts = grown(this.wordCounts, new Uint32Array(capacity));
     this.evidence = grown(this.evidence, new Float32Array(capacity));
     this.inverseNorms = grown(this.inverseNorms, new Float32Array(capacity));
+    this.vectorLengths = grown(this.vectorLengths, new Float32Array(capacity));
   }
-}
-
-/** 1 / length of (the vector that starts at `at`, made unit, + the path vector); 0 where both are nothing. */
-export function inverseNorm(vectors: Int8Array, { direction, length }: PathVector, at = 0): number {
-  let ofVector = 0;
-  let ofPath = 0;
-  let along = 0;
-  for (let d = 0; d < direction.length; d++) {
-    const value = vectors[at + d]!;
-    const pathValue = direction[d]!;
-    // Sums of int8 products fit 32 bits; saying so halves the time.
-    ofVector = (ofVector + Math.imul(value, value)) | 0;
-    ofPath = (ofPath + Math.imul(pathValue, pathValue)) | 0;
-    along = (along + Math.imul(value, pathValue)) | 0;
-  }
-  const cosine = ofVector > 0 && ofPath > 0 ? along / Math.sqrt(ofVector * ofPath) : 0;
-  const squared = (ofVector > 0 ? 1 : 0) + 2 * length * cosine + length * length;
-  return squared > 0 ? 1 / Math.sqrt(squared) : 0;
 }
 
 type NumberArray = Uint32Array | Int32Array | Uint8Array | Float32Array;

@@ -9,7 +9,7 @@ import type { QueryProfile } from './queryProfile.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 
 export interface Retrieved extends FusedCandidate {
-  /** Cosine with the query, [-1, 1]; NO_SIMILARITY for a chunk without a vector. */
+  /** With the query, on the scale of a cosine, [-1, 1]; NO_SIMILARITY for a chunk without a vector. */
   readonly similarity: number;
 }
 
@@ -43,14 +43,18 @@ export function retrieve(
 ): Retrieved[] {
   const { bm25 } = lexical.of(mode === 'dense' ? [] : profile.words, accepted.accept);
   const matching = lexical.best(most);
-  const { similarities, weighted, floor } = dense.ofQuestion(query);
+  const { similarities, weighted, floor } = dense.ofQuestion(query, {
+    accept: accepted.accept,
+    slots: matching,
+  });
   const nearest = mode === 'lexical' ? new Uint32Array() : dense.nearest(most, accepted.accept);
   const slots = [...new Set([...nearest, ...matching])];
   const candidates = slots.map((slot) => ({
     slot,
     dense: weighted[slot]!,
     bm25: bm25[slot]!,
-    similarity: similarities[slot]!,
+    // Rounding, and the path's part beside a distance, may bring it a little above.
+    similarity: Math.min(1, similarities[slot]!),
   }));
   return fuse(candidates, weightsFor(profile, mode), floor);
 }
@@ -62,7 +66,7 @@ export function retrieveSimilar(
   accepted: AcceptedSlots,
   most: number,
 ): Retrieved[] {
-  const { similarities, weighted } = dense.ofDocument(seed);
+  const { similarities, weighted } = dense.ofDocument(seed, { accept: accepted.accept });
   return Array.from(dense.nearest(most, accepted.accept), (slot) => ({
     slot,
     dense: weighted[slot]!,
@@ -70,7 +74,8 @@ export function retrieveSimilar(
     densePart: Math.max(0, weighted[slot]!),
     lexicalPart: 0,
     fused: Math.max(0, weighted[slot]!),
-    similarity: similarities[slot]!,
+    // Rounding, and the path's part beside a distance, may bring it a little above.
+    similarity: Math.min(1, similarities[slot]!),
   }));
 }
 

@@ -4,6 +4,8 @@ import { EngineError } from '../../shared/errors.ts';
 import type { LineRange } from '../../shared/types.ts';
 import type { Embedder } from '../models/embedder.ts';
 import type { Store } from '../store/store.ts';
+import { lengthOf } from '../vectors/formats.ts';
+import { numbersOf } from '../vectors/similarityRows.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 
 export interface SeedVector {
@@ -47,10 +49,11 @@ export async function seedVector(
       `${seed.path} has no text to compare at line ${seed.startLine + 1}.`,
     );
   }
-  const vector = new Float32Array(embedder.info.dimensions);
+  const { vectorFormat, dimensions } = store.stamp;
+  const vector = new Float32Array(dimensions);
   for (const slot of slots) {
-    const stored = store.vector(resident.ids[slot]!);
-    const length = Math.sqrt(stored.reduce((sum, value) => sum + value * value, 0));
+    const stored = numbersOf(store.vector(resident.ids[slot]!), vectorFormat);
+    const length = lengthOf(stored);
     if (length > 0) for (let d = 0; d < vector.length; d++) vector[d] = vector[d]! + stored[d]! / length;
   }
   if (vector.every((value) => value === 0)) {
@@ -59,10 +62,20 @@ export async function seedVector(
       `${seed.path} has no word that can be compared at line ${seed.startLine + 1}.`,
     );
   }
+  if (comparesLengths(embedder)) {
+    const mean = slots.reduce((sum, slot) => sum + resident.vectorLengths[slot]!, 0) / slots.length;
+    const factor = mean / lengthOf(vector);
+    for (let d = 0; d < vector.length; d++) vector[d] = vector[d]! * factor;
+  }
   const startLine = Math.min(seed.startLine, ...slots.map((slot) => resident.startLines[slot]!));
   const endLine = Math.max(seed.endLine, ...slots.map((slot) => resident.endLines[slot]!));
   return {
     vector,
     covers: (path, range) => path === seed.path && range.startLine < endLine && range.endLine > startLine,
   };
+}
+
+/** Whether a document that is as long as the others is nearer to them; for a cosine or a dot product it does not matter. */
+function comparesLengths({ info }: Embedder): boolean {
+  return info.similarity === 'l2' || info.similarity === 'l1';
 }

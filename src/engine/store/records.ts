@@ -3,6 +3,7 @@
 import type { FileRole } from '../../shared/languages.ts';
 import type { ContentKind, LineRange, SymbolKind } from '../../shared/types.ts';
 import type { ChunkFallback, Definition } from '../chunking/chunk.ts';
+import type { VectorFormat } from '../vectors/formats.ts';
 
 /** What every vector and word in an index was made by. Another stamp means another index. */
 export interface IndexStamp {
@@ -10,8 +11,9 @@ export interface IndexStamp {
   readonly words: number;
   readonly model: string;
   readonly modelRevision: string;
+  /** Of the vectors as stored: a Matryoshka prefix is shorter than what the model gives. */
   readonly dimensions: number;
-  readonly quantisation: 'int8';
+  readonly vectorFormat: VectorFormat;
 }
 
 /** What a file's path says: a direction, quantised, and the length that it counts with beside a unit vector. */
@@ -44,8 +46,10 @@ export const FLAG_IMPORTS = 1;
 
 /** A vector as stored, with the evidence behind it. */
 export interface StoredVector {
-  /** Quantised; only its direction counts. All zero where no token of the chunk is known. */
-  readonly vector: Int8Array;
+  /** In the format of the index's stamp. */
+  readonly vector: Uint8Array;
+  /** Euclidean length of what the model gave: 1 where it compares by cosine, 0 where no token of the chunk is known. */
+  readonly vectorLength: number;
   readonly tokenCount: number;
 }
 
@@ -80,6 +84,7 @@ export interface ChunkSummary extends LineRange {
   readonly symbolKind: SymbolKind;
   readonly flags: number;
   readonly tokenCount: number;
+  readonly vectorLength: number;
   readonly wordCount: number;
 }
 
@@ -88,7 +93,7 @@ export interface FileChange {
   readonly file: FileRecord | undefined;
   readonly removedFileId: number | undefined;
   readonly removedChunks: readonly number[];
-  readonly chunks: readonly (ChunkSummary & { readonly vector: Int8Array })[];
+  readonly chunks: readonly (ChunkSummary & { readonly vector: Uint8Array })[];
 }
 
 export interface SkippedRecord {

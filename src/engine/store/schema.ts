@@ -4,11 +4,12 @@
  */
 import { EngineError } from '../../shared/errors.ts';
 import type { CheckedDatabase } from './checked.ts';
+import { createVectors, type VectorShape } from './vectorColumn.ts';
 
-type Migration = (db: CheckedDatabase, dimensions: number) => void;
+type Migration = (db: CheckedDatabase, vectors: VectorShape) => void;
 
 /** `MIGRATIONS[n]` brings a database of version n to version n + 1. */
-export const MIGRATIONS: readonly Migration[] = [createTables, rememberSkipped];
+export const MIGRATIONS: readonly Migration[] = [createTables, rememberSkipped, keepLengths];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -16,11 +17,11 @@ export const SCHEMA_VERSION = MIGRATIONS.length;
  * Brings the tables to `SCHEMA_VERSION`, each step in a transaction of its own. Throws EngineError
  * `indexNewer` if a newer Sextant made them.
  */
-export function migrate(db: CheckedDatabase, dimensions: number): void {
+export function migrate(db: CheckedDatabase, vectors: VectorShape): void {
   const version = versionOf(db);
   for (let step = version; step < SCHEMA_VERSION; step++) {
     db.transaction(() => {
-      MIGRATIONS[step]!(db, dimensions);
+      MIGRATIONS[step]!(db, vectors);
       db.pragma(`user_version = ${step + 1}`);
     });
   }
@@ -53,7 +54,7 @@ function versionOf(db: CheckedDatabase): number {
  * `chunk_text` holds terms, not text: a field or frequency prefix and a word (see lexical/terms.ts). That is
  * why `detail=none` is enough: a quarter of the size of full positions, and a third of the time per query.
  */
-function createTables(db: CheckedDatabase, dimensions: number): void {
+function createTables(db: CheckedDatabase, vectors: VectorShape): void {
   db.exec(`
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -102,7 +103,7 @@ function createTables(db: CheckedDatabase, dimensions: number): void {
     CREATE VIRTUAL TABLE chunk_text USING fts5(
       terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii'
     );
-    CREATE VIRTUAL TABLE chunk_vectors USING vec0(embedding int8[${dimensions}] distance_metric=cosine);
+    ${createVectors(vectors)}
   `);
 }
 
@@ -116,5 +117,17 @@ function rememberSkipped(db: CheckedDatabase): void {
     ALTER TABLE files RENAME COLUMN mtime_ms TO changed_ms;
     ALTER TABLE skipped ADD COLUMN changed_ms REAL;
     ALTER TABLE skipped ADD COLUMN seen_ms REAL;
+  `);
+}
+
+/**
+ * How long the model's vectors were: what is stored may be their direction alone. Before, every vector counted as of
+ * length 1, and int8 was the only format.
+ */
+function keepLengths(db: CheckedDatabase): void {
+  db.exec(`
+    ALTER TABLE chunks ADD COLUMN vector_length REAL NOT NULL DEFAULT 1;
+    ALTER TABLE retired ADD COLUMN vector_length REAL NOT NULL DEFAULT 1;
+    UPDATE meta SET value = replace(value, '"quantisation":', '"vectorFormat":') WHERE key = 'stamp';
   `);
 }

@@ -1,12 +1,13 @@
 /** Every prepared statement of the store. */
 import type { CheckedDatabase, CheckedStatement } from './checked.ts';
+import { type VectorShape, vectorConstructor } from './vectorColumn.ts';
 
 export type StoreStatements = ReturnType<typeof prepareStatements>;
 
 const CHUNK_COLUMNS =
   'id, file_id, start_line, end_line, symbol, symbol_kind, breadcrumb, definitions, flags';
 
-export function prepareStatements(db: CheckedDatabase) {
+export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
   const sql = (text: string): CheckedStatement => db.prepare(text);
   const value = (text: string): CheckedStatement => sql(text).pluck();
   return {
@@ -40,12 +41,12 @@ export function prepareStatements(db: CheckedDatabase) {
     // The name is the last of a definition's line; LIKE takes both cases.
     chunksNaming: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE definitions LIKE ? OR definitions LIKE ?`),
     summaries: sql(
-      `SELECT id, file_id, start_line, end_line, symbol_kind, flags, token_count, word_count, vector_checksum
+      `SELECT id, file_id, start_line, end_line, symbol_kind, flags, token_count, word_count, vector_length, vector_checksum
        FROM chunks ORDER BY id`,
     ).raw(),
     addChunk: sql(
-      `INSERT INTO chunks (${CHUNK_COLUMNS}, chunk_hash, token_count, word_count, vector_checksum)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO chunks (${CHUNK_COLUMNS}, chunk_hash, token_count, word_count, vector_length, vector_checksum)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     updateChunk: sql(
       `UPDATE chunks SET file_id = ?, start_line = ?, end_line = ?, symbol = ?, symbol_kind = ?, breadcrumb = ?,
@@ -57,18 +58,23 @@ export function prepareStatements(db: CheckedDatabase) {
     ),
 
     retireVector: sql(
-      `INSERT INTO retired (id, chunk_hash, token_count, vector_checksum)
-       SELECT id, chunk_hash, token_count, vector_checksum FROM chunks WHERE id = ?`,
+      `INSERT INTO retired (id, chunk_hash, token_count, vector_length, vector_checksum)
+       SELECT id, chunk_hash, token_count, vector_length, vector_checksum FROM chunks WHERE id = ?`,
     ),
     reviveVector: value(
       'DELETE FROM retired WHERE id = (SELECT min(id) FROM retired WHERE chunk_hash = ?) RETURNING id',
     ),
     vectorIdByHash: sql(
-      `SELECT id, token_count FROM chunks WHERE chunk_hash = ?
-       UNION ALL SELECT id, token_count FROM retired WHERE chunk_hash = ? LIMIT 1`,
+      `SELECT id, token_count, vector_length, vector_checksum FROM chunks WHERE chunk_hash = ?
+       UNION ALL SELECT id, token_count, vector_length, vector_checksum FROM retired WHERE chunk_hash = ? LIMIT 1`,
+    ),
+    checksum: value(
+      'SELECT vector_checksum FROM chunks WHERE id = ? UNION ALL SELECT vector_checksum FROM retired WHERE id = ?',
     ),
     vector: value('SELECT embedding FROM chunk_vectors WHERE rowid = ?'),
-    addVector: sql('INSERT INTO chunk_vectors (rowid, embedding) VALUES (?, vec_int8(?))'),
+    addVector: sql(
+      `INSERT INTO chunk_vectors (rowid, embedding) VALUES (?, ${vectorConstructor(vectors)}(?))`,
+    ),
     segmentIds: value('SELECT chunk_id FROM chunk_vectors_chunks ORDER BY chunk_id'),
     segment: sql(
       `SELECT chunk.validity, chunk.rowids, segment.vectors FROM chunk_vectors_chunks AS chunk

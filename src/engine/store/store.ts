@@ -42,7 +42,6 @@ export interface NewFileEntry {
 export class Store {
   readonly file: string;
   readonly stamp: IndexStamp;
-  readonly dimensions: number;
   readonly upkeep: StoreUpkeep;
   readonly #db: CheckedDatabase;
   readonly #sql: StoreStatements;
@@ -51,10 +50,9 @@ export class Store {
   private constructor(stamp: IndexStamp, db: CheckedDatabase) {
     this.file = db.file;
     this.stamp = stamp;
-    this.dimensions = stamp.dimensions;
     this.#db = db;
-    this.#sql = prepareStatements(db);
-    this.upkeep = new StoreUpkeep(db, this.#sql, stamp.dimensions);
+    this.#sql = prepareStatements(db, stamp);
+    this.upkeep = new StoreUpkeep(db, this.#sql, stamp);
     this.#nextId = (this.#sql.highestId.get() as number) + 1;
   }
 
@@ -67,7 +65,7 @@ export class Store {
     const { readonly = false } = options;
     const db = await CheckedDatabase.open(file, options);
     try {
-      db.check(() => (readonly ? assertSchema(db) : migrate(db, stamp.dimensions)));
+      db.check(() => (readonly ? assertSchema(db) : migrate(db, stamp)));
       const store = new Store(stamp, db);
       store.#claim(stamp, readonly);
       return store;
@@ -83,7 +81,7 @@ export class Store {
       const db = await openDatabase(file, { readonly: true });
       try {
         const text = db.prepare(`SELECT value FROM meta WHERE key = 'stamp'`).pluck().get();
-        return JSON.parse(String(text)) as Partial<IndexStamp>;
+        return todaysStamp(JSON.parse(String(text)));
       } finally {
         db.close();
       }
@@ -201,17 +199,22 @@ export class Store {
 
   /** The vector that some chunk with this hash has or had, so that equal text is never embedded twice. */
   vectorByHash(chunkHash: Buffer): StoredVector | undefined {
-    const row = this.#sql.vectorIdByHash.get(chunkHash, chunkHash) as
-      | { id: number; token_count: number }
-      | undefined;
-    return row && { vector: this.vector(row.id), tokenCount: row.token_count };
+    const row = this.#sql.vectorIdByHash.get(chunkHash, chunkHash) as VectorRow | undefined;
+    if (!row) return undefined;
+    const vector = this.#vector(row.id, row.vector_checksum);
+    return { vector, vectorLength: row.vector_length, tokenCount: row.token_count };
   }
 
-  /** Stored vector of a chunk. Throws EngineError `indexDamaged` if it is not there. */
-  vector(id: number): Int8Array {
+  /** Stored vector of a chunk. Throws EngineError `indexDamaged` if it is not there, or has changed. */
+  vector(id: number): Uint8Array {
+    return this.#vector(id, this.#sql.checksum.get(id, id) as number | undefined);
+  }
+
+  #vector(id: number, checksum: number | undefined): Uint8Array {
     const bytes = this.#sql.vector.get(id) as Buffer | undefined;
-    if (!bytes) throw damaged(this.file, `the vector of chunk ${id} is missing`);
-    return new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+    if (!bytes || checksum === undefined) throw damaged(this.file, `the vector of chunk ${id} is missing`);
+    if (crc32(bytes) !== checksum) throw damaged(this.file, `the vector of chunk ${id} has changed`);
+    return new Uint8Array(bytes);
   }
 
   /** Ids of the chunks that hold a term, ascending. */
@@ -236,9 +239,20 @@ export class Store {
 
   *chunkSummaries(): Generator<ChunkSummary & { readonly vectorChecksum: number }> {
     for (const row of this.#sql.summaries.iterate() as IterableIterator<SummaryRow>) {
-      const [id, fileId, startLine, endLine, kind, flags, tokenCount, wordCount, vectorChecksum] = row;
-      const symbolKind = kindFromNumber(kind);
-      yield { id, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vectorChecksum };
+      const [id, fileId, startLine, endLine, kind, flags, tokenCount, wordCount, vectorLength, checksum] =
+        row;
+      yield {
+        id,
+        fileId,
+        startLine,
+        endLine,
+        symbolKind: kindFromNumber(kind),
+        flags,
+        tokenCount,
+        wordCount,
+        vectorLength,
+        vectorChecksum: checksum,
+      };
     }
   }
 
@@ -251,14 +265,14 @@ export class Store {
   }
 
   /** Row i of `bytes` is the vector of chunk `ids[i]`; id 0 marks an empty place. */
-  vectorSegment(segment: number): { readonly ids: readonly number[]; readonly bytes: Int8Array } {
+  vectorSegment(segment: number): { readonly ids: readonly number[]; readonly bytes: Uint8Array } {
     const row = this.#sql.segment.get(segment) as SegmentRow | undefined;
-    if (!row) return { ids: [], bytes: new Int8Array(0) };
+    if (!row) return { ids: [], bytes: new Uint8Array(0) };
     const { validity, vectors } = row;
     const ids = Array.from({ length: row.rowids.length / 8 }, (_, i) =>
       (validity[i >> 3]! >> (i & 7)) & 1 ? Number(row.rowids.readBigInt64LE(i * 8)) : 0,
     );
-    return { ids, bytes: new Int8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength) };
+    return { ids, bytes: vectors };
   }
 
   #claim(stamp: IndexStamp, readonly: boolean): void {
@@ -311,8 +325,9 @@ export class Store {
     fileId: number,
     chunk: NewChunk,
     kept: Map<string, number[]>,
-  ): ChunkSummary & { vector: Int8Array } {
-    const { startLine, endLine, symbolKind, flags, tokenCount, wordCount, vector } = chunk;
+  ): ChunkSummary & { vector: Uint8Array } {
+    const { startLine, endLine, symbolKind, flags, tokenCount, vectorLength, wordCount, vector } = chunk;
+    const summary = { fileId, startLine, endLine, symbolKind, flags, tokenCount, vectorLength, wordCount };
     const details = [
       fileId,
       startLine,
@@ -327,15 +342,15 @@ export class Store {
     const keptId = sameHash?.shift();
     if (keptId !== undefined) {
       this.#sql.updateChunk.run(...details, keptId);
-      return { id: keptId, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vector };
+      return { ...summary, id: keptId, vector };
     }
-    const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
     const revived = this.#sql.reviveVector.get(chunk.chunkHash) as number | undefined;
     const id = revived ?? this.#nextId++;
-    if (revived === undefined) this.#sql.addVector.run(BigInt(id), bytes);
-    this.#sql.addChunk.run(id, ...details, chunk.chunkHash, tokenCount, wordCount, crc32(bytes));
+    if (revived === undefined) this.#sql.addVector.run(BigInt(id), vector);
+    const ofVector = [tokenCount, wordCount, vectorLength, crc32(vector)];
+    this.#sql.addChunk.run(id, ...details, chunk.chunkHash, ...ofVector);
     this.#sql.addTerms.run(id, chunk.terms);
-    return { id, fileId, startLine, endLine, symbolKind, flags, tokenCount, wordCount, vector };
+    return { ...summary, id, vector };
   }
 
   #retire(id: number): void {
@@ -351,12 +366,27 @@ export function indexFileName(stamp: IndexStamp): string {
   return `index-${hash}.db`;
 }
 
+/** The first versions called the format quantisation; the migration of the tables renames it there. */
+function todaysStamp({
+  quantisation,
+  ...stamp
+}: Partial<IndexStamp> & { readonly quantisation?: 'int8' }): Partial<IndexStamp> {
+  return quantisation === undefined ? stamp : { ...stamp, vectorFormat: quantisation };
+}
+
 /** Values for `path = ? OR (path > ? AND path < ?)`: '0' is the character behind '/'. */
 function rangeUnder(path: string): [string, string, string] {
   return [path, `${path}/`, `${path}0`];
 }
 
-type SummaryRow = [number, number, number, number, number, number, number, number, number];
+type SummaryRow = [number, number, number, number, number, number, number, number, number, number];
+
+interface VectorRow {
+  readonly id: number;
+  readonly token_count: number;
+  readonly vector_length: number;
+  readonly vector_checksum: number;
+}
 
 interface SegmentRow {
   readonly validity: Buffer;

@@ -1,6 +1,7 @@
 /** Figures about an index on disk, its integrity, and giving space back. */
 import type { CheckedDatabase } from './checked.ts';
 import type { StoreStatements } from './statements.ts';
+import { createVectors, type VectorShape, vectorConstructor } from './vectorColumn.ts';
 
 /** Compaction is worth its time when this share of the vectors is retired, and never for a few. */
 const COMPACT_DEAD_SHARE = 0.3;
@@ -12,12 +13,12 @@ const VACUUM_FREE_LEAST = 32;
 export class StoreUpkeep {
   readonly #db: CheckedDatabase;
   readonly #sql: StoreStatements;
-  readonly #dimensions: number;
+  readonly #vectors: VectorShape;
 
-  constructor(db: CheckedDatabase, sql: StoreStatements, dimensions: number) {
+  constructor(db: CheckedDatabase, sql: StoreStatements, vectors: VectorShape) {
     this.#db = db;
     this.#sql = sql;
-    this.#dimensions = dimensions;
+    this.#vectors = vectors;
   }
 
   counts(): { files: number; chunks: number; retired: number; bytes: number } {
@@ -52,8 +53,9 @@ export class StoreUpkeep {
           SELECT rowid AS id, embedding FROM chunk_vectors WHERE rowid IN (SELECT id FROM chunks);
         DELETE FROM retired;
         DROP TABLE chunk_vectors;
-        CREATE VIRTUAL TABLE chunk_vectors USING vec0(embedding int8[${this.#dimensions}] distance_metric=cosine);
-        INSERT INTO chunk_vectors (rowid, embedding) SELECT id, vec_int8(embedding) FROM live_vectors;
+        ${createVectors(this.#vectors)}
+        INSERT INTO chunk_vectors (rowid, embedding)
+          SELECT id, ${vectorConstructor(this.#vectors)}(embedding) FROM live_vectors;
         DROP TABLE live_vectors;
         INSERT INTO chunk_text (chunk_text) VALUES ('optimize');
       `);

@@ -116,9 +116,15 @@ export function truncate(vector: Float32Array, dimensions: number): Float32Array
     throw new RangeError(`A vector of ${vector.length} dimensions has no ${dimensions} first ones.`);
   }
   const prefix = vector.slice(0, dimensions);
+  const length = lengthOf(prefix);
+  return length > 0 ? prefix.map((value) => value / length) : prefix;
+}
+
+/** Euclidean. */
+export function lengthOf(numbers: Float32Array | Int8Array): number {
   let squares = 0;
-  for (const value of prefix) squares += value * value;
-  return squares > 0 ? prefix.map((value) => value / Math.sqrt(squares)) : prefix;
+  for (const value of numbers) squares += value * value;
+  return Math.sqrt(squares);
 }
 
 /** The bits of the float16 nearest to a finite number. */

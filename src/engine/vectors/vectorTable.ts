@@ -144,7 +144,7 @@ export class VectorTable {
    * bits, bits with the query's signs. Writes into `out` (at least `rowCount` long) and returns it, else into a
    * new array. Throws RangeError for a query of other dimensions.
    */
-  scores(query: VectorQuery, out = new Float32Array(this.rowCount)): Float32Array {
+  scores(query: VectorQuery, out: Float32Array = new Float32Array(this.rowCount)): Float32Array {
     return this.#rows.scores(query, out);
   }
 
@@ -159,14 +159,31 @@ export class VectorTable {
    */
   search(query: VectorQuery, k: number, { firstPass, accept }: TableSearch = {}): Neighbours {
     if (!firstPass) return this.topK(query, k, accept);
-    const pass = this.#pass(firstPass);
-    const scores = pass.scores(query.subarray(0, pass.dimensions), this.#scratch());
-    if (pass.format === 'bit' && this.format !== 'bit') this.#weightByLength(scores, query);
+    const scores = this.passScores(query, firstPass, this.#scratch());
     const candidates = highest(scores, Math.max(k, firstPass.candidates), NO_SCORE, accept);
     // By row, so that among equals the lower row comes first.
     const rows = candidates.rows.sort();
     const best = highest(this.#rows.scoresOf(query, rows), k, NO_SCORE);
     return { rows: best.rows.map((i) => rows[i]!), similarities: best.similarities };
+  }
+
+  /** The same as `scores` for some rows alone, in their order. */
+  scoresOf(query: VectorQuery, rows: Uint32Array): Float32Array {
+    return this.#rows.scoresOf(query, rows);
+  }
+
+  /**
+   * By row what a first pass makes of the query, or NO_SCORE: the similarity of prefixes by the table's metric. Of
+   * signs the estimated cosine, dot product, or for distances 2 q c - |c|^2, which has their order. Writes into
+   * `out` (at least `rowCount` long) and returns it.
+   */
+  passScores(query: VectorQuery, shape: PassShape, out: Float32Array): Float32Array {
+    const pass = this.#pass(shape);
+    const scores = pass.scores(query.subarray(0, pass.dimensions), out);
+    // Where the last rows were cleared the copy is shorter.
+    scores.fill(NO_SCORE, pass.rowCount, this.rowCount);
+    if (pass.format === 'bit' && this.format !== 'bit') this.#weightByLength(scores, query);
+    return scores;
   }
 
   /** Makes the copy that a first pass reads, if there is none yet: as many bytes per row as its vectors have. */

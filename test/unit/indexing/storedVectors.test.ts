@@ -20,7 +20,7 @@ describe('a sample of stored vectors', () => {
       NAMES.slice(20).map((name) => chunkOf(name)),
     );
     removeFile(store, 'gone.ts');
-    const vectors = NAMES.map((name) => chunkOf(name).vector);
+    const vectors = NAMES.map((name) => Float32Array.from(new Int8Array(chunkOf(name).vector)));
     expect(sampleVectors(store, 60)).toEqual(vectors);
     expect(sampleVectors(store, 1000)).toEqual(vectors);
     expect(sampleVectors(store, 20)).toEqual(vectors.filter((_, i) => i % 3 === 2));

@@ -34,7 +34,8 @@ describe('specOverrides', () => {
   it('says only what was said', () => {
     expect(specOverrides({})).toEqual({});
     expect(specOverrides({ pooling: 'CLS', queryPrefix: '' })).toEqual({ pooling: 'cls', queryPrefix: '' });
-    expect(specOverrides({ similarity: 'dot' })).toEqual({ similarity: 'dot', normalise: false });
+    for (const similarity of ['dot', 'l2', 'l1'])
+      expect(specOverrides({ similarity })).toEqual({ similarity, normalise: false });
     expect(specOverrides({ maxTokens: 128, task: 'asymmetric', documentPrefix: 'passage: ' })).toEqual({
       maxTokens: 128,
       task: 'asymmetric',
@@ -48,7 +49,7 @@ describe('specOverrides', () => {
     check({ maxTokens: 10.5 }, /and 10\.5 is not/);
     check({ maxTokens: Number.NaN }, /and NaN is not/);
     check({ task: 'search' }, /task must be one of symmetric, asymmetric, both/);
-    check({ similarity: 'l2' }, /similarity must be one of cosine, dot/);
+    check({ similarity: 'near' }, /similarity must be one of cosine, dot, l2, l1, and "near" is not/);
     check({ queryPrefix: 'x'.repeat(2000) }, /query prefix has 2000 characters/);
     check({ documentPrefix: 'a\u001b[0m' }, /document prefix holds control characters/);
   });

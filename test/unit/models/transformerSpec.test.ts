@@ -83,9 +83,15 @@ describe('a folder of sentence-transformers', () => {
     const dot = {
       ...MINILM,
       'modules.json': modules('Transformer', 'Pooling'),
-      'config_sentence_transformers.json': { similarity_fn_name: 'dot' },
     };
-    await check(dot, { normalise: false, similarity: 'dot' }, [TASK]);
+    for (const [name, similarity] of [
+      ['dot', 'dot'],
+      ['euclidean', 'l2'],
+      ['manhattan', 'l1'],
+    ] as const) {
+      const files = { ...dot, 'config_sentence_transformers.json': { similarity_fn_name: name } };
+      await check(files, { normalise: false, similarity }, [TASK]);
+    }
     await check({ ...MINILM, 'modules.json': dot['modules.json'] }, { normalise: true }, [TASK]);
   });
 

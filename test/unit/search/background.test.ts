@@ -6,8 +6,8 @@ import { DenseScores } from '../../../src/engine/search/denseScores.ts';
 import { ResidentIndex } from '../../../src/engine/search/residentIndex.ts';
 import type { NewChunk } from '../../../src/engine/store/records.ts';
 import type { Store } from '../../../src/engine/store/store.ts';
-import { quantise } from '../../../src/engine/vectors/vectorScan.ts';
-import { chunkOf, fileNamed, openStore, replaceFile, STAMP } from '../../support/storeFixtures.ts';
+import { encode } from '../../../src/engine/vectors/formats.ts';
+import { COSINE, chunkOf, fileNamed, openStore, replaceFile, STAMP } from '../../support/storeFixtures.ts';
 import { PACKAGE, PROJECT } from '../../support/workspace.ts';
 
 describe('percentileIn', () => {
@@ -52,8 +52,7 @@ describe('the background of questions', () => {
     };
     const store = await openStore(undefined, { ...STAMP, dimensions });
     for (const [path, text] of Object.entries(PROJECT)) {
-      const vector = new Int8Array(dimensions);
-      quantise(embed(text, false), vector);
+      const vector = encode(embed(text, false), 'int8').bytes;
       const chunk: NewChunk = { ...chunkOf(text), vector, tokenCount: 60 };
       replaceFile(
         store,
@@ -61,7 +60,7 @@ describe('the background of questions', () => {
         [chunk],
       );
     }
-    const resident = await ResidentIndex.open(store, { sumsTokens: true });
+    const resident = await ResidentIndex.open(store, COSINE);
     await resident.loadVectors(store);
     const embedder = {
       info: model.info,
@@ -82,7 +81,7 @@ describe('the background of questions', () => {
 describe('the copy in memory', () => {
   it('follows every commit as if it had been loaded afterwards', async () => {
     const store = await openStore();
-    const followed = await ResidentIndex.open(store, { sumsTokens: true });
+    const followed = await ResidentIndex.open(store, COSINE);
     await followed.loadVectors(store);
     const texts = ['one', 'two', 'three', 'four', 'five', 'six'];
     const steps = [
@@ -110,7 +109,7 @@ describe('the copy in memory', () => {
     const query = Float32Array.from({ length: STAMP.dimensions }, (_, i) => Math.sin(i + 1));
     for (const step of steps) {
       followed.apply(step());
-      const loaded = await ResidentIndex.open(store, { sumsTokens: true });
+      const loaded = await ResidentIndex.open(store, COSINE);
       await loaded.loadVectors(store);
       expect(contentOf(store, followed, query)).toEqual(contentOf(store, loaded, query));
       expect(followed.chunkCount).toBe(loaded.chunkCount);

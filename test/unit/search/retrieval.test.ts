@@ -12,7 +12,7 @@ import {
 import type { Store } from '../../../src/engine/store/store.ts';
 import type { SearchFilters } from '../../../src/shared/engineApi.ts';
 import { SEARCH_MODES, type SearchMode } from '../../../src/shared/types.ts';
-import { chunkOf, fileNamed, openStore, replaceFile, STAMP } from '../../support/storeFixtures.ts';
+import { COSINE, chunkOf, fileNamed, openStore, replaceFile, STAMP } from '../../support/storeFixtures.ts';
 
 const QUERY = Float32Array.from({ length: STAMP.dimensions }, (_, i) => Math.sin(i + 1));
 const MOST = 20;
@@ -30,7 +30,7 @@ async function storeOfMany(): Promise<Store> {
   }
   replaceFile(store, fileNamed('few.md', { contentKind: 'docs' }), [
     chunkOf('lonely common'),
-    chunkOf('empty', 10, { vector: new Int8Array(STAMP.dimensions) }),
+    chunkOf('empty', 10, { vector: new Uint8Array(STAMP.dimensions) }),
   ]);
   return store;
 }
@@ -44,7 +44,7 @@ describe('retrieval while vectors are not loaded', () => {
     ]),
   )('is what it is afterwards: $mode, $filters', async ({ mode, filters }) => {
     const store = await storeOfMany();
-    const resident = await ResidentIndex.open(store, { sumsTokens: true });
+    const resident = await ResidentIndex.open(store, COSINE);
     const source = retrievalSource(store, resident);
     const ask = (): Retrieved[] => {
       const accepted = source.filters.accepted(filters);
@@ -62,7 +62,7 @@ describe('retrieval while vectors are not loaded', () => {
 describe('what is kept from query to query', () => {
   it('follows every change of the index', async () => {
     const store = await storeOfMany();
-    const resident = await ResidentIndex.open(store, { sumsTokens: true });
+    const resident = await ResidentIndex.open(store, COSINE);
     await resident.loadVectors(store);
     const source = retrievalSource(store, resident);
     const found = (from: RetrievalSource): unknown[] =>
@@ -87,7 +87,7 @@ describe('what is kept from query to query', () => {
     const answers = [JSON.stringify(found(source))];
     for (const step of steps) {
       resident.apply(step());
-      const fresh = await ResidentIndex.open(store, { sumsTokens: true });
+      const fresh = await ResidentIndex.open(store, COSINE);
       await fresh.loadVectors(store);
       expect(found(source)).toEqual(found(retrievalSource(store, fresh)));
       answers.push(JSON.stringify(found(source)));
@@ -119,7 +119,7 @@ describe('a name of one letter', () => {
       chunkOf('second', 10, { definitions: [named('other', 10), named('X', 11)] }),
       chunkOf('third', 20, { definitions: [named('solve for x', 20), named('xx', 21), named('x1', 22)] }),
     ]);
-    const resident = await ResidentIndex.open(store, { sumsTokens: true });
+    const resident = await ResidentIndex.open(store, COSINE);
     await resident.loadVectors(store);
     const source = retrievalSource(store, resident);
     const found = retrieve(

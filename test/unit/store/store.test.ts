@@ -66,10 +66,14 @@ describe('a file in the store', () => {
 
   it('finds the vector of a chunk that is in another file, or was there before', async () => {
     const store = await openStore();
-    const chunk = chunkOf('wanted');
+    const chunk = chunkOf('wanted', 0, { vectorLength: 2.5 });
     expect(store.vectorByHash(chunk.chunkHash)).toBeUndefined();
     const { chunks } = replaceFile(store, fileNamed('a'), [chunk]);
-    const known = { vector: chunk.vector, tokenCount: chunk.tokenCount };
+    const known = {
+      vector: chunk.vector,
+      vectorLength: chunk.vectorLength,
+      tokenCount: chunk.tokenCount,
+    };
     expect(store.vectorByHash(chunk.chunkHash)).toEqual(known);
     removeFile(store, 'a');
     expect(store.upkeep.counts()).toMatchObject({ files: 0, chunks: 0, retired: 1 });
@@ -84,7 +88,7 @@ describe('a file in the store', () => {
     const store = await openStore();
     replaceFile(store, fileNamed('a', { size: 1 }), [chunkOf('before')]);
     const { generation } = store;
-    const broken = { ...chunkOf('broken'), vector: new Int8Array(3) };
+    const broken = { ...chunkOf('broken'), vector: new Uint8Array(3) };
     expect(() => replaceFile(store, fileNamed('a', { size: 2 }), [chunkOf('after'), broken])).toThrow(
       /dimension/i,
     );
@@ -98,7 +102,7 @@ describe('a file in the store', () => {
 
   it('is not stored at all if another file of the same commit cannot be', async () => {
     const store = await openStore();
-    const broken = { ...chunkOf('broken'), vector: new Int8Array(3) };
+    const broken = { ...chunkOf('broken'), vector: new Uint8Array(3) };
     const entries = [
       { file: fileNamed('a'), chunks: [chunkOf('fine')] },
       { file: fileNamed('b'), chunks: [broken] },
@@ -200,17 +204,17 @@ describe('migrations', () => {
     async (version) => {
       const db = await CheckedDatabase.open(join(temporaryFolder(), 'old.db'));
       MIGRATIONS.slice(0, version).forEach((step, i) => {
-        step(db, 8);
+        step(db, STAMP);
         db.pragma(`user_version = ${i + 1}`);
       });
-      migrate(db, 8);
+      migrate(db, STAMP);
       const fresh = await CheckedDatabase.open(join(temporaryFolder(), 'new.db'));
-      migrate(fresh, 8);
+      migrate(fresh, STAMP);
       const schema = (one: typeof db): unknown =>
         one.prepare('SELECT name, sql FROM sqlite_master ORDER BY name').all();
       expect(schema(db)).toEqual(schema(fresh));
       expect(db.pragma('user_version')).toBe(SCHEMA_VERSION);
-      migrate(db, 8);
+      migrate(db, STAMP);
       db.close();
       fresh.close();
     },

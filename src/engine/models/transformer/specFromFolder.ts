@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { EngineError } from '../../../shared/errors.ts';
-import type { ModelSpec, Pooling } from '../modelSpec.ts';
+import type { ModelSimilarity, ModelSpec, Pooling } from '../modelSpec.ts';
 import { modelInvalid } from '../safetensors.ts';
 import { kindOfModule, readJsonFile, realFolder } from './modelFolder.ts';
 
@@ -19,6 +19,14 @@ const DEFAULT_MAX_TOKENS = 512;
 /** Names of the prompts by which models of several authors tell questions from passages. */
 const QUERY_PROMPTS = ['query', 's2p_query', 'search_query'];
 const DOCUMENT_PROMPTS = ['document', 'passage', 'corpus', 'search_document'];
+
+/** As sentence-transformers names them. */
+const SIMILARITIES: ReadonlyMap<unknown, ModelSimilarity> = new Map([
+  ['cosine', 'cosine'],
+  ['dot', 'dot'],
+  ['euclidean', 'l2'],
+  ['manhattan', 'l1'],
+]);
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -64,7 +72,7 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
   if (!said && overrides.maxTokens === undefined) {
     assumed.push(`Its files do not say how many tokens it reads: ${maxTokens} are assumed.`);
   }
-  const similarity = overrides.similarity ?? (settings.similarity_fn_name === 'dot' ? 'dot' : 'cosine');
+  const similarity = overrides.similarity ?? SIMILARITIES.get(settings.similarity_fn_name) ?? 'cosine';
   const normalise =
     overrides.normalise ??
     (modules.length > 0

@@ -4,6 +4,7 @@ import type { FileRole } from '../../shared/languages.ts';
 import type { ContentKind, LineRange, SymbolKind } from '../../shared/types.ts';
 import type { Chunk, ChunkedFile, ChunkFallback, Definition } from '../chunking/chunk.ts';
 import { termsOf } from '../lexical/terms.ts';
+import { type Identifier, Vocabulary } from '../lexical/vocabulary.ts';
 import { FLAG_IMPORTS } from '../store/records.ts';
 
 export interface PreparedChunk extends LineRange {
@@ -32,19 +33,23 @@ export interface PreparedFile {
   readonly chunks: readonly PreparedChunk[];
 }
 
+/** Belongs to one thread, as the vocabulary does. */
 export function prepareChunks(path: string, chunked: ChunkedFile): PreparedChunk[] {
-  return chunked.chunks.map((chunk) => prepareChunk(path, chunk));
+  const pathIdentifiers = vocabulary.read(path);
+  return chunked.chunks.map((chunk) => prepareChunk(pathIdentifiers, chunk));
 }
 
-function prepareChunk(path: string, chunk: Chunk): PreparedChunk {
+const vocabulary = new Vocabulary();
+
+function prepareChunk(path: readonly Identifier[], chunk: Chunk): PreparedChunk {
   const { startLine, endLine, symbol, symbolKind, breadcrumb, definitions } = chunk;
   const embeddingText = embeddingTextOf(chunk);
   const names = definitions.map((definition) => definition.name);
   const terms = termsOf({
-    symbols: symbol === '' ? names : [symbol, ...names],
+    symbols: vocabulary.read((symbol === '' ? names : [symbol, ...names]).join('\n')),
     path,
-    doc: chunk.doc,
-    body: chunk.context === '' ? chunk.text : `${chunk.context}\n${chunk.text}`,
+    doc: vocabulary.read(chunk.doc),
+    body: vocabulary.read(chunk.context === '' ? chunk.text : `${chunk.context}\n${chunk.text}`),
   });
   return {
     startLine,

@@ -3,14 +3,15 @@
  * stands there, and the word: the way Xapian and others keep fields in one list of terms. With it the index
  * needs no positions and no columns, and the field weights of BM25F are still chosen when a query is asked.
  */
-import { eachIdentifier, wordsOfIdentifier } from './words.ts';
+import type { Identifier, Word } from './vocabulary.ts';
 
+/** The fields of a chunk as a `Vocabulary` reads them. */
 export interface TermSource {
   /** Names that the chunk defines, and its qualified symbol or heading. */
-  readonly symbols: readonly string[];
-  readonly path: string;
-  readonly doc: string;
-  readonly body: string;
+  readonly symbols: readonly Identifier[];
+  readonly path: readonly Identifier[];
+  readonly doc: readonly Identifier[];
+  readonly body: readonly Identifier[];
 }
 
 export interface Terms {
@@ -34,74 +35,46 @@ export const TERM_PREFIXES: readonly { prefix: string; field: TermField; frequen
   { prefix: '8', field: 'body', frequency: 12 },
 ];
 
-export function termsOf(source: TermSource): Terms {
-  if (vocabulary.size >= VOCABULARY_SIZE) vocabulary = new Vocabulary();
+export function termsOf({ symbols, path, doc, body }: TermSource): Terms {
   const terms: string[] = [];
-  const { wordCount, found } = vocabulary.count(source.body);
-  for (const { entry, count } of found) terms.push(vocabulary.term(entry, frequencyPrefix(count)));
-  for (const { entry } of vocabulary.count(source.doc).found) terms.push(vocabulary.term(entry, 'd'));
-  for (const { entry } of vocabulary.count(source.path).found) terms.push(vocabulary.term(entry, 'p'));
-  for (const { entry } of vocabulary.count(source.symbols.join('\n')).found)
-    terms.push(vocabulary.term(entry, 's'));
+  const wordCount = addTerms(body, terms, placeOfFrequency);
+  addTerms(doc, terms, () => DOC);
+  addTerms(path, terms, () => PATH);
+  addTerms(symbols, terms, () => SYMBOL);
   return { text: terms.join(' '), wordCount };
 }
 
-function frequencyPrefix(count: number): string {
-  if (count < 2) return '1';
-  if (count < 4) return '2';
-  return count < 8 ? '4' : '8';
+// Places in TERM_PREFIXES.
+const SYMBOL = 0;
+const PATH = 1;
+const DOC = 2;
+const BODY = 3;
+
+function placeOfFrequency(count: number): number {
+  if (count < 2) return BODY;
+  if (count < 4) return BODY + 1;
+  return count < 8 ? BODY + 2 : BODY + 3;
 }
 
-/** Identifiers seen; code repeats its names so much that most look-ups hit. Beyond it starts anew to bound memory. */
-const VOCABULARY_SIZE = 60_000;
-
-interface Entry {
-  readonly word: string;
-  /** The word behind each prefix, made once. */
-  readonly terms: Map<string, string>;
-  /** Occurrences in the text that is being counted. */
-  count: number;
+/** Adds a term for each distinct word, by first occurrence. Returns the number of words. */
+function addTerms(
+  identifiers: readonly Identifier[],
+  terms: string[],
+  placeOf: (count: number) => number,
+): number {
+  const distinct: Word[] = [];
+  let wordCount = 0;
+  for (const { words } of identifiers) {
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!;
+      if (word.count++ === 0) distinct.push(word);
+    }
+    wordCount += words.length;
+  }
+  for (const word of distinct) {
+    const place = placeOf(word.count);
+    word.count = 0;
+    terms.push((word.terms[place] ??= TERM_PREFIXES[place]!.prefix + word.text));
+  }
+  return wordCount;
 }
-
-/** Remembers the words of identifiers, so that counting them takes one look-up per identifier. */
-class Vocabulary {
-  readonly #identifiers = new Map<string, readonly Entry[]>();
-  readonly #entries = new Map<string, Entry>();
-
-  get size(): number {
-    return this.#identifiers.size;
-  }
-
-  /** Distinct words of a text by first occurrence, how often each stands there, and how many words there are. */
-  count(text: string): { readonly wordCount: number; readonly found: { entry: Entry; count: number }[] } {
-    const touched: Entry[] = [];
-    let wordCount = 0;
-    eachIdentifier(text, (identifier) => {
-      let entries = this.#identifiers.get(identifier);
-      if (!entries) this.#identifiers.set(identifier, (entries = this.#entriesOf(identifier)));
-      for (const entry of entries) {
-        if (entry.count++ === 0) touched.push(entry);
-        wordCount++;
-      }
-    });
-    const found = touched.map((entry) => ({ entry, count: entry.count }));
-    for (const entry of touched) entry.count = 0;
-    return { wordCount, found };
-  }
-
-  term(entry: Entry, prefix: string): string {
-    let term = entry.terms.get(prefix);
-    if (term === undefined) entry.terms.set(prefix, (term = prefix + entry.word));
-    return term;
-  }
-
-  #entriesOf(identifier: string): Entry[] {
-    return wordsOfIdentifier(identifier).map((word) => {
-      let entry = this.#entries.get(word);
-      if (!entry) this.#entries.set(word, (entry = { word, terms: new Map(), count: 0 }));
-      return entry;
-    });
-  }
-}
-
-let vocabulary = new Vocabulary();

@@ -46,7 +46,7 @@ export function eachIdentifier(text: string, visit: (identifier: string) => void
 const HYPHEN = 45;
 
 /** Letters, digits, `_`, `$`, and everything outside of ASCII. */
-function isRunCode(code: number): boolean {
+export function isRunCode(code: number): boolean {
   return code > 127 || IDENTIFIER_CODES[code] === 1;
 }
 
@@ -61,8 +61,50 @@ export function compoundOf(identifier: string): string {
 
 /** Lower-case parts of an identifier, not stemmed: `parseHTTPHeader2` gives parse, http, header, 2. */
 export function partsOf(identifier: string): string[] {
-  return Array.from(identifier.matchAll(PART), ([part]) => part.toLowerCase());
+  return asciiParts(identifier) ?? Array.from(identifier.matchAll(PART), ([part]) => part.toLowerCase());
 }
+
+/** The same without Unicode tables, for nearly all identifiers; undefined if one character is not ASCII. */
+function asciiParts(identifier: string): string[] | undefined {
+  const lower = identifier.toLowerCase();
+  const parts: string[] = [];
+  const { length } = identifier;
+  for (let at = 0; at < length; ) {
+    const start = at;
+    const kind = kindOf(identifier.charCodeAt(at++));
+    if (kind === FOREIGN) return undefined;
+    if (kind === BETWEEN) continue;
+    let next = at < length ? kindOf(identifier.charCodeAt(at)) : BETWEEN;
+    while (next === kind && at < length) {
+      at++;
+      next = at < length ? kindOf(identifier.charCodeAt(at)) : BETWEEN;
+    }
+    if (kind === UPPER && next === LOWER) {
+      // The last capital begins the next word; if there is no other, this is that word.
+      if (at - start > 1) at--;
+      else while (at < length && kindOf(identifier.charCodeAt(at)) === LOWER) at++;
+    }
+    parts.push(lower.slice(start, at));
+  }
+  return parts;
+}
+
+const BETWEEN = 0;
+const UPPER = 1;
+const LOWER = 2;
+const DIGIT = 3;
+const FOREIGN = 4;
+
+function kindOf(code: number): number {
+  return code < 128 ? KINDS[code]! : FOREIGN;
+}
+
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[A-Z]/.test(character)) return UPPER;
+  if (/[a-z]/.test(character)) return LOWER;
+  return /[0-9]/.test(character) ? DIGIT : BETWEEN;
+});
 
 /** The words that one identifier stands for. */
 export function wordsOfIdentifier(identifier: string): string[] {
@@ -77,7 +119,7 @@ export function wordsOfIdentifier(identifier: string): string[] {
 }
 
 function addPart(part: string, words: string[]): void {
-  if (UNSPACED.test(part)) {
+  if (part.charCodeAt(0) > 127 && UNSPACED.test(part)) {
     const characters = [...part];
     if (characters.length === 1) words.push(part);
     for (let i = 0; i + 1 < characters.length; i++) words.push(characters[i]! + characters[i + 1]!);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stem } from '../../../src/engine/lexical/stem.ts';
 import { termsOf } from '../../../src/engine/lexical/terms.ts';
-import { compoundOf, wordsOf } from '../../../src/engine/lexical/words.ts';
+import { Vocabulary } from '../../../src/engine/lexical/vocabulary.ts';
+import { compoundOf, partsOf, wordsOf } from '../../../src/engine/lexical/words.ts';
 
 function check(text: string, expected: string): void {
   expect(wordsOf(text).join(' ')).toBe(expected);
@@ -84,6 +85,62 @@ describe('stem', () => {
   });
 });
 
+describe('partsOf', () => {
+  it.each([
+    ['parseHTTPHeader2', 'parse http header 2'],
+    ['HTTP', 'http'],
+    ['HTTPServer', 'http server'],
+    ['aB', 'a b'],
+    ['ABc', 'a bc'],
+    ['A1b2', 'a 1 b 2'],
+    ['get_user-id$', 'get user id'],
+    ['_$-', ''],
+  ])('%s', (name, expected) => expect(partsOf(name).join(' ')).toBe(expected));
+
+  it('cuts ASCII as it cuts other scripts', () => {
+    const letters = fc.stringMatching(/^[aAbB01_-]*$/);
+    fc.assert(
+      fc.property(letters, (name) => {
+        // A character of another script at the end changes nothing in front of it.
+        expect(partsOf(name)).toEqual(partsOf(`${name}-漢`).slice(0, -1));
+      }),
+    );
+  });
+});
+
+describe('Vocabulary', () => {
+  const read = (vocabulary: Vocabulary, text: string) =>
+    vocabulary.read(text).flatMap(({ words }) => words.map((word) => word.text));
+
+  it('gives the words of any text, for known identifiers too', () => {
+    const vocabulary = new Vocabulary();
+    const text = fc.array(
+      fc.oneof(fc.stringMatching(/^[aB0_$-]{1,6}$/), fc.constantFrom(' ', '-', 'größe', '全文', '\u{1f600}')),
+      { maxLength: 40 },
+    );
+    fc.assert(
+      fc.property(text, (pieces) => {
+        expect(read(vocabulary, pieces.join(''))).toEqual(wordsOf(pieces.join('')));
+      }),
+    );
+  });
+
+  it('starts anew when it is full', () => {
+    const vocabulary = new Vocabulary();
+    for (let i = 0; i < 70; i++) {
+      const text = Array.from({ length: 1000 }, (_, k) => `name${i * 1000 + k}x`).join(' ');
+      expect(read(vocabulary, text)).toEqual(wordsOf(text));
+    }
+    expect(read(vocabulary, 'name1x name69999x')).toEqual(wordsOf('name1x name69999x'));
+  });
+
+  it('reads identifiers too long to keep', () => {
+    const vocabulary = new Vocabulary();
+    const long = 'longName'.repeat(100);
+    expect(read(vocabulary, `${long} ${long}`)).toEqual(wordsOf(`${long} ${long}`));
+  });
+});
+
 describe('compoundOf', () => {
   it.each([
     ['getUser', 'getuser'],
@@ -95,11 +152,12 @@ describe('compoundOf', () => {
 describe('termsOf', () => {
   it('marks fields, and frequencies of the body in steps', () => {
     const body = ['rare', 'pair pair', 'many '.repeat(5), 'most '.repeat(9)].join(' ');
+    const vocabulary = new Vocabulary();
     const { text, wordCount } = termsOf({
-      symbols: ['openStore'],
-      path: 'src/store.ts',
-      doc: 'Opens it',
-      body,
+      symbols: vocabulary.read('openStore'),
+      path: vocabulary.read('src/store.ts'),
+      doc: vocabulary.read('Opens it'),
+      body: vocabulary.read(body),
     });
     expect(text.split(' ').sort()).toEqual(
       [

@@ -36,6 +36,9 @@ export class StaticModel implements TextModel {
   readonly #counts: Uint32Array;
   /** Tokens of the text at hand, each once, by first occurrence. */
   readonly #distinct: Uint32Array;
+  #distinctCount = 0;
+  /** Weights of the distinct tokens. */
+  readonly #weights: Float64Array;
   readonly #sum: Float64Array;
 
   private constructor(info: ModelInfo, tokenizer: CodeTokenizer, documents: Table, queries: Table) {
@@ -45,6 +48,7 @@ export class StaticModel implements TextModel {
     this.#queries = queries;
     this.#counts = new Uint32Array(documents.scale.length);
     this.#distinct = new Uint32Array(documents.scale.length);
+    this.#weights = new Float64Array(documents.scale.length);
     this.#sum = new Float64Array(info.dimensions);
   }
 
@@ -83,33 +87,83 @@ export class StaticModel implements TextModel {
     return this.#embed(text, this.#documents, out);
   }
 
+  /** Ids of the tokens of a text, in order. */
+  tokensOf(text: string): number[] {
+    return [...this.#tokenizer.tokenise(text)];
+  }
+
+  /** Like `embedDocument`, for a text whose tokens are known part by part. */
+  embedTokens(parts: readonly (readonly number[])[], out: Float32Array): number {
+    this.#distinctCount = 0;
+    for (const part of parts) this.#count(part);
+    return this.#sumUp(this.#documents, out);
+  }
+
   /** Like `embedDocument`, for a typed question. */
   embedQuery(text: string, out: Float32Array): number {
     return this.#embed(text, this.#queries, out);
   }
 
   #embed(text: string, table: Table, out: Float32Array): number {
+    this.#distinctCount = 0;
+    this.#count(this.#tokenizer.tokenise(text));
+    return this.#sumUp(table, out);
+  }
+
+  /** Adds tokens to the text at hand. */
+  #count(tokens: ArrayLike<number>): void {
     const counts = this.#counts;
-    const distinct = this.#distinct;
-    const tokens = this.#tokenizer.tokenise(text);
-    let distinctCount = 0;
     for (let i = 0; i < tokens.length; i++) {
       const token = tokens[i]!;
-      if (counts[token]!++ === 0) distinct[distinctCount++] = token;
+      if (counts[token]!++ === 0) this.#distinct[this.#distinctCount++] = token;
     }
-    this.#sum.fill(0);
+  }
+
+  /** Ends the text at hand: writes its vector and returns the count of its distinct tokens. */
+  #sumUp(table: Table, out: Float32Array): number {
+    const distinctCount = this.#distinctCount;
+    const distinct = this.#distinct;
+    const weights = this.#weights;
     for (let i = 0; i < distinctCount; i++) {
       const token = distinct[i]!;
-      addRow(this.#sum, table, token, Math.sqrt(counts[token]!) * table.scale[token]!);
-      counts[token] = 0;
+      weights[i] = Math.sqrt(this.#counts[token]!) * table.scale[token]!;
+      this.#counts[token] = 0;
     }
+    this.#sum.fill(0);
+    let i = 0;
+    for (; i + ROWS_AT_ONCE <= distinctCount; i += ROWS_AT_ONCE) {
+      addFourRows(this.#sum, table, distinct, weights, i);
+    }
+    for (; i < distinctCount; i++) addRow(this.#sum, table, distinct[i]!, weights[i]!);
     normalise(this.#sum, out);
     return distinctCount;
   }
 }
 
-function addRow(sum: Float64Array, table: Table, token: number, weight: number): void {
-  const { rows, dimensions } = table;
+const ROWS_AT_ONCE = 4;
+
+/** The same additions in the same order as row by row, but the sum is loaded and stored only once. */
+function addFourRows(
+  sum: Float64Array,
+  { rows, dimensions }: Table,
+  tokens: Uint32Array,
+  weights: Float64Array,
+  from: number,
+): void {
+  const w0 = weights[from]!;
+  const w1 = weights[from + 1]!;
+  const w2 = weights[from + 2]!;
+  const w3 = weights[from + 3]!;
+  let r0 = tokens[from]! * dimensions;
+  let r1 = tokens[from + 1]! * dimensions;
+  let r2 = tokens[from + 2]! * dimensions;
+  let r3 = tokens[from + 3]! * dimensions;
+  for (let d = 0; d < dimensions; d++) {
+    sum[d] = sum[d]! + w0 * rows[r0++]! + w1 * rows[r1++]! + w2 * rows[r2++]! + w3 * rows[r3++]!;
+  }
+}
+
+function addRow(sum: Float64Array, { rows, dimensions }: Table, token: number, weight: number): void {
   const start = token * dimensions;
   for (let d = 0; d < dimensions; d++) sum[d]! += weight * rows[start + d]!;
 }

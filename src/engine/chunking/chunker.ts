@@ -7,6 +7,7 @@ import { chunkDocument } from './documents/index.ts';
 import { chunkLines, splitLines } from './lines.ts';
 import { packOutline } from './pack.ts';
 import { SyntaxOutliner } from './syntax/index.ts';
+import { type ParseClock, THREAD_CLOCK } from './syntax/parser.ts';
 
 /** Changes whenever the same text may be cut differently or described differently; part of the index stamp. */
 export const CHUNKER_VERSION = 1;
@@ -20,11 +21,10 @@ export class Chunker {
   }
 
   /**
-   * `grammarFolder` holds the files of `grammarFiles()`. `now` is the clock, in milliseconds, that limits the
-   * time of a parse.
+   * `grammarFolder` holds the files of `grammarFiles()`. `clock` limits the time of a parse.
    */
-  static async open(grammarFolder: string, now: () => number = () => performance.now()): Promise<Chunker> {
-    return new Chunker(await SyntaxOutliner.open(grammarFolder, now));
+  static async open(grammarFolder: string, clock: ParseClock = THREAD_CLOCK): Promise<Chunker> {
+    return new Chunker(await SyntaxOutliner.open(grammarFolder, clock));
   }
 
   /** `language` is VS Code's id. An empty text, or one of blank lines, has no chunks. */

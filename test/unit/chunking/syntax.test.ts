@@ -227,10 +227,17 @@ describe('fallback', () => {
 
   test('a parse that takes too long', async () => {
     let now = 0;
-    const slow = await Chunker.open(folder, () => (now += 1000));
+    const tick = () => (now += 1000);
+    const slow = await Chunker.open(folder, { wall: tick, own: tick });
     await check(slow, 'python', 'x = 1\n'.repeat(2000), 'parseTimeout');
     await check(slow, 'sql', 'select 1;', undefined);
     slow.dispose();
+  });
+
+  test('a parse that only waits for its turn', async () => {
+    let now = 0;
+    const waiting = await Chunker.open(folder, { wall: () => (now += 1000), own: () => 0 });
+    await check(waiting, 'python', 'x = 1\n'.repeat(2000), undefined);
   });
 
   test('a missing grammar', async () => {

@@ -8,7 +8,7 @@ import type { OutlineNode } from '../outline.ts';
 import { outlinePage } from './embedded.ts';
 import { PAGE_LANGUAGES, SYNTAX_LANGUAGES } from './languages.ts';
 import { type CompiledTable, compileTable, outlineTree } from './outlineTree.ts';
-import { SyntaxParser } from './parser.ts';
+import { type ParseClock, SyntaxParser } from './parser.ts';
 import { outlineSql } from './sql.ts';
 
 export type SyntaxOutline = { readonly nodes: readonly OutlineNode[] } | { readonly fallback: ChunkFallback };
@@ -22,9 +22,9 @@ export class SyntaxOutliner {
     this.#parser = parser;
   }
 
-  /** `grammarFolder` holds the files of `grammarFiles()`; `now` is a clock in milliseconds. */
-  static async open(grammarFolder: string, now: () => number): Promise<SyntaxOutliner> {
-    return new SyntaxOutliner(await SyntaxParser.open(grammarFolder, now));
+  /** `grammarFolder` holds the files of `grammarFiles()`; `clock` limits the time of a parse. */
+  static async open(grammarFolder: string, clock: ParseClock): Promise<SyntaxOutliner> {
+    return new SyntaxOutliner(await SyntaxParser.open(grammarFolder, clock));
   }
 
   /** Undefined if there is no grammar for `language`. Lines are without their ends. */

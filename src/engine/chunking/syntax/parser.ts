@@ -10,22 +10,42 @@ import { type GrammarName, grammarFileName, RUNTIME_FILE_NAME } from './grammars
 
 export type ParseFailure = 'parseError' | 'parseTimeout' | 'noGrammar';
 
+/** Both in milliseconds, from any start. */
+export interface ParseClock {
+  /** Cheap to ask, and never slower than `own`. */
+  wall(): number;
+  /** What this thread has worked: a busy machine must not cut a file along other lines than an idle one. */
+  own(): number;
+}
+
+/** The clock of this thread. Before Node 23.9 nothing tells a thread's own time; there it is that on the wall. */
+export const THREAD_CLOCK: ParseClock = {
+  wall: () => performance.now(),
+  own: () => {
+    if (typeof process.threadCpuUsage !== 'function') return performance.now();
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / MICROSECONDS_PER_MILLISECOND;
+  },
+};
+
+const MICROSECONDS_PER_MILLISECOND = 1000;
+
 /** Parses source text; grammars are loaded when they are first needed. Belongs to one thread. */
 export class SyntaxParser {
   readonly #folder: string;
-  readonly #now: () => number;
+  readonly #clock: ParseClock;
   readonly #languages = new Map<GrammarName, Language | undefined>();
   #parser = new Parser();
 
-  private constructor(folder: string, now: () => number) {
+  private constructor(folder: string, clock: ParseClock) {
     this.#folder = folder;
-    this.#now = now;
+    this.#clock = clock;
   }
 
-  /** `folder` holds the files of `grammarFiles()`; `now` is a clock in milliseconds. Rejects without a runtime. */
-  static async open(folder: string, now: () => number): Promise<SyntaxParser> {
+  /** `folder` holds the files of `grammarFiles()`; `clock` limits the time of a parse. Rejects without a runtime. */
+  static async open(folder: string, clock: ParseClock): Promise<SyntaxParser> {
     await Parser.init({ locateFile: () => join(folder, RUNTIME_FILE_NAME) });
-    return new SyntaxParser(folder, now);
+    return new SyntaxParser(folder, clock);
   }
 
   /** Undefined if the file is missing or is no grammar. */
@@ -40,10 +60,15 @@ export class SyntaxParser {
   parse(grammar: GrammarName, text: string): Tree | ParseFailure {
     const language = this.language(grammar);
     if (language === undefined) return 'noGrammar';
-    const deadline = this.#now() + BASE_MILLISECONDS + text.length * MILLISECONDS_PER_CHARACTER;
+    const limit = BASE_MILLISECONDS + text.length * MILLISECONDS_PER_CHARACTER;
+    const { wall, own } = this.#clock;
+    const wallEnd = wall() + limit;
+    const ownEnd = own() + limit;
     try {
       this.#parser.setLanguage(language);
-      const tree = this.#parser.parse(text, null, { progressCallback: () => this.#now() > deadline });
+      const tree = this.#parser.parse(text, null, {
+        progressCallback: () => wall() > wallEnd && own() > ownEnd,
+      });
       if (tree !== null) return tree;
       this.#parser.reset();
       return 'parseTimeout';

@@ -16,8 +16,6 @@ export interface Word {
 export interface Identifier {
   readonly text: string;
   readonly words: readonly Word[];
-  /** Ids of the identifier's tokens, kept here by whoever embeds. */
-  tokens: readonly number[] | undefined;
 }
 
 /** Identifiers kept. Beyond them everything starts anew, which bounds the memory to some 20 MB. */
@@ -122,7 +120,7 @@ export class Vocabulary {
       if (word === undefined) this.#words.set(wordText, (word = { text: wordText, terms: [], count: 0 }));
       return word;
     });
-    return { text, words, tokens: undefined };
+    return { text, words };
   }
 
   #startAnew(): void {

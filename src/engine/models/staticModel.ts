@@ -36,7 +36,6 @@ export class StaticModel implements TextModel {
   readonly #counts: Uint32Array;
   /** Tokens of the text at hand, each once, by first occurrence. */
   readonly #distinct: Uint32Array;
-  #distinctCount = 0;
   /** Weights of the distinct tokens. */
   readonly #weights: Float64Array;
   readonly #sum: Float64Array;
@@ -87,47 +86,25 @@ export class StaticModel implements TextModel {
     return this.#embed(text, this.#documents, out);
   }
 
-  /** Ids of the tokens of a text, in order. */
-  tokensOf(text: string): number[] {
-    return [...this.#tokenizer.tokenise(text)];
-  }
-
-  /** Like `embedDocument`, for a text whose tokens are known part by part. */
-  embedTokens(parts: readonly (readonly number[])[], out: Float32Array): number {
-    this.#distinctCount = 0;
-    for (const part of parts) this.#count(part);
-    return this.#sumUp(this.#documents, out);
-  }
-
   /** Like `embedDocument`, for a typed question. */
   embedQuery(text: string, out: Float32Array): number {
     return this.#embed(text, this.#queries, out);
   }
 
   #embed(text: string, table: Table, out: Float32Array): number {
-    this.#distinctCount = 0;
-    this.#count(this.#tokenizer.tokenise(text));
-    return this.#sumUp(table, out);
-  }
-
-  /** Adds tokens to the text at hand. */
-  #count(tokens: ArrayLike<number>): void {
     const counts = this.#counts;
-    for (let i = 0; i < tokens.length; i++) {
-      const token = tokens[i]!;
-      if (counts[token]!++ === 0) this.#distinct[this.#distinctCount++] = token;
-    }
-  }
-
-  /** Ends the text at hand: writes its vector and returns the count of its distinct tokens. */
-  #sumUp(table: Table, out: Float32Array): number {
-    const distinctCount = this.#distinctCount;
     const distinct = this.#distinct;
     const weights = this.#weights;
+    const tokens = this.#tokenizer.tokenise(text);
+    let distinctCount = 0;
+    for (let i = 0; i < tokens.length; i++) {
+      const token = tokens[i]!;
+      if (counts[token]!++ === 0) distinct[distinctCount++] = token;
+    }
     for (let i = 0; i < distinctCount; i++) {
       const token = distinct[i]!;
-      weights[i] = Math.sqrt(this.#counts[token]!) * table.scale[token]!;
-      this.#counts[token] = 0;
+      weights[i] = Math.sqrt(counts[token]!) * table.scale[token]!;
+      counts[token] = 0;
     }
     this.#sum.fill(0);
     let i = 0;

@@ -56,13 +56,6 @@ describe('the built-in model', () => {
     }
   });
 
-  it.each(Object.entries(TEXTS))('gives the same bits for tokens known part by part: %s', (_, text) => {
-    const vector = new Float32Array(model.info.dimensions).fill(9);
-    const parts = text.split(/(?=\s)/).map((part) => model.tokensOf(part));
-    const count = model.embedTokens(parts, vector);
-    expect({ count, vector }).toEqual(embed('embedDocument', text));
-  });
-
   it('gives zeros for a text without a token', () => {
     for (const text of ['', ' \n', '()[]{};', '日本']) {
       expect(embed('embedDocument', text)).toEqual({ count: 0, vector: new Float32Array(256) });

@@ -14,7 +14,6 @@ export interface Word {
 }
 
 export interface Identifier {
-  readonly text: string;
   readonly words: readonly Word[];
 }
 
@@ -120,7 +119,7 @@ export class Vocabulary {
       if (word === undefined) this.#words.set(wordText, (word = { text: wordText, terms: [], count: 0 }));
       return word;
     });
-    return { text, words };
+    return { words };
   }
 
   #startAnew(): void {

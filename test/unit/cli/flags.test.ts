@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/cli/errors.ts';
-import { filtersFrom, modeFrom, placeFrom, topFrom } from '../../../src/cli/flags.ts';
+import { filtersFrom, modeFrom, placeFrom, topFrom, vectorsFrom } from '../../../src/cli/flags.ts';
 
 const NO_FILTERS = { include: [], exclude: [], language: [], kind: [], symbolKind: [] };
 
@@ -32,7 +32,21 @@ describe('flags', () => {
     });
   });
 
+  it('say how vectors are stored and compared', () => {
+    expect(vectorsFrom({})).toEqual({});
+    expect(vectorsFrom({ vectors: 'Float16', dimensions: '128', firstPass: 'Bits' })).toEqual({
+      format: 'float16',
+      dimensions: 128,
+      firstPass: { bits: true, candidates: 500 },
+    });
+    expect(vectorsFrom({ firstPass: '64' })).toEqual({ firstPass: { dimensions: 64, candidates: 500 } });
+  });
+
   it.each([
+    () => vectorsFrom({ vectors: 'int4' }),
+    () => vectorsFrom({ dimensions: '12' }),
+    () => vectorsFrom({ dimensions: '' }),
+    () => vectorsFrom({ firstPass: '-8' }),
     () => topFrom('0'),
     () => topFrom('1.5'),
     () => topFrom('1001'),

@@ -157,9 +157,18 @@ export class EngineHost implements EngineApi {
   deleteIndex({ folder }: { readonly folder: string }): Promise<null> {
     return this.#change(async () => {
       const host = this.#folder(folder);
-      await host.deleteIndex();
-      const disabled = { ...host.params, enabled: false };
-      this.#folders.set(folder, new FolderHost(disabled, this.#params!, this.#around(folder)));
+      const replace = (enabled: boolean): FolderHost => {
+        const next = new FolderHost({ ...host.params, enabled }, this.#params!, this.#around(folder));
+        this.#folders.set(folder, next);
+        return next;
+      };
+      try {
+        await host.deleteIndex();
+      } catch (error) {
+        await replace(host.params.enabled).open();
+        throw error;
+      }
+      replace(false);
       this.#status.push();
       return null;
     });

@@ -101,7 +101,9 @@ export class EngineClient {
     this.#options.timers.clearTimeout(this.#idleTimer);
     try {
       const engine = await unlessAborted(this.#started(), signal);
-      return await engine.call(method, params as never, signal);
+      const result = await engine.call(method, params as never, signal);
+      if (method === 'deleteIndex') this.#forgetFolder((params as { readonly folder: string }).folder);
+      return result;
     } catch (error) {
       // What the engine would not take must not be said to the next process again.
       if (method === 'open' && error instanceof EngineError && error.code === 'badArgument')
@@ -119,13 +121,13 @@ export class EngineClient {
     if (!this.#open) return;
     if (method === 'setPaused') this.#open = { ...this.#open, ...(params as { readonly paused: boolean }) };
     if (method === 'sync') this.#open = { ...this.#open, paused: false };
-    if (method === 'deleteIndex') {
-      const { folder } = params as { readonly folder: string };
-      const folders = this.#open.folders.map((one) =>
-        one.key === folder ? { ...one, enabled: false } : one,
-      );
-      this.#open = { ...this.#open, folders };
-    }
+  }
+
+  /** Its index is deleted, and the next process must not make it again. */
+  #forgetFolder(key: string): void {
+    if (!this.#open) return;
+    const folders = this.#open.folders.map((one) => (one.key === key ? { ...one, enabled: false } : one));
+    this.#open = { ...this.#open, folders };
   }
 
   async #started(): Promise<EngineProcess> {

@@ -2,6 +2,7 @@
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../src/host/engineClient.ts';
@@ -15,7 +16,7 @@ import {
   stateOf,
   statusWhen,
 } from '../support/engineClient.ts';
-import { indexFolder, openEngine, PROJECT, put, workspaceWith } from '../support/workspace.ts';
+import { closeEngine, indexFolder, openEngine, PROJECT, put, workspaceWith } from '../support/workspace.ts';
 
 const QUERY = { query: 'split_cells', limit: 5, mode: 'hybrid' } as const;
 
@@ -209,6 +210,11 @@ describe('the engine process', () => {
     expect((await client.api.diagnostics({ quick: true }))[0]).toMatchObject({ writable: false });
     await expect(client.api.sync({})).rejects.toMatchObject({ code: 'indexBusy' });
     await expect(client.api.deleteIndex({ folder: 'app' })).rejects.toMatchObject({ code: 'indexBusy' });
+    expect(await firstPath(client)).toBe('lib/parser.py');
+    put(root, 'src/fresh.ts', 'export function brandNewThing(): void {}\n');
+    await closeEngine(other);
+    expect((await client.api.sync({}))[0]).toMatchObject({ written: 1 });
+    expect(await firstPath(client, 'brandNewThing')).toBe('src/fresh.ts');
   });
 });
 
@@ -328,6 +334,26 @@ describe('an engine that ends', () => {
     expect(await firstPath(client)).toBe('lib/parser.py');
   });
 
+  it('says in the log what nobody caught, and comes back', async () => {
+    const bomb = join(workspaceWith({ 'bomb.cjs': BOMB }), 'bomb.cjs');
+    const { client, log } = startClient({ env: { ...process.env, NODE_OPTIONS: `--require ${bomb}` } });
+    await client.api.open(openParams({ app: workspaceWith(PROJECT) }));
+    await stateOf(client, 'ready');
+    for (const signal of ['SIGUSR2', 'SIGWINCH'] as const) {
+      process.kill(client.pid!, signal);
+      await statusWhen(client, ({ overall }) => overall.state === 'failed');
+      expect(await firstPath(client)).toBe('lib/parser.py');
+      await stateOf(client, 'ready');
+    }
+    const text = log.join('\n');
+    for (const part of [
+      'error: Uncaught: Error: thrown',
+      'error: Uncaught: Error: rejected',
+      'an unexpected error',
+    ])
+      expect(text).toContain(part);
+  });
+
   it('is noticed when it hangs', async () => {
     const watchdog = { everyMs: 50, mostSilentLooks: 4, mostSilentLooksInLongWork: 8 };
     const { client, log } = startClient({ watchdog });
@@ -394,6 +420,12 @@ describe('an engine that ends', () => {
     while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 });
+
+/** Loaded into the engine: errors that nobody catches, when a signal comes. */
+const BOMB = `
+process.on('SIGUSR2', () => { throw new Error('thrown'); });
+process.on('SIGWINCH', () => { Promise.reject(new Error('rejected')); });
+`;
 
 /** A program that forks the engine, has it index, and says its process id. */
 function parentScript(params: object): string {

@@ -50,7 +50,7 @@ export class FolderHost {
   #closed = false;
   #run: Run | undefined;
   #updating: Run | undefined;
-  #takeOver: NodeJS.Timeout | undefined;
+  #takeOverTimer: NodeJS.Timeout | undefined;
 
   constructor(params: FolderParams, open: OpenParams, around: FolderSurroundings) {
     this.params = params;
@@ -104,6 +104,7 @@ export class FolderHost {
   /** Joins a run that is under way. An abort pauses; so does `setPaused`, which rejects this with `indexingPaused`. */
   async sync(signal?: AbortSignal): Promise<SyncSummary> {
     if (this.#status.state === 'failed' && !this.#engine) await this.open();
+    else if (!this.writable && this.params.enabled) await this.#takeOver();
     await this.engine();
     signal?.throwIfAborted();
     this.#paused = false;
@@ -142,9 +143,10 @@ export class FolderHost {
   /** Stops what is under way; what is indexed is kept. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#takeOver);
+    clearInterval(this.#takeOverTimer);
     this.#stopWork(new EngineError('engineStopped', 'The folder was closed while it was being indexed.'));
     await this.#opening;
+    await this.#workUnderWay();
     await this.#closeEngine();
   }
 
@@ -264,22 +266,28 @@ export class FolderHost {
     this.#around.onStatus();
   }
 
-  /** Takes over when the process that writes the index ends. */
+  /** Looks from time to time whether the process that writes the index has ended. */
   #watchWriter(): void {
     const isBusy = this.#status.state !== 'failed' || this.#status.code === 'indexBusy';
-    if (!isBusy || this.#closed || this.#takeOver) return;
-    this.#takeOver = setInterval(async () => {
-      const release = await tryLock(join(this.params.indexDir, WRITER_LOCK)).catch(() => undefined);
-      release?.();
-      if (this.#closed || (!release && this.#engine)) return;
-      clearInterval(this.#takeOver);
-      this.#takeOver = undefined;
-      this.#opening = this.#opening.then(() => this.#closeEngine()).then(() => this.#open());
-    }, TAKE_OVER_MS);
+    if (isBusy && !this.#closed) this.#takeOverTimer ??= setInterval(() => this.#takeOver(), TAKE_OVER_MS);
+  }
+
+  /** Opens again if no other process writes the index now, or if it may have begun to since this one looked. */
+  async #takeOver(): Promise<void> {
+    const release = await tryLock(join(this.params.indexDir, WRITER_LOCK)).catch(() => undefined);
+    release?.();
+    if (this.#closed || this.writable || (!release && this.#engine)) return;
+    clearInterval(this.#takeOverTimer);
+    this.#takeOverTimer = undefined;
+    await this.open(this.#workUnderWay().then(() => this.#closeEngine()));
+  }
+
+  /** Work that begins later waits for what the folder is opened as then. */
+  async #workUnderWay(): Promise<void> {
+    await Promise.allSettled([this.#run?.done, this.#updating?.done]);
   }
 
   async #closeEngine(): Promise<void> {
-    await Promise.allSettled([this.#run?.done, this.#updating?.done]);
     const engine = this.#engine;
     this.#engine = undefined;
     await engine?.close();

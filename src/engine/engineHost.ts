@@ -69,11 +69,12 @@ export class EngineHost implements EngineApi {
       const before = new Map(this.#folders);
       const opened: FolderHost[] = [];
       this.#folders.clear();
-      this.#params = params;
+      this.#params = { ...params, paused: params.paused ?? this.#params?.paused ?? false };
+      for (const host of before.values()) host.setPaused(this.#params.paused!);
       for (const folder of params.folders) {
         let host = before.get(folder.key);
         if (host?.identity === identityOf(folder, params)) before.delete(folder.key);
-        else opened.push((host = new FolderHost(folder, params, this.#around(folder.key))));
+        else opened.push((host = new FolderHost(folder, this.#params, this.#around(folder.key))));
         this.#folders.set(folder.key, host);
       }
       // One process has one engine per index folder: the old one gives its lock back first.
@@ -109,6 +110,7 @@ export class EngineHost implements EngineApi {
   }
 
   async setPaused({ paused }: { readonly paused: boolean }): Promise<null> {
+    if (this.#params) this.#params = { ...this.#params, paused };
     for (const host of this.#folders.values()) host.setPaused(paused);
     return null;
   }

@@ -116,11 +116,11 @@ export class EngineClient {
   }
 
   #remember(method: EngineMethod, params: object): void {
-    if (method === 'open') this.#open = params as OpenParams;
+    if (method === 'open') this.#open = { paused: this.#open?.paused ?? false, ...(params as OpenParams) };
     if (method === 'close') this.#open = undefined;
     if (!this.#open) return;
     if (method === 'setPaused') this.#open = { ...this.#open, ...(params as { readonly paused: boolean }) };
-    if (method === 'sync') this.#open = { ...this.#open, paused: false };
+    if (method === 'sync' && !('folder' in params)) this.#open = { ...this.#open, paused: false };
   }
 
   /** Its index is deleted, and the next process must not make it again. */
@@ -185,6 +185,7 @@ export class EngineClient {
       if (!engine.stopping) this.#crashed(why, timers.now() - startedMs);
     });
     log('info', `The search engine runs as process ${engine.pid}.`);
+    this.#armIdle();
     if (this.#open) await engine.call('open', this.#open).catch((error) => this.#reopenFailed(engine, error));
     return engine;
   }
@@ -226,7 +227,13 @@ export class EngineClient {
       const { level, message } = data as EngineEvents['log'];
       this.#options.log(level, message);
     }
-    for (const listener of this.#listeners.get(event) ?? []) listener(data);
+    for (const listener of this.#listeners.get(event) ?? []) {
+      try {
+        listener(data);
+      } catch (error) {
+        this.#options.log('error', `A listener of "${event}" failed: ${(error as Error).stack}`);
+      }
+    }
   }
 
   #armIdle(): void {

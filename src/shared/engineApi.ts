@@ -147,7 +147,7 @@ export interface OpenParams {
   readonly grammarFolder: string;
   /** Worker threads per folder, >= 1. */
   readonly threads: number;
-  /** Starts with indexing paused. */
+  /** Whether indexing is paused; absent: as it was. */
   readonly paused?: boolean;
 }
 

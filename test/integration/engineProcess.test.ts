@@ -334,6 +334,19 @@ describe('an engine that ends', () => {
     expect(await firstPath(client)).toBe('lib/parser.py');
   });
 
+  it('is paused again if it was, and indexes nothing that was deleted', async () => {
+    const { client } = startClient();
+    await client.api.open(openParams({ app: workspaceWith(large), other: workspaceWith(PROJECT) }));
+    await client.api.setPaused({ paused: true });
+    await client.api.deleteIndex({ folder: 'other' });
+    process.kill(client.pid!, 'SIGKILL');
+    await statusWhen(client, ({ overall }) => overall.state === 'failed');
+    await client.api.diagnostics({ quick: true });
+    expect(client.status?.folders.map(({ status }) => status.state)).toEqual(['paused', 'notEnabled']);
+    await client.api.setPaused({ paused: false });
+    expect(await stateOf(client, 'ready')).toMatchObject({ files: 606 });
+  });
+
   it('says in the log what nobody caught, and comes back', async () => {
     const bomb = join(workspaceWith({ 'bomb.cjs': BOMB }), 'bomb.cjs');
     const { client, log } = startClient({ env: { ...process.env, NODE_OPTIONS: `--require ${bomb}` } });

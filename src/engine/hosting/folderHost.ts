@@ -120,6 +120,7 @@ export class FolderHost {
   }
 
   setPaused(paused: boolean): void {
+    if (paused === this.#paused) return;
     this.#paused = paused;
     if (!this.#engine) return;
     if (paused) {

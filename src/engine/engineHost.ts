@@ -79,7 +79,7 @@ export class EngineHost implements EngineApi {
       }
       // One process has one engine per index folder: the old one gives its lock back first.
       const closed = Promise.all([...before.values()].map((host) => host.close()));
-      await Promise.all(opened.map((host) => host.open(closed)));
+      await Promise.all([closed, ...opened.map((host) => host.open(closed))]);
       // Whoever is told that all is open knows the state by then.
       this.#status.push();
       this.#status.flush();

@@ -184,6 +184,13 @@ describe('the engine process', () => {
 
     await client.api.open({ ...params, folders: params.folders.slice(1, 2) });
     expect((await search(client)).results.map(({ folder }) => folder)).toEqual(['second']);
+    for (let i = 0; i < 5; i++) {
+      await client.api.open({ ...params, folders: params.folders.slice(1, 2) });
+      await client.api.open(params);
+      const reports = await client.api.diagnostics({ quick: true });
+      expect(reports.map(({ writable }) => writable)).toEqual([true, true, false]);
+    }
+    await client.api.open({ ...params, folders: params.folders.slice(1, 2) });
     await expect(client.api.search({ ...QUERY, folder: 'first' })).rejects.toMatchObject({
       code: 'noFolder',
     });

@@ -51,6 +51,7 @@ export class FolderHost {
   #run: Run | undefined;
   #updating: Run | undefined;
   #takeOverTimer: NodeJS.Timeout | undefined;
+  #takingOver: Promise<void> | undefined;
 
   constructor(params: FolderParams, open: OpenParams, around: FolderSurroundings) {
     this.params = params;
@@ -83,6 +84,8 @@ export class FolderHost {
   async engine(): Promise<Engine> {
     await this.#opening;
     if (this.#engine) return this.#engine;
+    if (this.#closed)
+      throw new EngineError('noFolder', `The folder "${this.params.key}" was closed in the meantime.`);
     if (this.#status.state === 'failed') throw new EngineError(this.#status.code, this.#status.message);
     throw new EngineError(
       'notEnabled',
@@ -103,8 +106,8 @@ export class FolderHost {
 
   /** Joins a run that is under way. An abort pauses; so does `setPaused`, which rejects this with `indexingPaused`. */
   async sync(signal?: AbortSignal): Promise<SyncSummary> {
-    if (this.#status.state === 'failed' && !this.#engine) await this.open();
-    else if (!this.writable && this.params.enabled) await this.#takeOver();
+    await this.#opening;
+    if (!this.writable) await this.#takeOver();
     await this.engine();
     signal?.throwIfAborted();
     this.#paused = false;
@@ -273,11 +276,20 @@ export class FolderHost {
     if (isBusy && !this.#closed) this.#takeOverTimer ??= setInterval(() => this.#takeOver(), TAKE_OVER_MS);
   }
 
-  /** Opens again if no other process writes the index now, or if it may have begun to since this one looked. */
-  async #takeOver(): Promise<void> {
+  /** Opens again what could not be opened, or not to write, if that may have changed. */
+  #takeOver(): Promise<void> {
+    this.#takingOver ??= this.#tryToTakeOver().finally(() => {
+      this.#takingOver = undefined;
+    });
+    return this.#takingOver;
+  }
+
+  async #tryToTakeOver(): Promise<void> {
+    if (!this.params.enabled || this.#closed) return;
     const release = await tryLock(join(this.params.indexDir, WRITER_LOCK)).catch(() => undefined);
     release?.();
-    if (this.#closed || this.writable || (!release && this.#engine)) return;
+    // While another process writes, there is something to read at the most.
+    if (this.#closed || (!release && this.#engine)) return;
     clearInterval(this.#takeOverTimer);
     this.#takeOverTimer = undefined;
     await this.open(this.#workUnderWay().then(() => this.#closeEngine()));

@@ -17,10 +17,10 @@ import type {
   WorkspaceSimilarParams,
 } from '../shared/engineApi.ts';
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
-import { EngineError } from '../shared/errors.ts';
+import { EngineError, plainError } from '../shared/errors.ts';
 import type { Engine } from './engine.ts';
 import { FolderHost } from './hosting/folderHost.ts';
-import { identityOf } from './hosting/folderOptions.ts';
+import { type FolderSurroundings, identityOf } from './hosting/folderOptions.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
@@ -151,8 +151,13 @@ export class EngineHost implements EngineApi {
       const { status, writable, notices } = host;
       const base = { folder: key, root, status, writable, notices };
       if (!engine) return base;
-      const { stamp, ...index } = await this.#withLongWork(async () => engine.diagnostics({ quick }));
-      return { ...base, index: { ...index, model: stamp.model } };
+      try {
+        const { stamp, ...index } = await this.#withLongWork(async () => engine.diagnostics({ quick }));
+        return { ...base, index: { ...index, model: stamp.model } };
+      } catch (error) {
+        // A report is most wanted where something is wrong.
+        return { ...base, notices: [...notices, plainError(error).message] };
+      }
     });
   }
 
@@ -225,7 +230,7 @@ export class EngineHost implements EngineApi {
     return result;
   }
 
-  #around(folder: string): ConstructorParameters<typeof FolderHost>[2] {
+  #around(folder: string): FolderSurroundings {
     const { now, elapsedMs, emit } = this.#options;
     const changes = new Throttle<void>(CHANGE_MS, () => emit('indexChanged', { folder }));
     return {

@@ -133,7 +133,7 @@ export interface FolderParams {
   readonly indexDir: string;
   /** Whether a person agreed to have it indexed. If not, nothing of it is read but for a dry run. */
   readonly enabled: boolean;
-  /** Globs that narrow what is indexed. */
+  /** Globs that narrow what is indexed; if both are absent, what the index was made with stays. */
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
 }

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { FolderParams, OpenParams, SyncSummary } from '../../shared/engineApi.ts';
-import type { IndexStatus, LogLevel } from '../../shared/engineEvents.ts';
+import type { IndexStatus } from '../../shared/engineEvents.ts';
 import { EngineError, isDamaged, plainError } from '../../shared/errors.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
 import type { IndexProgress, SyncResult } from '../indexing/indexer.ts';
@@ -12,21 +12,7 @@ import { tryLock } from '../store/database.ts';
 import { ChangedPaths } from './changedPaths.ts';
 import { ChunkRate } from './chunkRate.ts';
 import { deleteIndexFiles, WRITER_LOCK } from './deleteIndexFiles.ts';
-import { engineOptions, identityOf } from './folderOptions.ts';
-
-export interface FolderSurroundings {
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Milliseconds that never go back. */
-  readonly elapsedMs: () => number;
-  /** Runs long work, that of one folder after the other. An abort takes it out of the queue. */
-  readonly inTurn: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
-  /** Around work in which native code may block the process for long. */
-  readonly longWork: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly onStatus: () => void;
-  readonly onChange: () => void;
-  readonly log: (level: LogLevel, message: string) => void;
-}
+import { engineOptions, type FolderSurroundings, identityOf, scopeOf } from './folderOptions.ts';
 
 /** How often a process that only reads looks whether the one that writes has gone. */
 const TAKE_OVER_MS = 10_000;
@@ -74,7 +60,7 @@ export class FolderHost {
     return this.#engine?.notices ?? [];
   }
 
-  /** Opens `after` something else. Resolves when questions can be asked, or when the state says why not. Then the index is brought up to date. */
+  /** Opens `after` something else. Resolves when questions can be asked, or when the state says why not. */
   open(after: Promise<unknown> = this.#opening): Promise<void> {
     this.#opening = after.then(() => this.#open());
     return this.#opening;
@@ -176,8 +162,7 @@ export class FolderHost {
       signal.throwIfAborted();
       this.#changed.clear();
       this.#setStatus({ state: 'scanning' });
-      const { include = [], exclude = [] } = this.params;
-      const options = { scope: { include, exclude }, signal, onProgress: this.#reporter(signal) };
+      const options = { ...scopeOf(this.params), signal, onProgress: this.#reporter(signal) };
       return this.#around.inTurn(() => this.#around.longWork(() => engine.sync(options)), signal);
     });
     return this.#run.done;
@@ -222,8 +207,8 @@ export class FolderHost {
         return result;
       },
       (error) => {
-        if (stop.signal.aborted) this.#settle();
-        else if (this.writable) this.#fail(error);
+        if (stop.signal.aborted || !this.writable) this.#settle();
+        else this.#fail(error);
         throw stop.signal.aborted ? stop.signal.reason : error;
       },
     );
@@ -288,8 +273,12 @@ export class FolderHost {
     if (!this.params.enabled || this.#closed) return;
     const release = await tryLock(join(this.params.indexDir, WRITER_LOCK)).catch(() => undefined);
     release?.();
-    // While another process writes, there is something to read at the most.
-    if (this.#closed || (!release && this.#engine)) return;
+    if (this.#closed) return;
+    if (!release && this.#engine) {
+      // What the other process has written meanwhile is part of the state.
+      this.#settle();
+      return;
+    }
     clearInterval(this.#takeOverTimer);
     this.#takeOverTimer = undefined;
     await this.open(this.#workUnderWay().then(() => this.#closeEngine()));

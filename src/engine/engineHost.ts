@@ -42,7 +42,7 @@ const CHANGE_MS = 1000;
 
 export class EngineHost implements EngineApi {
   readonly #options: EngineHostOptions;
-  readonly #folders = new Map<string, FolderHost>();
+  #folders: ReadonlyMap<string, FolderHost> = new Map();
   readonly #queue = new SerialQueue();
   readonly #status: Throttle<void>;
   #params: OpenParams | undefined;
@@ -64,21 +64,25 @@ export class EngineHost implements EngineApi {
     this.#options.emit('log', { level, message });
   }
 
-  open(params: OpenParams): Promise<WorkspaceStatus> {
+  open({ paused = this.#params?.paused ?? false, ...rest }: OpenParams): Promise<WorkspaceStatus> {
     return this.#change(async () => {
-      const before = new Map(this.#folders);
+      const params = { ...rest, paused };
+      const next = new Map<string, FolderHost>();
       const opened: FolderHost[] = [];
-      this.#folders.clear();
-      this.#params = { ...params, paused: params.paused ?? this.#params?.paused ?? false };
-      for (const host of before.values()) host.setPaused(this.#params.paused!);
       for (const folder of params.folders) {
-        let host = before.get(folder.key);
-        if (host?.identity === identityOf(folder, params)) before.delete(folder.key);
-        else opened.push((host = new FolderHost(folder, this.#params, this.#around(folder.key))));
-        this.#folders.set(folder.key, host);
+        if (next.has(folder.key))
+          throw new EngineError('badArgument', `Two workspace folders have the same key "${folder.key}".`);
+        let host = this.#folders.get(folder.key);
+        if (host?.identity !== identityOf(folder, params))
+          opened.push((host = new FolderHost(folder, params, this.#around(folder.key))));
+        next.set(folder.key, host);
       }
+      const left = [...this.#folders.values()].filter((host) => next.get(host.params.key) !== host);
+      if (paused !== this.#params?.paused) for (const host of next.values()) host.setPaused(paused);
+      this.#params = params;
+      this.#folders = next;
       // One process has one engine per index folder: the old one gives its lock back first.
-      const closed = Promise.all([...before.values()].map((host) => host.close()));
+      const closed = Promise.all(left.map((host) => host.close()));
       await Promise.all([closed, ...opened.map((host) => host.open(closed))]);
       // Whoever is told that all is open knows the state by then.
       this.#status.push();
@@ -105,6 +109,7 @@ export class EngineHost implements EngineApi {
 
   async sync({ folder }: FolderSelection, signal?: AbortSignal): Promise<SyncSummary[]> {
     const hosts = this.#chosen(folder);
+    if (folder === undefined && this.#params) this.#params = { ...this.#params, paused: false };
     const enabled = hosts.filter(({ params }) => params.enabled);
     return Promise.all((enabled.length > 0 ? enabled : hosts).map((host) => host.sync(signal)));
   }
@@ -166,7 +171,7 @@ export class EngineHost implements EngineApi {
       const host = this.#folder(folder);
       const replace = (enabled: boolean): FolderHost => {
         const next = new FolderHost({ ...host.params, enabled }, this.#params!, this.#around(folder));
-        this.#folders.set(folder, next);
+        this.#folders = new Map(this.#folders).set(folder, next);
         return next;
       };
       try {
@@ -184,7 +189,7 @@ export class EngineHost implements EngineApi {
   close(): Promise<null> {
     return this.#change(async () => {
       await Promise.all([...this.#folders.values()].map((host) => host.close()));
-      this.#folders.clear();
+      this.#folders = new Map();
       this.#status.push();
       return null;
     });

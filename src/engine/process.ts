@@ -2,15 +2,10 @@
  * Entry of the engine's process: what comes over the channel of the process that forked it goes to the EngineHost. It
  * ends when that channel closes, and after an error that nobody caught.
  */
-import {
-  type CancellationToken,
-  createMessageConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-  ResponseError,
-} from 'vscode-jsonrpc/node';
+import * as rpc from 'vscode-jsonrpc/node';
 import { type EngineApi, PING, UNCAUGHT_EXIT_CODE } from '../shared/engineApi.ts';
 import { plainError } from '../shared/errors.ts';
+import { checkedReader } from '../shared/rpcMessages.ts';
 import { EngineHost } from './engineHost.ts';
 import { assertRequest } from './hosting/requestParams.ts';
 
@@ -21,7 +16,10 @@ const CLOSE_MS = 5000;
 /** For the last lines of the log to leave the process. */
 const FLUSH_MS = 100;
 
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const connection = rpc.createMessageConnection(
+  checkedReader(new rpc.IPCMessageReader(process)),
+  new rpc.IPCMessageWriter(process),
+);
 const host = new EngineHost({
   now: Date.now,
   elapsedMs: () => performance.now(),
@@ -29,7 +27,7 @@ const host = new EngineHost({
   emit: (event, data) => void connection.sendNotification(event, data).catch(() => {}),
 });
 
-connection.onRequest(async (method, params: unknown, token: CancellationToken) => {
+connection.onRequest(async (method, params: unknown, token: rpc.CancellationToken) => {
   if (method === PING) return null;
   const stop = new AbortController();
   token.onCancellationRequested(() => stop.abort());
@@ -44,7 +42,7 @@ connection.onRequest(async (method, params: unknown, token: CancellationToken) =
     const { code, message } = plainError(error);
     if (code === 'internal' && !stop.signal.aborted)
       host.log('error', `${method}: ${(error as Error).stack}`);
-    return new ResponseError(APPLICATION_ERROR, message, { code });
+    return new rpc.ResponseError(APPLICATION_ERROR, message, { code });
   }
 });
 connection.listen();

@@ -108,6 +108,7 @@ export class EngineClient {
       // What the engine would not take must not be said to the next process again.
       if (method === 'open' && error instanceof EngineError && error.code === 'badArgument')
         this.#open = before;
+      if (method === 'sync' && signal?.aborted) this.#remember('setPaused', { paused: true });
       throw error;
     } finally {
       this.#callsUnderWay--;

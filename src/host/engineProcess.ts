@@ -14,6 +14,7 @@ import {
 import { type EngineApi, type EngineMethod, PING, UNCAUGHT_EXIT_CODE } from '../shared/engineApi.ts';
 import { ENGINE_EVENTS, type EngineEvent, type EngineEvents, type LogLevel } from '../shared/engineEvents.ts';
 import { EngineError, type EngineErrorCode } from '../shared/errors.ts';
+import { checkedReader } from '../shared/rpcMessages.ts';
 import type { Timers } from './timers.ts';
 
 export interface EngineProcessOptions {
@@ -57,7 +58,10 @@ export class EngineProcess {
       env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    const connection = createMessageConnection(
+      checkedReader(new IPCMessageReader(child)),
+      new IPCMessageWriter(child),
+    );
     const engine = new EngineProcess(child, connection, options);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => log('debug', `engine: ${text.trimEnd()}`));
     for (const event of ENGINE_EVENTS) {

@@ -62,7 +62,8 @@ describe('the engine process', () => {
 
   it('pauses where it is and goes on from there', async () => {
     const { client } = startClient();
-    await client.api.open(openParams({ app: workspaceWith(large) }));
+    const params = openParams({ app: workspaceWith(large) });
+    await client.api.open(params);
     await statusWhen(client, ({ overall }) => overall.state === 'indexing' && overall.filesDone > 0);
     const joined = client.api.sync({});
     joined.catch(() => {});
@@ -71,6 +72,8 @@ describe('the engine process', () => {
     await stateOf(client, 'paused');
     const { searchedChunks, complete } = await search(client, 'price');
     expect(complete).toBe(false);
+    await client.api.open(params);
+    expect(client.status?.overall.state).toBe('paused');
     await client.api.setPaused({ paused: false });
     await stateOf(client, 'ready');
     const [summary] = await client.api.sync({});
@@ -99,6 +102,9 @@ describe('the engine process', () => {
     await expect(asked).rejects.toThrow('typed on');
     stop.abort(new Error('no more'));
     await expect(syncing).rejects.toThrow('no more');
+    await stateOf(client, 'paused');
+    process.kill(client.pid!, 'SIGKILL');
+    await statusWhen(client, ({ overall }) => overall.state === 'failed');
     await stateOf(client, 'paused');
     const early = search(client, 'price', AbortSignal.abort(new Error('before')));
     await expect(early).rejects.toThrow('before');
@@ -243,6 +249,13 @@ describe('errors', () => {
     await check(client.api.search({ ...QUERY, include: ['{'] }), 'badArgument', /never closed|brace/);
     await check(client.api.search({ ...QUERY, limit: 0 }), 'badArgument', /different versions/);
     await check(client.api.updateFiles({ folder: 'b', paths: [] }), 'noFolder', /not part of this workspace/);
+    const twice = openParams({ app: workspaceWith(PROJECT) });
+    const same = { ...twice, folders: [...twice.folders, ...twice.folders] };
+    await check(client.api.open(same), 'badArgument', /same key/);
+    const { model: builtIn } = twice;
+    const odd = { ...twice, model: { ...builtIn, spec: { pooling: 'sum' } } };
+    await check(client.api.open(odd), 'badArgument', /pooling must be one of/);
+    expect(await firstPath(client)).toBe('lib/parser.py');
     const model = { id: 'none', folder: '/nowhere' };
     await client.api.open(openParams({ app: workspaceWith(PROJECT) }, { model }));
     expect(client.status?.overall).toMatchObject({ state: 'failed', code: 'modelInvalid' });
@@ -273,7 +286,7 @@ describe('errors', () => {
       fc.record({ jsonrpc: fc.constant('2.0'), method, params: fc.jsonValue() }),
       fc.record({ jsonrpc: fc.constant('2.0'), id: fc.integer(), result: fc.jsonValue() }),
     );
-    for (const one of fc.sample(message, { numRuns: 500, seed: 7 }))
+    for (const one of fc.sample(message, { numRuns: 2000, seed: 7 }))
       if (one !== null) child.send(one as object);
     child.send({ jsonrpc: '2.0', id: 'last', method: 'search', params: QUERY });
     const answer = await new Promise((resolve) =>

@@ -1,4 +1,4 @@
-// Builds dist/: the command line, its worker threads, transformers.js, and the grammars beside them.
+// Builds dist/: the command line, the engine process, their worker threads, transformers.js, and the grammars beside them.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +39,11 @@ const TRANSFORMERS = '@huggingface/transformers';
 
 await build({
   ...common,
-  entryPoints: { sextant: 'src/cli/sextant.ts', worker: 'src/engine/indexing/worker.ts' },
+  entryPoints: {
+    sextant: 'src/cli/sextant.ts',
+    engine: 'src/engine/process.ts',
+    worker: 'src/engine/indexing/worker.ts',
+  },
   sourcemap: true,
   // Native parts are loaded from node_modules; `vscode` is not listed, so that a leak into the engine breaks the build.
   external: ['better-sqlite3', 'onnxruntime-node', 'sqlite-vec'],

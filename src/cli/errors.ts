@@ -49,7 +49,13 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'nothingToIndex':
     case 'modelInvalid':
     case 'modelUnavailable':
+    case 'noFolder':
+    case 'notEnabled':
       return EXIT.usage;
+    case 'indexingPaused':
+    case 'engineStopped':
+    case 'internal':
+      return EXIT.failed;
   }
 }
 

@@ -106,6 +106,13 @@ export class Engine {
     return this.#answering.chunkCount;
   }
 
+  /** Of the index that answers; cheap enough to be asked after every commit. */
+  get counts(): { files: number; chunks: number; generation: number; skipped: number } {
+    const { store } = this.#answering;
+    const { files, chunks } = store.upkeep.counts();
+    return { files, chunks, generation: store.generation, skipped: store.skipped().length };
+  }
+
   /** Which files are in the index, as last said to `sync`. */
   get scope(): IndexScope {
     return this.#chosen.scope;

@@ -1,4 +1,9 @@
-/** What the engine can be asked, and what it answers. Plain data: it crosses a process boundary unchanged. */
+/**
+ * What the engine can be asked about one folder and about a whole workspace, and what it answers. Plain data: it
+ * crosses a process boundary unchanged.
+ */
+import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
+import type { PlainError } from './errors.ts';
 import type { Confidence, ContentKind, LineRange, SearchMode, SymbolKind } from './types.ts';
 
 /** Narrows a search. Every list that is empty or absent lets everything through. */
@@ -101,3 +106,178 @@ export interface EngineAnswer extends SearchAnswer {
   /** A sentence on why the answers may mean less than usual. */
   readonly caveat: string | undefined;
 }
+
+/** A model by its files. `spec` is what a person said of it; the rest is read from its folder. */
+export interface ModelChoice {
+  readonly id: string;
+  readonly folder: string;
+  /** Which of a sentence-transformer's ONNX files. */
+  readonly dtype?: string;
+  readonly spec?: {
+    readonly pooling?: string;
+    readonly similarity?: string;
+    readonly queryPrefix?: string;
+    readonly documentPrefix?: string;
+    readonly maxTokens?: number;
+    readonly task?: string;
+  };
+}
+
+/** A workspace folder as `open` is told of it. */
+export interface FolderParams {
+  /** What the folder is called in every answer and event; equal keys mean the same folder. */
+  readonly key: string;
+  /** Absolute path. */
+  readonly root: string;
+  /** Folder of its index; one that no other workspace folder uses. */
+  readonly indexDir: string;
+  /** Whether a person agreed to have it indexed. If not, nothing of it is read but for a dry run. */
+  readonly enabled: boolean;
+  /** Globs that narrow what is indexed; if both are absent, what the index was made with stays. */
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}
+
+export interface OpenParams {
+  readonly folders: readonly FolderParams[];
+  readonly model: ModelChoice;
+  /** Answers for as long as the chosen model's index is not complete. */
+  readonly interimModel?: ModelChoice;
+  /** Folder with the tree-sitter runtime and grammars. */
+  readonly grammarFolder: string;
+  /** Worker threads per folder, >= 1. */
+  readonly threads: number;
+  /** Whether indexing is paused; absent: as it was. */
+  readonly paused?: boolean;
+}
+
+/** One folder, or all of them. */
+export interface FolderSelection {
+  readonly folder?: string;
+}
+
+export interface DryRun {
+  readonly folder: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** By language id, `unknown` if the name does not tell. */
+  readonly languages: Readonly<Record<string, { readonly files: number; readonly bytes: number }>>;
+  /** Entries that are left out, by reason. */
+  readonly skipped: Readonly<Record<string, number>>;
+}
+
+export interface SyncSummary {
+  readonly folder: string;
+  readonly written: number;
+  readonly removed: number;
+  readonly unchanged: number;
+  readonly chunks: number;
+  readonly embedded: number;
+  readonly reused: number;
+  readonly skipped: number;
+}
+
+export interface UpdateFilesParams {
+  readonly folder: string;
+  /** Relative to the folder, separated by `/`. Of a folder, all that it holds. */
+  readonly paths: readonly string[];
+}
+
+export interface WorkspaceSearchParams extends SearchParams, FolderSelection {}
+
+export interface WorkspaceSimilarParams extends FindSimilarParams {
+  /** The folder that a seed's path lies in; all folders are searched. */
+  readonly folder?: string;
+}
+
+export interface WorkspaceResult extends SearchResult {
+  readonly folder: string;
+}
+
+/** The answers of all folders as one; see `mergeAnswers` for the order. */
+export interface WorkspaceAnswer extends Omit<EngineAnswer, 'results'> {
+  readonly results: readonly WorkspaceResult[];
+  /** Folders that could not answer, and why. If none could, the request fails with the first of these. */
+  readonly failures: readonly ({ readonly folder: string } & PlainError)[];
+}
+
+/** What is in the index of one folder. */
+export interface FolderDiagnostics {
+  readonly folder: string;
+  readonly root: string;
+  readonly status: IndexStatus;
+  /** Whether this process may change the index. */
+  readonly writable: boolean;
+  /** Sentences on what is reduced or was repaired. */
+  readonly notices: readonly string[];
+  /** Absent if the index could not be opened. */
+  readonly index?: {
+    readonly indexFile: string;
+    readonly model: string;
+    readonly complete: boolean;
+    readonly generation: number;
+    readonly files: number;
+    readonly chunks: number;
+    readonly retired: number;
+    readonly bytes: number;
+    readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+    readonly languages: Readonly<Record<string, number>>;
+    /** Files cut along lines although a chunker for their language exists, by reason. */
+    readonly fallbacks: Readonly<Record<string, number>>;
+    /** What SQLite finds wrong. */
+    readonly problems: readonly string[];
+  };
+}
+
+/**
+ * The engine over all workspace folders. Every request rejects with an EngineError, or with the signal's reason if
+ * that is aborted. Progress comes as `status` events.
+ */
+export interface EngineApi {
+  /**
+   * Says which folders there are. Those that were open with the same params stay as they are; the others are opened
+   * or closed. Resolves when all can be asked; a folder that cannot be opened says so in its status. Enabled ones are
+   * brought up to date from then on.
+   */
+  open(params: OpenParams, signal?: AbortSignal): Promise<WorkspaceStatus>;
+  /** What would be indexed, without opening any file. */
+  dryRun(params: FolderSelection, signal?: AbortSignal): Promise<readonly DryRun[]>;
+  /**
+   * Makes the indexes equal to the files, joining a run that is under way, and ends a pause. An abort pauses.
+   * Rejects with `indexingPaused` if somebody else pauses.
+   */
+  sync(params: FolderSelection, signal?: AbortSignal): Promise<readonly SyncSummary[]>;
+  /** Stops all indexing after the files in progress, or goes on where it stopped. Questions are answered meanwhile. */
+  setPaused(params: { readonly paused: boolean }): Promise<null>;
+  /** Notes that files have changed; `indexChanged` follows when the index has them. */
+  updateFiles(params: UpdateFilesParams): Promise<null>;
+  search(params: WorkspaceSearchParams, signal?: AbortSignal): Promise<WorkspaceAnswer>;
+  findSimilar(params: WorkspaceSimilarParams, signal?: AbortSignal): Promise<WorkspaceAnswer>;
+  /** `quick` leaves out what reads whole files: problems. */
+  diagnostics(params: FolderSelection & { readonly quick?: boolean }): Promise<readonly FolderDiagnostics[]>;
+  /** Deletes the index files; the folder is not enabled from then on. */
+  deleteIndex(params: { readonly folder: string }): Promise<null>;
+  /** Closes all folders; what is indexed is kept. */
+  close(params: Readonly<Record<string, never>>): Promise<null>;
+}
+
+export type EngineMethod = keyof EngineApi;
+
+export const ENGINE_METHODS: readonly EngineMethod[] = [
+  'open',
+  'dryRun',
+  'sync',
+  'setPaused',
+  'updateFiles',
+  'search',
+  'findSimilar',
+  'diagnostics',
+  'deleteIndex',
+  'close',
+];
+
+/** Asked by the watchdog; answered at once unless the process hangs. */
+export const PING = 'ping';
+
+/** The process ends with it after an error that nobody caught, having logged that. */
+export const UNCAUGHT_EXIT_CODE = 70;

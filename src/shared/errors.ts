@@ -15,7 +15,12 @@ export type EngineErrorCode =
   | 'indexDamaged'
   | 'indexNewer'
   | 'indexUnusable'
-  | 'unsupportedPlatform';
+  | 'unsupportedPlatform'
+  | 'noFolder'
+  | 'notEnabled'
+  | 'indexingPaused'
+  | 'engineStopped'
+  | 'internal';
 
 /** `message` says what happened, what it means and what to do; programs look at `code` alone. */
 export class EngineError extends Error {
@@ -26,6 +31,22 @@ export class EngineError extends Error {
     super(message, options);
     this.code = code;
   }
+}
+
+/** An error as it crosses a process boundary. */
+export interface PlainError {
+  readonly code: EngineErrorCode;
+  readonly message: string;
+}
+
+/** `internal` and a sentence around what was thrown, if that was not meant for a person. */
+export function plainError(error: unknown): PlainError {
+  if (error instanceof EngineError) return { code: error.code, message: error.message };
+  const what = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal',
+    message: `Sextant failed unexpectedly: ${what.trim()}. The log has the details; please report it.`,
+  };
 }
 
 /** Whether an error says that an index cannot be trusted. */

@@ -1,0 +1,281 @@
+/**
+ * The engine over all folders of a workspace: owns one engine per folder, indexes one folder after the other in the
+ * background while questions are answered, merges their answers, and tells the state of it all.
+ */
+import type {
+  DryRun,
+  EngineAnswer,
+  EngineApi,
+  FindSimilarParams,
+  FolderDiagnostics,
+  FolderSelection,
+  OpenParams,
+  SyncSummary,
+  UpdateFilesParams,
+  WorkspaceAnswer,
+  WorkspaceSearchParams,
+  WorkspaceSimilarParams,
+} from '../shared/engineApi.ts';
+import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
+import { EngineError, plainError } from '../shared/errors.ts';
+import type { Engine } from './engine.ts';
+import { FolderHost } from './hosting/folderHost.ts';
+import { type FolderSurroundings, identityOf } from './hosting/folderOptions.ts';
+import { mergeAnswers } from './hosting/mergeAnswers.ts';
+import { overallStatus } from './hosting/overallStatus.ts';
+import { SerialQueue } from './hosting/serialQueue.ts';
+import { Throttle } from './hosting/throttle.ts';
+import { DEFAULT_READ_LIMITS, listFiles, readSource } from './workspace/index.ts';
+
+export interface EngineHostOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds that never go back. */
+  readonly elapsedMs: () => number;
+  readonly emit: <E extends EngineEvent>(event: E, data: EngineEvents[E]) => void;
+}
+
+/** Ten a second look continuous. */
+const STATUS_MS = 100;
+/** Who shows answers asks again at each, so it comes less often while a first index grows. */
+const CHANGE_MS = 1000;
+
+export class EngineHost implements EngineApi {
+  readonly #options: EngineHostOptions;
+  #folders: ReadonlyMap<string, FolderHost> = new Map();
+  readonly #queue = new SerialQueue();
+  readonly #status: Throttle<void>;
+  #params: OpenParams | undefined;
+  #longWork = 0;
+  /** Opening and closing, one after the other. */
+  #lastChange: Promise<unknown> = Promise.resolve();
+
+  constructor(options: EngineHostOptions) {
+    this.#options = options;
+    this.#status = new Throttle(STATUS_MS, () => options.emit('status', this.status));
+  }
+
+  get status(): WorkspaceStatus {
+    const folders = [...this.#folders].map(([folder, { status }]) => ({ folder, status }));
+    return { overall: overallStatus(folders.map(({ status }) => status)), folders };
+  }
+
+  log(level: LogLevel, message: string): void {
+    this.#options.emit('log', { level, message });
+  }
+
+  open({ paused = this.#params?.paused ?? false, ...rest }: OpenParams): Promise<WorkspaceStatus> {
+    return this.#change(async () => {
+      const params = { ...rest, paused };
+      const next = new Map<string, FolderHost>();
+      const opened: FolderHost[] = [];
+      for (const folder of params.folders) {
+        if (next.has(folder.key))
+          throw new EngineError('badArgument', `Two workspace folders have the same key "${folder.key}".`);
+        let host = this.#folders.get(folder.key);
+        if (host?.identity !== identityOf(folder, params))
+          opened.push((host = new FolderHost(folder, params, this.#around(folder.key))));
+        next.set(folder.key, host);
+      }
+      const left = [...this.#folders.values()].filter((host) => next.get(host.params.key) !== host);
+      if (paused !== this.#params?.paused) for (const host of next.values()) host.setPaused(paused);
+      this.#params = params;
+      this.#folders = next;
+      // One process has one engine per index folder: the old one gives its lock back first.
+      const closed = Promise.all(left.map((host) => host.close()));
+      await Promise.all([closed, ...opened.map((host) => host.open(closed))]);
+      // Whoever is told that all is open knows the state by then.
+      this.#status.push();
+      this.#status.flush();
+      return this.status;
+    });
+  }
+
+  async dryRun({ folder }: FolderSelection, signal?: AbortSignal): Promise<DryRun[]> {
+    return inOrder(this.#chosen(folder), async ({ params: { key, root, include = [], exclude = [] } }) => {
+      const listing = await listFiles(root, { include, exclude }, signal);
+      const languages: Record<string, { files: number; bytes: number }> = {};
+      for (const { language = 'unknown', size } of listing.files) {
+        const sum = (languages[language] ??= { files: 0, bytes: 0 });
+        sum.files++;
+        sum.bytes += size;
+      }
+      const skipped: Record<string, number> = {};
+      for (const { reason } of listing.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
+      const bytes = listing.files.reduce((sum, { size }) => sum + size, 0);
+      return { folder: key, files: listing.files.length, bytes, languages, skipped };
+    });
+  }
+
+  async sync({ folder }: FolderSelection, signal?: AbortSignal): Promise<SyncSummary[]> {
+    const hosts = this.#chosen(folder);
+    if (folder === undefined && this.#params) this.#params = { ...this.#params, paused: false };
+    const enabled = hosts.filter(({ params }) => params.enabled);
+    return Promise.all((enabled.length > 0 ? enabled : hosts).map((host) => host.sync(signal)));
+  }
+
+  async setPaused({ paused }: { readonly paused: boolean }): Promise<null> {
+    if (this.#params) this.#params = { ...this.#params, paused };
+    for (const host of this.#folders.values()) host.setPaused(paused);
+    return null;
+  }
+
+  async updateFiles({ folder, paths }: UpdateFilesParams): Promise<null> {
+    this.#folder(folder).updateFiles(paths);
+    return null;
+  }
+
+  async search({ folder, ...params }: WorkspaceSearchParams, signal?: AbortSignal): Promise<WorkspaceAnswer> {
+    return this.#ask(this.#chosen(folder), params.limit, (engine) => engine.search(params, signal));
+  }
+
+  async findSimilar(
+    { folder, ...params }: WorkspaceSimilarParams,
+    signal?: AbortSignal,
+  ): Promise<WorkspaceAnswer> {
+    const { seed } = params;
+    const hosts = this.#chosen();
+    if ('text' in seed) return this.#ask(hosts, params.limit, (engine) => engine.findSimilar(params, signal));
+    const owner = folder === undefined && hosts.length === 1 ? hosts[0]! : this.#folder(folder ?? '');
+    // In another folder those lines are not indexed, so they are compared by their text.
+    const elsewhere = hosts.length > 1 ? textOf(owner.params.root, seed) : undefined;
+    const asked = hosts.filter((host) => host === owner || elsewhere !== undefined);
+    return this.#ask(asked, params.limit, (engine, host) => {
+      const own: FindSimilarParams = host === owner ? params : { ...params, seed: { text: elsewhere! } };
+      return engine.findSimilar(own, signal);
+    });
+  }
+
+  async diagnostics({
+    folder,
+    quick = false,
+  }: FolderSelection & { readonly quick?: boolean }): Promise<FolderDiagnostics[]> {
+    return inOrder(this.#chosen(folder), async (host) => {
+      const engine = await host.engine().catch(() => undefined);
+      const { key, root } = host.params;
+      const { status, writable, notices } = host;
+      const base = { folder: key, root, status, writable, notices };
+      if (!engine) return base;
+      try {
+        const { stamp, ...index } = await this.#withLongWork(async () => engine.diagnostics({ quick }));
+        return { ...base, index: { ...index, model: stamp.model } };
+      } catch (error) {
+        // A report is most wanted where something is wrong.
+        return { ...base, notices: [...notices, plainError(error).message] };
+      }
+    });
+  }
+
+  deleteIndex({ folder }: { readonly folder: string }): Promise<null> {
+    return this.#change(async () => {
+      const host = this.#folder(folder);
+      const replace = (enabled: boolean): FolderHost => {
+        const next = new FolderHost({ ...host.params, enabled }, this.#params!, this.#around(folder));
+        this.#folders = new Map(this.#folders).set(folder, next);
+        return next;
+      };
+      try {
+        await host.deleteIndex();
+      } catch (error) {
+        await replace(host.params.enabled).open();
+        throw error;
+      }
+      replace(false);
+      this.#status.push();
+      return null;
+    });
+  }
+
+  close(): Promise<null> {
+    return this.#change(async () => {
+      await Promise.all([...this.#folders.values()].map((host) => host.close()));
+      this.#folders = new Map();
+      this.#status.push();
+      return null;
+    });
+  }
+
+  async #ask(
+    hosts: readonly FolderHost[],
+    limit: number,
+    question: (engine: Engine, host: FolderHost) => Promise<EngineAnswer>,
+  ): Promise<WorkspaceAnswer> {
+    // A folder that is not enabled has nothing to say, unless nobody has.
+    const enabled = hosts.filter(({ params }) => params.enabled);
+    const asked = enabled.length > 0 ? enabled : hosts;
+    const answers = await Promise.allSettled(
+      asked.map((host) => host.ask((engine) => question(engine, host))),
+    );
+    return mergeAnswers(
+      answers.map((answer, i) => ({ folder: asked[i]!.params.key, answer })),
+      limit,
+    );
+  }
+
+  /** Throws EngineError `noFolder` if there is none. */
+  #chosen(folder?: string): FolderHost[] {
+    if (folder !== undefined) return [this.#folder(folder)];
+    if (this.#folders.size === 0)
+      throw new EngineError(
+        'noFolder',
+        'No folder is open, so there is nothing to search. Open a folder first.',
+      );
+    return [...this.#folders.values()];
+  }
+
+  #folder(key: string): FolderHost {
+    const host = this.#folders.get(key);
+    if (host) return host;
+    throw new EngineError('noFolder', `The folder "${key}" is not part of this workspace.`);
+  }
+
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#lastChange.then(work);
+    this.#lastChange = result.catch(() => {});
+    return result;
+  }
+
+  #around(folder: string): FolderSurroundings {
+    const { now, elapsedMs, emit } = this.#options;
+    const changes = new Throttle<void>(CHANGE_MS, () => emit('indexChanged', { folder }));
+    return {
+      now,
+      elapsedMs,
+      inTurn: (work, signal) => this.#queue.run(work, signal),
+      longWork: (work) => this.#withLongWork(work),
+      onStatus: () => this.#status.push(),
+      onChange: () => changes.push(),
+      log: (level, message) => this.log(level, message),
+    };
+  }
+
+  async #withLongWork<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#longWork++ === 0) this.#options.emit('longWork', { active: true });
+    try {
+      return await work();
+    } finally {
+      if (--this.#longWork === 0) this.#options.emit('longWork', { active: false });
+    }
+  }
+}
+
+async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
+
+/** Undefined if the lines cannot be read or hold no text. */
+function textOf(
+  root: string,
+  {
+    path,
+    startLine,
+    endLine,
+  }: { readonly path: string; readonly startLine: number; readonly endLine: number },
+): string | undefined {
+  const source = readSource(root, path, DEFAULT_READ_LIMITS);
+  if ('skip' in source) return undefined;
+  const text = source.text.split(/\r?\n/).slice(startLine, endLine).join('\n');
+  return text.trim() === '' ? undefined : text;
+}

@@ -1,0 +1,30 @@
+/** Deletes the index of a workspace folder, and nothing else that may lie in its folder. */
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { EngineError } from '../../shared/errors.ts';
+import { tryLock } from '../store/database.ts';
+
+/** What the process that writes an index holds. */
+export const WRITER_LOCK = 'writer.lock';
+
+/** The index must be closed in this process. Rejects with `indexBusy` while another one writes it. */
+export async function deleteIndexFiles(indexDir: string): Promise<void> {
+  const release = await tryLock(join(indexDir, WRITER_LOCK));
+  if (!release) {
+    throw new EngineError(
+      'indexBusy',
+      'Another Sextant process is using this index, so it was not deleted. Close the other window and try again.',
+    );
+  }
+  const remove = (prefix: string): void => {
+    for (const name of readdirSync(indexDir).filter((file) => file.startsWith(prefix)))
+      rmSync(join(indexDir, name), { force: true });
+  };
+  try {
+    remove('index-');
+  } finally {
+    release();
+  }
+  remove(WRITER_LOCK);
+  if (readdirSync(indexDir).length === 0) rmdirSync(indexDir);
+}

@@ -1,0 +1,99 @@
+/** Checks that a request has the shape its method takes, so that a message of another kind cannot confuse the engine. */
+import { ENGINE_METHODS, type EngineMethod } from '../../shared/engineApi.ts';
+import { EngineError } from '../../shared/errors.ts';
+import { SEARCH_MODES } from '../../shared/types.ts';
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const isBoolean: Check = (value) => typeof value === 'boolean';
+const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
+const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 1;
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const shape =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(checks).every(([name, check]) => check((value as Record<string, unknown>)[name]));
+
+const MODEL = shape({
+  id: isText,
+  folder: isText,
+  dtype: optional(isText),
+  spec: optional(
+    shape({
+      pooling: optional(isText),
+      similarity: optional(isText),
+      queryPrefix: optional(isText),
+      documentPrefix: optional(isText),
+      maxTokens: optional(isNumber),
+      task: optional(isText),
+    }),
+  ),
+});
+
+const FOLDER = shape({
+  key: isText,
+  root: isText,
+  indexDir: isText,
+  enabled: isBoolean,
+  include: optional(isTexts),
+  exclude: optional(isTexts),
+});
+
+const FILTERS = {
+  include: optional(isTexts),
+  exclude: optional(isTexts),
+  languages: optional(isTexts),
+  kinds: optional(isTexts),
+  symbolKinds: optional(isTexts),
+  minSimilarity: optional(isNumber),
+  limit: isCount,
+  folder: optional(isText),
+};
+
+const ONE_OR_ALL = { folder: optional(isText) };
+
+const SEED: Check = (value) =>
+  shape({ text: isText })(value) || shape({ path: isText, startLine: isNumber, endLine: isNumber })(value);
+
+const PARAMS: Readonly<Record<EngineMethod, Check>> = {
+  open: shape({
+    folders: listOf(FOLDER),
+    model: MODEL,
+    interimModel: optional(MODEL),
+    grammarFolder: isText,
+    threads: isCount,
+    paused: optional(isBoolean),
+  }),
+  dryRun: shape(ONE_OR_ALL),
+  sync: shape(ONE_OR_ALL),
+  setPaused: shape({ paused: isBoolean }),
+  updateFiles: shape({ folder: isText, paths: isTexts }),
+  search: shape({ ...FILTERS, query: isText, mode: (value) => SEARCH_MODES.some((mode) => mode === value) }),
+  findSimilar: shape({ ...FILTERS, seed: SEED }),
+  diagnostics: shape({ ...ONE_OR_ALL, quick: optional(isBoolean) }),
+  deleteIndex: shape({ folder: isText }),
+  close: shape({}),
+};
+
+/** Throws EngineError `badArgument` if there is no such method or if its params have another shape. */
+export function assertRequest(method: string, params: unknown): asserts method is EngineMethod {
+  const known = ENGINE_METHODS.find((candidate) => candidate === method);
+  if (known && PARAMS[known](params)) return;
+  const what = known ? `The parameters of "${known}"` : 'The name of a request';
+  throw new EngineError(
+    'badArgument',
+    `${what} cannot be understood: the extension and its engine are of different versions. Reload the window.`,
+  );
+}

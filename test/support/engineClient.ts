@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { EngineClient, type EngineClientOptions } from '../../src/host/engineClient.ts';
 import { SYSTEM_TIMERS } from '../../src/host/timers.ts';
-import type { FolderParams, OpenParams } from '../../src/shared/engineApi.ts';
+import type { FolderParams, OpenParams, WorkspaceAnswer } from '../../src/shared/engineApi.ts';
 import type { IndexStatus, WorkspaceStatus } from '../../src/shared/engineEvents.ts';
 import { indexFolder, PACKAGE } from './workspace.ts';
 
@@ -108,3 +108,17 @@ export function ${name}(first: number, second: number): number {
 const WORDS = 'price weather account window garden engine letter bridge signal market river copper'.split(
   ' ',
 );
+
+export const QUERY = { query: 'split_cells', limit: 5, mode: 'hybrid' } as const;
+
+export function search(
+  client: EngineClient,
+  query = 'split_cells',
+  signal?: AbortSignal,
+): Promise<WorkspaceAnswer> {
+  return client.api.search({ ...QUERY, query }, signal);
+}
+
+export async function firstPath(client: EngineClient, query = 'split_cells'): Promise<string | undefined> {
+  return (await search(client, query)).results[0]?.path;
+}

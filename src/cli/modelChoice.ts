@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type CatalogueEntry, findEntry } from '../engine/models/catalogue.ts';
-import { findModel, verifyModel } from '../engine/models/modelFiles.ts';
+import { findModel, type ModelFolder, readManifest, verifyModel } from '../engine/models/modelFiles.ts';
 import type { ModelSource } from '../engine/models/modelSource.ts';
 import { specOverrides } from '../engine/models/specOptions.ts';
 import { DTYPE_SUFFIX, type Dtype } from '../engine/models/transformer/modelFolder.ts';
@@ -20,15 +20,16 @@ export interface ModelFlags {
   readonly queryPrefix?: string;
   readonly documentPrefix?: string;
   readonly maxTokens?: string;
+  readonly task?: string;
 }
 
 export const BUILT_IN: ModelSource = { id: 'builtin', folder: BUILT_IN_MODEL };
 
 /** A downloaded model's files are compared with the hashes of their download. */
 export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promise<ModelSource> {
-  const { model = BUILT_IN.id, pooling, similarity, queryPrefix, documentPrefix, maxTokens } = flags;
+  const { model = BUILT_IN.id, pooling, similarity, queryPrefix, documentPrefix, maxTokens, task } = flags;
   const dtype = dtypeFrom(flags.dtype);
-  const said = { pooling, similarity, queryPrefix, documentPrefix };
+  const said = { pooling, similarity, queryPrefix, documentPrefix, task };
   const spec = specOverrides({
     ...said,
     ...(maxTokens === undefined ? {} : { maxTokens: Number(maxTokens) }),
@@ -41,6 +42,8 @@ export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promis
     return BUILT_IN;
   }
   const folder = resolve(model);
+  const manifest = await readManifest(folder);
+  if (manifest) return verified({ folder, manifest }, spec, signal);
   if (await exists(folder)) return { id: basename(folder), folder, spec, ...(dtype ? { dtype } : {}) };
   return downloaded(model, dtype, spec, flags.modelsDir, signal);
 }
@@ -60,10 +63,19 @@ async function downloaded(
     const other = isName ? await findModel(modelsDir, name) : undefined;
     throw new UsageError(missing(name, entry, dtype, other?.manifest.dtype));
   }
-  const { folder, manifest } = found;
+  return verified(found, spec, signal);
+}
+
+/** A downloaded model, whether it was named by its id or by its folder. */
+async function verified(
+  { folder, manifest }: Pick<ModelFolder, 'folder' | 'manifest'>,
+  spec: ModelSource['spec'],
+  signal: AbortSignal | undefined,
+): Promise<ModelSource> {
   const problem = await verifyModel(folder, signal);
   if (problem !== undefined) throw new EngineError('modelInvalid', problem);
-  return { id: manifest.id, folder, spec: { ...entry?.spec, ...spec }, dtype: manifest.dtype };
+  const known = findEntry(manifest.id)?.spec;
+  return { id: manifest.id, folder, spec: { ...known, ...spec }, dtype: manifest.dtype };
 }
 
 function missing(

@@ -14,7 +14,7 @@ const LOOK_MS = 200;
 /** Looking costs the other process time, so it gets at least this many times as long as a look takes. */
 const LOOK_SHARE = 5;
 /** A process that has written nothing for so long has paused, and what there is is better than nothing. */
-const STALLED_MS = 15_000;
+const STALLED_MS = 60_000;
 
 export interface Waiting {
   readonly signal: AbortSignal;

@@ -2,7 +2,7 @@
 import type { IndexScope } from '../engine/engine.ts';
 import { wordsOf } from '../engine/lexical/words.ts';
 import { queryWords } from '../engine/search/lexical.ts';
-import type { EngineAnswer, SearchAnswer, SearchResult } from '../shared/engineApi.ts';
+import type { EngineAnswer, SearchResult } from '../shared/engineApi.ts';
 import { MOST_RESULTS } from './flags.ts';
 import { foldCopies } from './fold.ts';
 import { BUILT_IN } from './modelChoice.ts';
@@ -30,13 +30,19 @@ function resultJson(result: SearchResult, rank: number, explain: boolean): Recor
   };
 }
 
-/** `{ms, results}` of an answer, all of its results. */
+/** `{ms, model, complete, caveat?, results}` of an answer, all of its results. */
 export function answerJson(
-  { results }: SearchAnswer,
+  { results, model, complete, caveat }: EngineAnswer,
   ms: number,
   { explain = false }: { readonly explain?: boolean },
 ): Record<string, unknown> {
-  return { ms: rounded(ms, 2), results: results.map((result, i) => resultJson(result, i + 1, explain)) };
+  return {
+    ms: rounded(ms, 2),
+    model,
+    complete,
+    ...(caveat === undefined ? {} : { caveat }),
+    results: results.map((result, i) => resultJson(result, i + 1, explain)),
+  };
 }
 
 export function printJson(value: unknown): void {

@@ -131,6 +131,7 @@ function commonFlags(command: Command): Command {
     .option('--query-prefix <text>', 'what it wants before a question')
     .option('--document-prefix <text>', 'what it wants before a chunk')
     .option('--max-tokens <n>', 'how much of a chunk it reads')
+    .option('--task <kind>', 'symmetric, asymmetric or both: what it was trained to compare')
     .option('--vectors <format>', 'what is stored: float32, float16, int8 or bit (default: int8)')
     .option('--dimensions <n>', 'how many of the first dimensions are kept (default: all)')
     .option(

@@ -52,7 +52,7 @@ export async function withEngine<T>(
       indexDir,
       model,
       vectors,
-      ...(model.id === BUILT_IN.id ? {} : { interimModel: BUILT_IN }),
+      ...(model === BUILT_IN ? {} : { interimModel: BUILT_IN }),
       grammarFolder: GRAMMARS,
       threads: Math.min(MOST_THREADS, availableParallelism()),
       foreground: true,

@@ -61,9 +61,11 @@ export class Engine {
   readonly #releaseLock: (() => void) | undefined;
   /** The chosen model's index first, then the interim one's while it is needed. */
   #indexes: ModelIndex[] = [];
-  /** A reader whose writer has not begun with the chosen model's index looks for it again. */
-  #awaited: ModelSource | undefined;
+  /** A reader whose writer has not begun with the chosen model's index looks for it again; this embeds then. */
+  #awaited: Embedder | undefined;
   readonly #background = new Set<Promise<unknown>>();
+  /** Aborted by `close`. */
+  readonly #closing = new AbortController();
 
   private constructor(options: EngineOptions, pool: WorkerPool, releaseLock: (() => void) | undefined) {
     this.#options = options;
@@ -129,9 +131,10 @@ export class Engine {
    */
   async sync({ scope, ...options }: SyncOptions & { readonly scope?: IndexScope } = {}): Promise<SyncResult> {
     this.#assertWritable();
-    const list: ListWorkspace = (current) => this.list(current, options.signal);
-    for (const { index } of this.#indexes.slice(1)) await index.sync(list, scope, options);
-    const result = await this.#chosen.sync(list, scope, options);
+    const stoppable = this.#stoppable(options);
+    const list: ListWorkspace = (current) => this.list(current, stoppable.signal);
+    for (const { index } of this.#indexes.slice(1)) await index.sync(list, scope, stoppable);
+    const result = await this.#chosen.sync(list, scope, stoppable);
     await this.#dropInterim();
     return result;
   }
@@ -140,13 +143,14 @@ export class Engine {
   async updateFiles(paths: readonly string[], options: SyncOptions = {}): Promise<SyncResult> {
     this.#assertWritable();
     const answering = this.#answering;
-    const list: ListWorkspace = (scope) => statFiles(this.#options.root, paths, scope, options.signal);
+    const stoppable = this.#stoppable(options);
+    const list: ListWorkspace = (scope) => statFiles(this.#options.root, paths, scope, stoppable.signal);
     for (const { index } of this.#indexes) {
       // A first pass with a slow model takes long; those who wait for an answer do not wait for that.
-      if (index !== answering) this.#inBackground(index.update(list, paths, options));
+      if (index !== answering) this.#inBackground(index.update(list, paths, stoppable));
     }
     try {
-      return await answering.update(list, paths, options);
+      return await answering.update(list, paths, stoppable);
     } catch (error) {
       if (!isDamaged(error)) throw error;
       // The index was set aside, and these files alone would not make a new one.
@@ -183,7 +187,12 @@ export class Engine {
    */
   fitWhitening(): void {
     this.#assertWritable();
-    const { index, embedder } = this.#indexes[0]!;
+    const { index, embedder, source } = this.#indexes[0]!;
+    if (source !== this.#options.model)
+      throw new EngineError(
+        'unsupportedPlatform',
+        `The model ${this.#options.model.id} cannot run here, so nothing was fitted.`,
+      );
     if (embedder instanceof WhitenedEmbedder)
       throw new EngineError('badArgument', `The vectors of ${embedder.info.id} are whitened already.`);
     if (!index.complete)
@@ -205,10 +214,14 @@ export class Engine {
     return true;
   }
 
+  /** Stops what is going on; what was stored stays. Nothing may be asked afterwards. */
   async close(): Promise<void> {
+    this.#closing.abort(new EngineError('engineStopped', 'The search engine was stopped.'));
     await this.#pool.dispose();
     while (this.#background.size > 0) await Promise.allSettled(this.#background);
     for (const one of this.#indexes.splice(0)) await closeModelIndex(one);
+    await this.#awaited?.dispose();
+    this.#awaited = undefined;
     this.#releaseLock?.();
   }
 
@@ -222,19 +235,32 @@ export class Engine {
 
   async #openIndexes(): Promise<void> {
     const { model, interimModel, vectors, readonly = false, foreground = false } = this.#options;
+    let embedder: Embedder | undefined;
     try {
-      this.#indexes.push(await this.#openModel(model, vectors));
+      embedder = await this.#openEmbedder(model, vectors);
+      this.#indexes.push(await this.#openIndexOf(embedder, model, vectors));
     } catch (error) {
-      if (!interimModel) throw error;
-      if (hasCode(error, 'unsupportedPlatform')) {
+      // Who only looks wants to hear of the chosen model's index, not of another's.
+      const mayAnswer = interimModel !== undefined && !readonly;
+      if (mayAnswer && hasCode(error, 'unsupportedPlatform')) {
         this.notices.push(`${error.message} Until then the model ${interimModel.id} answers.`);
-      } else if (!this.writable && hasCode(error, 'indexBusy')) this.#awaited = model;
-      else throw error;
+      } else if (mayAnswer && !this.writable && embedder && hasCode(error, 'indexBusy')) {
+        this.#awaited = embedder;
+      } else {
+        await embedder?.dispose();
+        throw error;
+      }
     }
     const isReady = this.#indexes[0]?.index.answersWhole ?? false;
     // Who waits for the chosen model's answers gains nothing by another's.
-    if (interimModel && !isReady && !(foreground && this.#indexes.length > 0)) {
-      this.#indexes.push(await this.#openModel(interimModel));
+    if (interimModel && !readonly && !isReady && !(foreground && this.#indexes.length > 0)) {
+      const interim = await this.#openEmbedder(interimModel);
+      try {
+        this.#indexes.push(await this.#openIndexOf(interim, interimModel));
+      } catch (error) {
+        await interim.dispose();
+        throw error;
+      }
     }
     if (!this.writable && !readonly) {
       this.notices.push(
@@ -243,34 +269,26 @@ export class Engine {
     }
   }
 
-  async #openModel(source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
-    const {
-      root,
-      indexDir,
-      chunkLimits = DEFAULT_CHUNK_LIMITS,
-      now,
-      searcher,
-      foreground = false,
-    } = this.#options;
-    const { embedder: plain, assumed } = await openEmbedder(source, this.#pool, foreground, vectors);
+  async #openEmbedder(source: ModelSource, vectors?: VectorOptions): Promise<Embedder> {
+    const { foreground = false } = this.#options;
+    const { embedder, assumed } = await openEmbedder(source, this.#pool, foreground, vectors);
     this.notices.push(...assumed);
-    const embedder = this.#whitened(plain);
-    try {
-      const index = await VersionedIndex.open({
-        indexDir,
-        embedder,
-        stamp: stampOf(embedder, chunkLimits, vectors?.format),
-        indexing: { root, pool: this.#pool, chunkLimits, readLimits: DEFAULT_READ_LIMITS, now },
-        writable: this.writable,
-        searcher,
-        firstPass: vectors?.firstPass,
-        onNotice: (sentence) => this.notices.push(sentence),
-      });
-      return { index, embedder };
-    } catch (error) {
-      await embedder.dispose();
-      throw error;
-    }
+    return this.#whitened(embedder);
+  }
+
+  async #openIndexOf(embedder: Embedder, source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
+    const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher } = this.#options;
+    const index = await VersionedIndex.open({
+      indexDir,
+      embedder,
+      stamp: stampOf(embedder, chunkLimits, vectors?.format),
+      indexing: { root, pool: this.#pool, chunkLimits, readLimits: DEFAULT_READ_LIMITS, now },
+      writable: this.writable,
+      searcher,
+      firstPass: vectors?.firstPass,
+      onNotice: (sentence) => this.notices.push(sentence),
+    });
+    return { index, embedder, source };
   }
 
   #whitened(embedder: Embedder): Embedder {
@@ -286,6 +304,7 @@ export class Engine {
   }
 
   async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
+    this.#closing.signal.throwIfAborted();
     await this.#followWriter();
     const index = this.#answering;
     const answer = await index.ask(question);
@@ -294,14 +313,14 @@ export class Engine {
 
   async #followWriter(): Promise<void> {
     if (this.writable || this.#options.readonly) return;
-    const source = this.#awaited;
-    if (source) {
+    const embedder = this.#awaited;
+    if (embedder) {
       this.#awaited = undefined;
-      try {
-        this.#indexes.unshift(await this.#openModel(source, this.#options.vectors));
-      } catch {
-        this.#awaited = source;
-      }
+      const { model, vectors } = this.#options;
+      const found = await this.#openIndexOf(embedder, model, vectors).catch(() => undefined);
+      if (found && !this.#closing.signal.aborted) this.#indexes.unshift(found);
+      else if (found) await closeModelIndex(found);
+      else this.#awaited = embedder;
     }
     for (const { index } of this.#indexes) await index.follow();
   }
@@ -309,6 +328,11 @@ export class Engine {
   /** Once the chosen model's index is complete; its files stay, for when that model is chosen. */
   async #dropInterim(): Promise<void> {
     for (const one of this.#indexes.splice(1)) await closeModelIndex(one);
+  }
+
+  #stoppable(options: SyncOptions): SyncOptions {
+    const { signal } = this.#closing;
+    return { ...options, signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal };
   }
 
   #inBackground(work: Promise<unknown>): void {
@@ -333,6 +357,7 @@ const WHITENING_SAMPLE = 20_000;
 const WHITENING_EXPONENT = 0.75;
 
 interface ModelIndex {
+  readonly source: ModelSource;
   readonly index: VersionedIndex;
   readonly embedder: Embedder;
 }

@@ -3,9 +3,10 @@
  * complete older one answer until that is complete (blue-green), sets a damaged one aside, and keeps the file
  * equal to the workspace. Another model's indexes in the same folder are left alone.
  */
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError, isDamaged } from '../shared/errors.ts';
+import { asideOf, inodeOf, otherIndexFiles, removeIndexFile, setIndexFileAside } from './indexFiles.ts';
 import {
   type IndexerContext,
   type SyncOptions,
@@ -41,7 +42,6 @@ export interface VersionedIndexOptions {
 }
 
 const MERGE_WORDS_AFTER_CHUNKS = 1000;
-const SQLITE_FILES = ['', '-wal', '-shm'];
 
 export class VersionedIndex {
   readonly #options: VersionedIndexOptions;
@@ -51,6 +51,8 @@ export class VersionedIndex {
   /** A complete one of an older stamp that answers until the current one is complete. */
   #older: OpenIndex | undefined;
   #following: Promise<void> | undefined;
+  /** Of the file when a reader opened it: the writer may have put another in its place since. */
+  #inode: bigint | undefined;
   #replacing: Promise<void> | undefined;
   /** The last change that was asked for; the next one starts when it has settled. */
   #lastChange: Promise<unknown> = Promise.resolve();
@@ -112,7 +114,8 @@ export class VersionedIndex {
    */
   async follow(): Promise<void> {
     if (this.#options.writable) return;
-    if (!this.complete && existsSync(this.#file)) {
+    const isOutdated = !this.complete || inodeOf(this.#file) !== this.#inode;
+    if (isOutdated && existsSync(this.#file)) {
       this.#following ??= this.#takeNewest().finally(() => {
         this.#following = undefined;
       });
@@ -227,10 +230,7 @@ export class VersionedIndex {
   }
 
   #setAside(error: EngineError): void {
-    for (const ending of SQLITE_FILES) {
-      rmSync(`${this.#file}.damaged${ending}`, { force: true });
-      if (existsSync(this.#file + ending)) renameSync(this.#file + ending, `${this.#file}.damaged${ending}`);
-    }
+    setIndexFileAside(this.#file);
     this.#options.onNotice(error.message);
   }
 
@@ -244,10 +244,9 @@ export class VersionedIndex {
       this.#current = await this.#openIndex(await Store.open(this.#file, stamp));
     }
     if (this.#current.complete) return;
+    await this.#inheritScope();
     this.#older = await this.#openOlder();
     if (!this.#older) return;
-    const scope = this.#older.store.getMeta('scope');
-    if (scope !== undefined && this.store.getMeta('scope') === undefined) this.store.setMeta('scope', scope);
     const { loaded } = this.#older;
     const older = this.#older;
     loaded.catch((error) => this.#replace(older, error));
@@ -256,7 +255,19 @@ export class VersionedIndex {
     );
   }
 
+  /** Which files count was said for the folder, whichever model or format was in use then. */
+  async #inheritScope(): Promise<void> {
+    if (this.store.getMeta('scope') !== undefined) return;
+    for (const file of otherIndexFiles(this.#file)) {
+      const scope = (await Store.peek(file))?.scope;
+      if (scope === undefined) continue;
+      this.store.setMeta('scope', scope);
+      return;
+    }
+  }
+
   async #openToRead(): Promise<OpenIndex> {
+    this.#inode = inodeOf(this.#file);
     let own: Store | undefined;
     let failure: unknown;
     try {
@@ -273,13 +284,13 @@ export class VersionedIndex {
     if (failure instanceof EngineError && failure.code !== 'indexUnusable') throw failure;
     throw new EngineError(
       'indexBusy',
-      'There is no index of this folder to search yet; another Sextant process is building it. Try again in a moment.',
+      `There is no index for the model ${this.model} in this folder yet. If another Sextant process is building it, try again in a moment; else run sextant index with the same flags.`,
       { cause: failure },
     );
   }
 
   async #takeNewest(): Promise<void> {
-    if (this.#current.store.file === this.#file) return;
+    if (this.#current.store.file === this.#file && inodeOf(this.#file) === this.#inode) return;
     const newest = await this.#openToRead();
     const last = this.#current;
     this.#current = newest;
@@ -308,8 +319,8 @@ export class VersionedIndex {
   /** A complete index that this model can search, though another chunker made it. */
   async #openOlder(): Promise<OpenIndex | undefined> {
     const { stamp } = this.#options;
-    for (const file of this.#otherFiles()) {
-      const found = await Store.stampOf(file);
+    for (const file of otherIndexFiles(this.#file)) {
+      const found = (await Store.peek(file))?.stamp;
       if (!found || SEARCHED_ALIKE.some((key) => found[key] !== stamp[key])) continue;
       try {
         const store = await Store.open(file, found as IndexStamp, { readonly: !this.#options.writable });
@@ -322,32 +333,23 @@ export class VersionedIndex {
     return undefined;
   }
 
-  #otherFiles(): string[] {
-    return readdirSync(this.#options.indexDir)
-      .filter((name) => /^index-\w+\.db$/.test(name))
-      .map((name) => join(this.#options.indexDir, name))
-      .filter((file) => file !== this.#file);
-  }
-
-  /** The current index is complete: it answers from now on, and what this model had before goes. */
+  /**
+   * The current index is complete: it answers from now on, and what it replaces goes. Those of other models, revisions
+   * and formats stay, so that going back costs nothing; but not more than a few.
+   */
   async #retireOthers(): Promise<void> {
     const older = this.#older;
     this.#older = undefined;
     await older?.close();
-    const outdated = [`${this.#file}.damaged`];
-    for (const file of this.#otherFiles()) {
-      const stamp = await Store.stampOf(file);
-      if (!stamp || stamp.model === this.#options.stamp.model) outdated.push(file);
+    const { stamp } = this.#options;
+    const outdated = [asideOf(this.#file)];
+    let kept = 0;
+    for (const file of otherIndexFiles(this.#file)) {
+      const found = (await Store.peek(file))?.stamp;
+      const isReplaced = found !== undefined && MADE_ALIKE.every((key) => found[key] === stamp[key]);
+      if (isReplaced || ++kept > MOST_OTHERS) outdated.push(file);
     }
-    for (const file of outdated) {
-      for (const ending of SQLITE_FILES) {
-        try {
-          rmSync(file + ending, { force: true });
-        } catch {
-          // On Windows a reader that still has it open keeps it; it goes with the next swap.
-        }
-      }
-    }
+    for (const file of outdated) removeIndexFile(file);
   }
 
   #context(index: OpenIndex): IndexerContext {
@@ -356,8 +358,12 @@ export class VersionedIndex {
   }
 }
 
+/** What has to be equal for one index to take the place of another. */
+const MADE_ALIKE = ['model', 'modelRevision', 'dimensions', 'vectorFormat'] as const;
 /** What has to be equal for one model's questions to be answered by an index. */
-const SEARCHED_ALIKE = ['words', 'model', 'modelRevision', 'dimensions', 'vectorFormat'] as const;
+const SEARCHED_ALIKE = ['words', ...MADE_ALIKE] as const;
+/** Indexes beside the current one: as many as a person goes back and forth between. */
+const MOST_OTHERS = 3;
 
 function giveSpaceBack({ upkeep }: Store, { written, removed }: SyncResult): void {
   if (written + removed === 0) return;

@@ -117,7 +117,7 @@ async function storedScope(folder: string | undefined, flags: IndexFlags): Promi
     if (!hasIndex(indexDir)) return {};
     return await withEngine(folder, flags, async ({ engine }) => engine.scope, { readonly: true });
   } catch (error) {
-    if (error instanceof EngineError && error.code === 'indexDamaged') return {};
+    if (error instanceof EngineError && ['indexDamaged', 'indexBusy'].includes(error.code)) return {};
     throw asIndexFailure(error, indexDir);
   }
 }

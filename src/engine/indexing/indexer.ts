@@ -65,6 +65,8 @@ export interface SyncResult {
 
 /** Files that go to a worker together: enough text to keep it busy, little enough to stop soon. */
 const BATCH_BYTES = 384 * 1024;
+/** Where a transformer embeds some 40 chunks a second, what is lost by a stop counts: about 20 chunks. */
+const SLOW_BATCH_BYTES = 32 * 1024;
 const BATCH_FILES = 96;
 /** Batches on their way per worker thread: one at work and one waiting. */
 const BATCHES_PER_THREAD = 2;
@@ -228,7 +230,10 @@ async function indexFiles(
   // Batches are prepared side by side and committed in order: the same files always give the same index.
   const onTheWay: Promise<ReadyBatch>[] = [];
   try {
-    for (const batch of batchesOf(planned)) {
+    for (const batch of batchesOf(
+      planned,
+      context.embedder.info.sumsTokens ? BATCH_BYTES : SLOW_BATCH_BYTES,
+    )) {
       signal?.throwIfAborted();
       const ready = prepareBatch(context, source, batch, signal);
       ready.catch(() => {});
@@ -334,13 +339,13 @@ function storeFiles(
   return changes;
 }
 
-function* batchesOf(files: readonly PlannedFile[]): Generator<PlannedFile[]> {
+function* batchesOf(files: readonly PlannedFile[], mostBytes: number): Generator<PlannedFile[]> {
   let batch: PlannedFile[] = [];
   let bytes = 0;
   for (const file of files) {
     batch.push(file);
     bytes += file.size;
-    if (bytes >= BATCH_BYTES || batch.length >= BATCH_FILES) {
+    if (bytes >= mostBytes || batch.length >= BATCH_FILES) {
       yield batch;
       batch = [];
       bytes = 0;

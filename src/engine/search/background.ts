@@ -67,11 +67,23 @@ function backgroundOf(best: readonly number[]): Background {
   return { mean, deviation: Math.sqrt(variance) };
 }
 
-/** In the order of ids, which is that of the files, whatever slots they lie in. */
+/** By path and line, whatever the edits were that led to this index. */
 function liveSlots(resident: ResidentIndex): number[] {
+  const paths = resident.files.map((file, at) => ({ at, path: file?.path ?? '' }));
+  paths.sort((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
+  const rankOfFile = new Uint32Array(paths.length);
+  paths.forEach(({ at }, rank) => {
+    rankOfFile[at] = rank;
+  });
+  const { ids, fileAt, startLines } = resident;
   const slots: number[] = [];
-  for (let slot = 0; slot < resident.slotCount; slot++) if (resident.ids[slot] !== 0) slots.push(slot);
-  return slots.sort((a, b) => resident.ids[a]! - resident.ids[b]!);
+  for (let slot = 0; slot < resident.slotCount; slot++) if (ids[slot] !== 0) slots.push(slot);
+  return slots.sort(
+    (a, b) =>
+      rankOfFile[fileAt[a]!]! - rankOfFile[fileAt[b]!]! ||
+      startLines[a]! - startLines[b]! ||
+      ids[a]! - ids[b]!,
+  );
 }
 
 /** At most `count` of them, neighbours in the result far apart in the list: each step shares no factor with its length. */

@@ -75,13 +75,16 @@ export class Store {
     }
   }
 
-  /** The stamp that an index carries, whatever version made it; undefined if it cannot be read. */
-  static async stampOf(file: string): Promise<Partial<IndexStamp> | undefined> {
+  /** What an index says of itself, whatever version made it; undefined if it cannot be read. */
+  static async peek(
+    file: string,
+  ): Promise<{ readonly stamp: Partial<IndexStamp>; readonly scope: string | undefined } | undefined> {
     try {
       const db = await openDatabase(file, { readonly: true });
       try {
-        const text = db.prepare(`SELECT value FROM meta WHERE key = 'stamp'`).pluck().get();
-        return todaysStamp(JSON.parse(String(text)));
+        const meta = db.prepare('SELECT value FROM meta WHERE key = ?').pluck();
+        const scope = meta.get('scope') as string | undefined;
+        return { stamp: todaysStamp(JSON.parse(String(meta.get('stamp')))), scope };
       } finally {
         db.close();
       }

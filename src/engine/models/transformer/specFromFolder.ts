@@ -65,7 +65,7 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
   if (dimensions === undefined) {
     throw new EngineError(
       'modelInvalid',
-      `The files in ${folder} do not say how long the model's vectors are. Give its dimensions.`,
+      `The files in ${folder} do not say how long the model's vectors are. Put hidden_size into its config.json.`,
     );
   }
   const { maxTokens, said } = await maxTokensOf(read, config);

@@ -116,8 +116,17 @@ export class TransformerEmbedder implements Embedder {
       join(found.path, 'tokenizer.json'),
     );
     // What is asked of the model decides the vectors as much as its files do.
-    const { dimensions, pooling, normalise, queryPrefix, documentPrefix, maxTokens } = spec;
-    const settings = [METHOD, dimensions, pooling, normalise, queryPrefix, documentPrefix, maxTokens];
+    const { dimensions, pooling, normalise, similarity, queryPrefix, documentPrefix, maxTokens } = spec;
+    const settings = [
+      METHOD,
+      dimensions,
+      pooling,
+      normalise,
+      similarity,
+      queryPrefix,
+      documentPrefix,
+      maxTokens,
+    ];
     const hash = await hashOf(found.files, JSON.stringify(settings));
     const info: ModelInfo = {
       id: options.id ?? basename(found.path),

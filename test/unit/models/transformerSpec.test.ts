@@ -172,7 +172,11 @@ describe('another folder', () => {
 describe('a folder that cannot be used', () => {
   it.each<[string, Files | undefined, RegExp]>([
     ['is not there', undefined, /There is no model folder/],
-    ['does not tell the dimensions', {}, /how long the model's vectors are\. Put hidden_size into its config\.json\.$/],
+    [
+      'does not tell the dimensions',
+      {},
+      /how long the model's vectors are\. Put hidden_size into its config\.json\.$/,
+    ],
     ['has damaged JSON', { ...MINILM, 'config.json': '{' }, /config\.json cannot be used: it is not JSON/],
     ['has a list for an object', { ...MINILM, 'config.json': [] }, /config\.json .*does not hold an object/],
     ['has an object for a list', { ...MINILM, 'modules.json': {} }, /modules\.json .*does not hold a list/],

@@ -30,7 +30,10 @@ function resultJson(result: SearchResult, rank: number, explain: boolean): Recor
   };
 }
 
-/** `{ms, model, complete, caveat?, results}` of an answer, all of its results. */
+/**
+ * `{ms, results}` of an answer, all of its results; `model` and `complete` as well unless it is the whole index of the
+ * built-in model, and a `caveat` if there is one.
+ */
 export function answerJson(
   { results, model, complete, caveat }: EngineAnswer,
   ms: number,
@@ -38,8 +41,7 @@ export function answerJson(
 ): Record<string, unknown> {
   return {
     ms: rounded(ms, 2),
-    model,
-    complete,
+    ...(model === BUILT_IN.id && complete ? {} : { model, complete }),
     ...(caveat === undefined ? {} : { caveat }),
     results: results.map((result, i) => resultJson(result, i + 1, explain)),
   };

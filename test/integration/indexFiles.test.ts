@@ -88,6 +88,20 @@ describe('the index on disk', () => {
     await expect.poll(async () => (await pathsFor(reader, 'brandNewThing'))[0]).toBe('src/fresh.ts');
   });
 
+  it('shows a reader an index that took the place of a damaged one', async () => {
+    const { engine, root, indexDir } = await indexed();
+    const { indexFile } = engine.diagnostics();
+    const reader = await openEngine(root, indexDir);
+    await reader.ready();
+    await closeEngine(engine);
+    await overwritePagesOf(indexFile, 'chunk_vectors_vector_chunks00');
+    const again = await openEngine(root, indexDir);
+    put(root, 'src/fresh.ts', 'export function brandNewThing(): void {}\n');
+    await again.sync();
+    expect(again.notices.join('\n')).toContain('damaged');
+    await expect.poll(async () => (await pathsFor(reader, 'brandNewThing'))[0]).toBe('src/fresh.ts');
+  });
+
   it('lets a reader open while the writer writes and compacts', async () => {
     const { engine, root, indexDir } = await indexed(manyFiles(300, 0));
     for (let round = 1; round <= 8; round++) {
@@ -140,6 +154,27 @@ describe('the index on disk', () => {
     await again.sync();
     expect(again.notices.join()).toContain('damaged');
     expect(again.diagnostics()).toMatchObject({ files: Object.keys(PROJECT).length - 1, problems: [] });
+  });
+
+  it('stops a sync that is going on when it is closed, and keeps what was stored', async () => {
+    const root = workspaceWith(manyFiles(1500, 0));
+    const indexDir = indexFolder();
+    const engine = await openEngine(root, indexDir);
+    let stored = 0;
+    const syncing = engine.sync({
+      onProgress: ({ filesDone }) => {
+        stored = filesDone;
+      },
+    });
+    syncing.catch(() => {});
+    await expect.poll(() => stored).toBeGreaterThan(0);
+    await closeEngine(engine);
+    await expect(syncing).rejects.toMatchObject({ code: 'engineStopped' });
+    await expect(engine.search({ query: 'x', limit: 1, mode: 'hybrid' })).rejects.toMatchObject({
+      code: 'engineStopped',
+    });
+    const again = await openEngine(root, indexDir);
+    expect((await again.sync()).unchanged).toBeGreaterThan(0);
   });
 
   it('does not close while a question is being answered', async () => {

@@ -210,18 +210,37 @@ describe('another format', () => {
     const engine = await openEngine(root, indexDir);
     await engine.sync();
     await closeEngine(engine);
+    let count = 1;
     for (const vectors of [{ format: 'float32' }, { dimensions: 64 }, { format: 'bit' }] as const) {
-      const [old] = databases(indexDir);
+      const before = databases(indexDir);
       const changed = await openEngine(root, indexDir, { vectors });
-      expect(databases(indexDir)).toHaveLength(2);
       expect(changed.complete).toBe(false);
       await changed.sync();
       expect((await pathsFor(changed, 'split_cells'))[0]).toBe('lib/parser.py');
-      // It stays, for when that format is chosen again.
-      expect(databases(indexDir)).toHaveLength(2);
-      expect(databases(indexDir)).toContain(old);
+      // The others stay, for when their format is chosen again.
+      expect(databases(indexDir)).toEqual(expect.arrayContaining(before));
+      expect(databases(indexDir)).toHaveLength(++count);
       await closeEngine(changed);
     }
+    const back = await openEngine(root, indexDir);
+    expect(await back.sync()).toMatchObject({ written: 0, embedded: 0 });
+    await closeEngine(back);
+    // But not more than a few: the one that was used longest ago goes.
+    const one = await openEngine(root, indexDir, { vectors: { format: 'float16' } });
+    await one.sync();
+    expect(databases(indexDir)).toHaveLength(4);
+  });
+
+  it('indexes the files that were asked for before', async () => {
+    const root = workspaceWith(PROJECT);
+    const indexDir = indexFolder();
+    const engine = await openEngine(root, indexDir);
+    await engine.sync({ scope: { include: ['src/**'] } });
+    await closeEngine(engine);
+    const changed = await openEngine(root, indexDir, { vectors: { format: 'float32' } });
+    await changed.sync();
+    expect(changed.scope).toEqual({ include: ['src/**'] });
+    expect(changed.diagnostics().files).toBe(3);
   });
 
   it('and a first pass are no reason to index again', async () => {

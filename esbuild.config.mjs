@@ -1,4 +1,5 @@
-// Builds dist/: the command line, the engine process, their worker threads, transformers.js, and the grammars beside them.
+// Builds dist/: the extension, the command line, the engine process, their worker threads, transformers.js, and the grammars
+// beside them.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,4 +69,13 @@ await build({
   ...common,
   entryPoints: { transformers: TRANSFORMERS },
   minify: true,
+});
+
+// What VS Code loads into every window: nothing of the engine is in it. VS Code 1.101, the oldest one supported, takes ESM.
+await build({
+  ...common,
+  entryPoints: { extension: 'src/extension.ts' },
+  target: 'node22',
+  sourcemap: true,
+  external: ['vscode'],
 });

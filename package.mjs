@@ -1,0 +1,81 @@
+// Packs the VSIX for this platform: builds dist/, lays the few files of native packages that run here beside it, and lists
+// what went in. Run by `npm run package`.
+import { cpSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVSIX } from '@vscode/vsce';
+import './esbuild.config.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = `${process.platform}-${process.arch}`;
+const vsix = join(here, `sextant-${target}.vsix`);
+
+// Under dist/, because vsce passes over node_modules at the root, and the bundles find it there first.
+const modules = join(here, 'dist/node_modules');
+
+/** Packages that are loaded as they are, and which of their files run on this platform. */
+const NATIVE = {
+  'better-sqlite3': ['package.json', 'LICENSE', 'lib', `prebuilds/${target}.node`],
+  'sqlite-vec': ['package.json', 'index.cjs', 'index.mjs'],
+  [`sqlite-vec-${target.replace('win32', 'windows')}`]: [
+    'package.json',
+    byPlatform('vec0.so', 'vec0.dylib', 'vec0.dll'),
+  ],
+  'onnxruntime-common': ['package.json', 'dist/cjs'],
+  'onnxruntime-node': ['package.json', 'dist', ...onnxruntime()],
+};
+
+function byPlatform(linux, darwin, win32) {
+  return { linux, darwin, win32 }[process.platform];
+}
+
+/**
+ * The binding and the library it is linked with. What runs models on graphics cards stays out: it is loaded only where asked
+ * for, and Sextant asks for the CPU.
+ */
+function onnxruntime() {
+  // No build for macOS on Intel: there Sextant runs on its built-in model.
+  if (target === 'darwin-x64') return [];
+  const library = byPlatform('libonnxruntime.so.1', 'libonnxruntime.1.dylib', 'onnxruntime.dll');
+  return ['onnxruntime_binding.node', library].map(
+    (file) => `bin/napi-v6/${target.replace('-', '/')}/${file}`,
+  );
+}
+
+function megabytes(path) {
+  return `${(statSync(path).size / 1e6).toFixed(2).padStart(6)} MB`;
+}
+
+function* filesOf(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) yield join(entry.parentPath, entry.name);
+  }
+}
+
+try {
+  for (const [name, files] of Object.entries(NATIVE)) {
+    for (const file of files) {
+      cpSync(join(here, 'node_modules', name, file), join(modules, name, file), {
+        recursive: true,
+        filter: (path) => !/\.(d\.ts|map)$/.test(path),
+      });
+    }
+  }
+  await createVSIX({
+    cwd: here,
+    target,
+    packagePath: vsix,
+    dependencies: false,
+    // There is no repository on the web that relative links could point to.
+    rewriteRelativeLinks: false,
+    allowMissingRepository: true,
+  });
+  const native = [...filesOf(modules)].filter((file) => /\.(node|so|dylib|dll)(\.\d+)?$/.test(file));
+  process.stdout.write(
+    `Native files:\n${native.map((file) => `${megabytes(file)} ${file.slice(modules.length + 1)}\n`).join('')}` +
+      `Packed:\n${megabytes(vsix)} ${vsix}\n`,
+  );
+} finally {
+  // The command line in dist/ goes on with the packages of the checkout.
+  rmSync(modules, { recursive: true, force: true });
+}

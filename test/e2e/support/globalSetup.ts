@@ -1,0 +1,14 @@
+// Before the first test: the tools are there, the VSIX is packed from the sources as they are now, and what the last run left
+// is gone.
+import { execFileSync } from 'node:child_process';
+import { rmSync, statSync } from 'node:fs';
+import { ARTIFACTS, REPOSITORY, VSIX } from './paths.ts';
+import { prepareTools, say } from './tools.ts';
+
+export default async function globalSetup(): Promise<void> {
+  rmSync(ARTIFACTS, { recursive: true, force: true });
+  await prepareTools();
+  say('packing the VSIX');
+  execFileSync(process.execPath, ['package.mjs'], { cwd: REPOSITORY, stdio: 'pipe' });
+  say(`packed ${VSIX}, ${(statSync(VSIX).size / 1e6).toFixed(1)} MB`);
+}

@@ -1,0 +1,163 @@
+// A VS Code window in the browser, in the words of the person who uses it.
+import { join } from 'node:path';
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
+import { Editor } from './editor.ts';
+import { ARTIFACTS } from './paths.ts';
+import { QuickInput } from './quickInput.ts';
+import { type Server, writeFolderSettings } from './server.ts';
+import { type Settings, THEMES, type Theme } from './settings.ts';
+import { exactly } from './text.ts';
+import { Tree } from './tree.ts';
+
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly editor: Editor;
+  /** The tree of files, in the Explorer. */
+  readonly explorer: Tree;
+  readonly #folder: string;
+  #folderSettings: Settings = {};
+
+  private constructor(page: Page, folder: string) {
+    this.page = page;
+    this.#folder = folder;
+    this.quickInput = new QuickInput(page);
+    this.editor = new Editor(page, this.quickInput);
+    this.explorer = new Tree(page.locator('.explorer-folders-view'));
+  }
+
+  /** Opens `folder` in the page and waits until the files are listed and extensions can run. */
+  static async open(page: Page, server: Server, folder: string, settings: Settings): Promise<Workbench> {
+    const workbench = new Workbench(page, folder);
+    server.writeSettings(settings);
+    await page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`);
+    await workbench.ready();
+    return workbench;
+  }
+
+  /** Loads the window anew, as "Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  private async ready(): Promise<void> {
+    // Drawing a window for the first time takes a busy machine long.
+    await expect(this.page.locator('.monaco-workbench')).toBeVisible({ timeout: 120_000 });
+    await expect(this.activityBarIcon('Explorer')).toBeVisible();
+    // VS Code brings the contributions of extensions in after the window is drawn.
+    await expect(this.activityBarIcon('Sextant')).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** Runs a command from the palette by the title shown there, such as "Sextant: Show Engine Status". */
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput.open('F1');
+    await this.quickInput.type(`>${title}`);
+    await this.quickInput.accept(title);
+  }
+
+  /** The notification that holds `text`; assert on it with `expect`. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
+  /** Sees a notification, then closes it. */
+  async dismiss(text: string | RegExp): Promise<void> {
+    const notification = this.notification(text);
+    await expect(notification).toBeVisible();
+    await notification.hover();
+    await notification.getByRole('button', { name: /^Clear Notification/ }).click();
+    await expect(notification).toHaveCount(0);
+  }
+
+  /** A view container's icon in the activity bar. */
+  activityBarIcon(title: string): Locator {
+    // The name goes on with the key that opens it and a badge's text.
+    return this.page.locator(
+      `.activitybar .action-item[role="tab"]:has(> .action-label[aria-label^="${title}"])`,
+    );
+  }
+
+  /** Shows a view container in the side bar; does nothing where it is shown. Gives the side bar. */
+  async showContainer(title: string): Promise<Locator> {
+    const icon = this.activityBarIcon(title);
+    if ((await icon.getAttribute('aria-expanded')) !== 'true') {
+      await icon.click();
+    }
+    await expect(icon).toHaveAttribute('aria-expanded', 'true');
+    return this.page.locator('.part.sidebar');
+  }
+
+  /** The tree of an extension's view in the side bar, by the view's title. */
+  treeView(title: string): Tree {
+    return new Tree(
+      this.page
+        .locator('.part.sidebar .pane')
+        .filter({ has: this.page.locator(`.pane-header[aria-label^="${title}"]`) }),
+    );
+  }
+
+  /**
+   * The document inside a webview of an extension (`publisher.name`): VS Code puts it two frames deep. Where the extension shows
+   * several, `within` tells them apart by an element they hold. Locators wait for it.
+   */
+  webview(extension: string): FrameLocator {
+    return this.page
+      .frameLocator(`iframe.webview.ready[src*="extensionId=${extension}"]`)
+      .frameLocator('#active-frame');
+  }
+
+  /** An entry of the status bar, by the text that screen readers get. */
+  statusBarItem(name: string | RegExp): Locator {
+    return this.page.locator('.part.statusbar .statusbar-item').getByRole('button', { name });
+  }
+
+  /** Trusts the opened folder, where the setting `security.workspace.trust.enabled` makes that a question. */
+  async trustFolder(): Promise<void> {
+    await this.runCommand('Workspaces: Manage Workspace Trust');
+    await this.page
+      .locator('.workspace-trust-editor')
+      .getByRole('button', { name: 'Trust', exact: true })
+      .click();
+  }
+
+  /** Milliseconds that loading and activating an extension took, as the extension host measured it. `name` is the shown one. */
+  async activationTime(name: string): Promise<number> {
+    const size = this.page.viewportSize()!;
+    // The list is sorted by this time and draws only what is on the screen: a fast extension is far down.
+    await this.page.setViewportSize({ ...size, height: 5_000 });
+    await this.runCommand('Developer: Show Running Extensions');
+    const extension = this.page
+      .locator('.runtime-extensions-editor .extension')
+      .filter({ has: this.page.locator('.name', { hasText: exactly(name) }) });
+    const time = extension.locator('.activation-time');
+    await expect(time).toHaveText(/\d+\s*ms/);
+    const [, milliseconds] = /(\d+)\s*ms/.exec((await time.textContent())!)!;
+    await this.page.setViewportSize(size);
+    return Number(milliseconds);
+  }
+
+  /**
+   * Changes settings of the open window; those not named stay. They are the folder's: of the user's settings a window in the
+   * browser misses most changes that it did not make itself.
+   */
+  changeSettings(settings: Settings): void {
+    this.#folderSettings = { ...this.#folderSettings, ...settings };
+    writeFolderSettings(this.#folder, this.#folderSettings);
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    const { name, windowClass } = THEMES[theme];
+    this.changeSettings({ 'workbench.colorTheme': name });
+    await expect(this.page.locator(`.monaco-workbench.${windowClass}`)).toBeVisible();
+  }
+
+  /** Keeps a picture of the window, or of one element, in each theme asked for: `artifacts/screenshots/NAME-THEME.png`. */
+  async screenshot(name: string, themes: readonly Theme[] = ['dark'], element?: Locator): Promise<void> {
+    for (const theme of themes) {
+      await this.setTheme(theme);
+      const path = join(ARTIFACTS, 'screenshots', `${name}-${theme}.png`);
+      await (element ?? this.page).screenshot({ path, animations: 'disabled', caret: 'hide' });
+    }
+  }
+}

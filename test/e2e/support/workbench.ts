@@ -1,4 +1,5 @@
 // A VS Code window in the browser, in the words of the person who uses it.
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { Editor } from './editor.ts';
@@ -16,10 +17,12 @@ export class Workbench {
   /** The tree of files, in the Explorer. */
   readonly explorer: Tree;
   readonly #folder: string;
+  readonly #server: Server;
   #folderSettings: Settings = {};
 
-  private constructor(page: Page, folder: string) {
+  private constructor(page: Page, server: Server, folder: string) {
     this.page = page;
+    this.#server = server;
     this.#folder = folder;
     this.quickInput = new QuickInput(page);
     this.editor = new Editor(page, this.quickInput);
@@ -28,25 +31,34 @@ export class Workbench {
 
   /** Opens `folder` in the page and waits until the files are listed and extensions can run. */
   static async open(page: Page, server: Server, folder: string, settings: Settings): Promise<Workbench> {
-    const workbench = new Workbench(page, folder);
+    const workbench = new Workbench(page, server, folder);
     server.writeSettings(settings);
-    await page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`);
-    await workbench.ready();
+    await workbench.load(() => page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`));
     return workbench;
   }
 
   /** Loads the window anew, as "Reload Window" does. */
   async reload(): Promise<void> {
-    await this.page.reload();
-    await this.ready();
+    await this.load(() => this.page.reload());
   }
 
-  private async ready(): Promise<void> {
+  private async load(navigate: () => Promise<unknown>): Promise<void> {
+    const before = this.#server.extensionHostLogs().length;
+    await navigate();
     // Drawing a window for the first time takes a busy machine long.
     await expect(this.page.locator('.monaco-workbench')).toBeVisible({ timeout: 120_000 });
     await expect(this.activityBarIcon('Explorer')).toBeVisible();
     // VS Code brings the contributions of extensions in after the window is drawn.
     await expect(this.activityBarIcon('Sextant')).toBeVisible({ timeout: 60_000 });
+    await expect
+      .poll(() => this.#server.extensionHostLogs().length, { timeout: 60_000 })
+      .toBeGreaterThan(before);
+  }
+
+  /** What this window's extension host logged about itself: which extensions it started and why, errors nobody caught. */
+  extensionHostLog(): string {
+    const file = join(this.#server.extensionHostLogs().at(-1)!, 'remoteexthost.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
   }
 
   /** Runs a command from the palette by the title shown there, such as "Sextant: Show Engine Status". */
@@ -83,6 +95,8 @@ export class Workbench {
     const icon = this.activityBarIcon(title);
     if ((await icon.getAttribute('aria-expanded')) !== 'true') {
       await icon.click();
+      // Off the icon, or its tooltip lies over what is looked at next.
+      await this.page.mouse.move(0, 0);
     }
     await expect(icon).toHaveAttribute('aria-expanded', 'true');
     return this.page.locator('.part.sidebar');

@@ -81,6 +81,7 @@ test('a child process of the extension host is killed and comes back', async ({ 
 });
 
 test('files that change outside, and the branch in the status bar', async ({ workbench, folder }) => {
+  await workbench.watchesFiles();
   await workbench.editor.open('README.md');
   appendFileSync(join(folder, 'README.md'), '\nIt has a tower.\n');
   await expect.poll(() => workbench.editor.text()).toContain('It has a tower.');

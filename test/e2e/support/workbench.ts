@@ -1,5 +1,5 @@
 // A VS Code window in the browser, in the words of the person who uses it.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { Editor } from './editor.ts';
@@ -59,6 +59,23 @@ export class Workbench {
   extensionHostLog(): string {
     const file = join(this.#server.extensionHostLogs().at(-1)!, 'remoteexthost.log');
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /**
+   * Waits until the window sees what others change in its folder: VS Code begins to watch a while after it shows the files, and
+   * what happens before is missed. Needs the Explorer in the side bar; leaves the folder as it was.
+   */
+  async watchesFiles(): Promise<void> {
+    const file = join(this.#folder, 'zz-watched');
+    const row = this.explorer.row('zz-watched');
+    await expect(async () => {
+      // Created anew each time: the Explorer takes no notice of a change to a file that it does not list.
+      rmSync(file, { force: true });
+      writeFileSync(file, '');
+      await expect(row).toBeVisible({ timeout: 3_000 });
+    }).toPass({ timeout: 60_000 });
+    rmSync(file);
+    await expect(row).toHaveCount(0);
   }
 
   /** Runs a command from the palette by the title shown there, such as "Sextant: Show Engine Status". */

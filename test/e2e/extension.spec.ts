@@ -45,13 +45,16 @@ test('the activity bar has the icon, which opens the view', async ({ workbench }
 
 test('nothing of the extension runs before it is needed, and then it starts in less than 50 ms', async ({
   workbench,
-  server,
 }) => {
-  const activated = () => /_doActivateExtension sextant\.sextant,/.test(server.log('exthost'));
-  await expect.poll(() => /_doActivateExtension vscode\.git,/.test(server.log('exthost'))).toBe(true);
-  expect(activated()).toBe(false);
+  const hasStarted = (extension: string) =>
+    workbench.extensionHostLog().includes(`_doActivateExtension ${extension},`);
+  // Git starts with the window: once it has, whatever else would has had its turn.
+  await expect.poll(() => hasStarted('vscode.git')).toBe(true);
+  expect(hasStarted('sextant.sextant')).toBe(false);
   await workbench.runCommand('Sextant: Show Engine Status');
   await workbench.dismiss('the engine is not running');
-  expect(activated()).toBe(true);
-  expect(await workbench.activationTime('Sextant')).toBeLessThan(50);
+  expect(hasStarted('sextant.sextant')).toBe(true);
+  const time = await workbench.activationTime('Sextant');
+  test.info().annotations.push({ type: 'activation', description: `${time} ms` });
+  expect(time).toBeLessThan(50);
 });

@@ -8,7 +8,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -114,17 +113,14 @@ export class Server {
     return folder;
   }
 
-  /**
-   * What was logged by all extension hosts so far: the host's own log, and those of the extensions' output channels, each after
-   * a line with its name. `part` limits it to the logs whose path contains that text.
-   */
-  log(part = ''): string {
+  /** The folders of logs that extension hosts write, one per window or reload, the newest last. */
+  extensionHostLogs(): string[] {
     const logs = join(this.#folder, 'data/logs');
+    const number = (path: string) => Number(/\d+$/.exec(path)![0]);
     return readdirSync(logs, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.log') && file.includes(part))
-      .sort()
-      .map((file) => `== ${file}\n${readFileSync(join(logs, file), 'utf8')}`)
-      .join('\n');
+      .filter((path) => /exthost\d+$/.test(path))
+      .sort((a, b) => number(a) - number(b))
+      .map((path) => join(logs, path));
   }
 
   /** Ends the server and all it started, keeps its logs with the artifacts, and removes its folder. */

@@ -12,6 +12,8 @@ export const QUIET: Settings = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
+  // In a browser VS Code saves by itself after a second.
+  'files.autoSave': 'off',
   // The folder's settings, which tests write.
   'files.exclude': { '**/.vscode': true },
   'files.simpleDialog.enable': true,

@@ -1,4 +1,5 @@
 // A VS Code window in the browser, in the words of the person who uses it.
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { Editor } from './editor.ts';
@@ -16,10 +17,12 @@ export class Workbench {
   /** The tree of files, in the Explorer. */
   readonly explorer: Tree;
   readonly #folder: string;
+  readonly #server: Server;
   #folderSettings: Settings = {};
 
-  private constructor(page: Page, folder: string) {
+  private constructor(page: Page, server: Server, folder: string) {
     this.page = page;
+    this.#server = server;
     this.#folder = folder;
     this.quickInput = new QuickInput(page);
     this.editor = new Editor(page, this.quickInput);
@@ -28,25 +31,51 @@ export class Workbench {
 
   /** Opens `folder` in the page and waits until the files are listed and extensions can run. */
   static async open(page: Page, server: Server, folder: string, settings: Settings): Promise<Workbench> {
-    const workbench = new Workbench(page, folder);
+    const workbench = new Workbench(page, server, folder);
     server.writeSettings(settings);
-    await page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`);
-    await workbench.ready();
+    await workbench.load(() => page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`));
     return workbench;
   }
 
   /** Loads the window anew, as "Reload Window" does. */
   async reload(): Promise<void> {
-    await this.page.reload();
-    await this.ready();
+    await this.load(() => this.page.reload());
   }
 
-  private async ready(): Promise<void> {
+  private async load(navigate: () => Promise<unknown>): Promise<void> {
+    const before = this.#server.extensionHostLogs().length;
+    await navigate();
     // Drawing a window for the first time takes a busy machine long.
     await expect(this.page.locator('.monaco-workbench')).toBeVisible({ timeout: 120_000 });
     await expect(this.activityBarIcon('Explorer')).toBeVisible();
     // VS Code brings the contributions of extensions in after the window is drawn.
     await expect(this.activityBarIcon('Sextant')).toBeVisible({ timeout: 60_000 });
+    await expect
+      .poll(() => this.#server.extensionHostLogs().length, { timeout: 60_000 })
+      .toBeGreaterThan(before);
+  }
+
+  /** What this window's extension host logged about itself: which extensions it started and why, errors nobody caught. */
+  extensionHostLog(): string {
+    const file = join(this.#server.extensionHostLogs().at(-1)!, 'remoteexthost.log');
+    return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  }
+
+  /**
+   * Waits until the window sees what others change in its folder: VS Code begins to watch a while after it shows the files, and
+   * what happens before is missed. Needs the Explorer in the side bar; leaves the folder as it was.
+   */
+  async watchesFiles(): Promise<void> {
+    const file = join(this.#folder, 'zz-watched');
+    const row = this.explorer.row('zz-watched');
+    await expect(async () => {
+      // Created anew each time: the Explorer takes no notice of a change to a file that it does not list.
+      rmSync(file, { force: true });
+      writeFileSync(file, '');
+      await expect(row).toBeVisible({ timeout: 3_000 });
+    }).toPass({ timeout: 60_000 });
+    rmSync(file);
+    await expect(row).toHaveCount(0);
   }
 
   /** Runs a command from the palette by the title shown there, such as "Sextant: Show Engine Status". */
@@ -83,6 +112,8 @@ export class Workbench {
     const icon = this.activityBarIcon(title);
     if ((await icon.getAttribute('aria-expanded')) !== 'true') {
       await icon.click();
+      // Off the icon, or its tooltip lies over what is looked at next.
+      await this.page.mouse.move(0, 0);
     }
     await expect(icon).toHaveAttribute('aria-expanded', 'true');
     return this.page.locator('.part.sidebar');

@@ -86,8 +86,10 @@ export function openKernel(): Kernel {
   };
 }
 
-/** The same in JavaScript, some ten times slower. */
-export function openPlainKernel(): Kernel {
+export type KernelMemory = Pick<Kernel, 'buffer' | 'reserve'>;
+
+/** Memory for kernels in JavaScript, with the limits that those in WebAssembly have. */
+export function plainMemory(): KernelMemory {
   let buffer = new ArrayBuffer(PAGE_BYTES);
   return {
     get buffer() {
@@ -101,34 +103,50 @@ export function openPlainKernel(): Kernel {
       new Uint8Array(grown).set(new Uint8Array(buffer));
       buffer = grown;
     },
-    dotRows(query, rows, rowBytes, count, out) {
-      const queryValues = new Int16Array(buffer, query, rowBytes);
-      const rowValues = new Int8Array(buffer, rows, count * rowBytes);
-      const dots = new Int32Array(buffer, out, count);
-      for (let row = 0, at = 0; row < count; row++) {
-        let dot = 0;
-        for (let d = 0; d < rowBytes; d++) dot += queryValues[d]! * rowValues[at++]!;
-        dots[row] = dot;
-      }
+  };
+}
+
+/** `Kernel.dotRows` in JavaScript. */
+export function plainDotRows(memory: KernelMemory): Kernel['dotRows'] {
+  return (query, rows, rowBytes, count, out) => {
+    const queryValues = new Int16Array(memory.buffer, query, rowBytes);
+    const rowValues = new Int8Array(memory.buffer, rows, count * rowBytes);
+    const dots = new Int32Array(memory.buffer, out, count);
+    for (let row = 0, at = 0; row < count; row++) {
+      let dot = 0;
+      for (let d = 0; d < rowBytes; d++) dot += queryValues[d]! * rowValues[at++]!;
+      dots[row] = dot;
+    }
+  };
+}
+
+/** The same in JavaScript, some ten times slower. */
+export function openPlainKernel(): Kernel {
+  const memory = plainMemory();
+  return {
+    get buffer() {
+      return memory.buffer;
     },
+    reserve: memory.reserve,
+    dotRows: plainDotRows(memory),
     scaleDots(dots, norms, queryNorm, count, out) {
-      const dotValues = new Int32Array(buffer, dots, count);
-      const normValues = new Float64Array(buffer, norms, count);
-      const cosines = new Float32Array(buffer, out, count);
+      const dotValues = new Int32Array(memory.buffer, dots, count);
+      const normValues = new Float64Array(memory.buffer, norms, count);
+      const cosines = new Float32Array(memory.buffer, out, count);
       for (let i = 0; i < count; i++) {
         const norm = normValues[i]!;
         cosines[i] = norm === 0 ? NO_SIMILARITY : dotValues[i]! * norm * queryNorm;
       }
     },
     weigh(similarities, paths, fileAt, norms, evidence, count, weighted, sums) {
-      const similarityValues = new Float32Array(buffer, similarities, count);
-      const pathValues = new Float32Array(buffer, paths);
-      const files = new Int32Array(buffer, fileAt, count);
-      const normValues = new Float32Array(buffer, norms, count);
-      const evidenceValues = new Float32Array(buffer, evidence, count);
-      const weightedValues = new Float32Array(buffer, weighted, count);
-      const totals = new Float64Array(buffer, sums, 8).fill(0);
-      const counts = new Int32Array(buffer, sums + totals.byteLength, 4).fill(0);
+      const similarityValues = new Float32Array(memory.buffer, similarities, count);
+      const pathValues = new Float32Array(memory.buffer, paths);
+      const files = new Int32Array(memory.buffer, fileAt, count);
+      const normValues = new Float32Array(memory.buffer, norms, count);
+      const evidenceValues = new Float32Array(memory.buffer, evidence, count);
+      const weightedValues = new Float32Array(memory.buffer, weighted, count);
+      const totals = new Float64Array(memory.buffer, sums, 8).fill(0);
+      const counts = new Int32Array(memory.buffer, sums + totals.byteLength, 4).fill(0);
       for (let slot = 0; slot < count; slot++) {
         if (similarityValues[slot] === NO_SIMILARITY) {
           weightedValues[slot] = NO_SIMILARITY;

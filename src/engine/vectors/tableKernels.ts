@@ -2,7 +2,7 @@
  * The inner loops of vector tables and the memory they read: WebAssembly SIMD, or plain JavaScript where the
  * platform has none. Both give the same bits.
  */
-import { MAX_KERNEL_BYTES } from './kernel.ts';
+import { MAX_KERNEL_BYTES, plainDotRows, plainMemory } from './kernel.ts';
 import { TABLE_KERNELS_WASM_BASE64 } from './tableKernelsWasm.ts';
 
 /**
@@ -78,15 +78,15 @@ export function openTableKernels(): TableKernels {
 
 /** The same in JavaScript, some ten times slower. */
 export function openPlainTableKernels(): TableKernels {
-  let buffer = new ArrayBuffer(PAGE_BYTES);
+  const memory = plainMemory();
   const lanes = new Float32Array(LANES);
   const floatKernel =
     (term: (row: number, query: number) => number): RowKernel =>
     (query, rows, rowBytes, count, out) => {
       const dimensions = rowBytes / 4;
-      const queryValues = new Float32Array(buffer, query, dimensions);
-      const rowValues = new Float32Array(buffer, rows, dimensions * count);
-      const results = new Float32Array(buffer, out, count);
+      const queryValues = new Float32Array(memory.buffer, query, dimensions);
+      const rowValues = new Float32Array(memory.buffer, rows, dimensions * count);
+      const results = new Float32Array(memory.buffer, out, count);
       for (let row = 0, at = 0; row < count; row++) {
         lanes.fill(0);
         for (let d = 0; d < dimensions; d++) lanes[d % LANES]! += term(rowValues[at++]!, queryValues[d]!);
@@ -95,37 +95,21 @@ export function openPlainTableKernels(): TableKernels {
     };
   return {
     get buffer() {
-      return buffer;
+      return memory.buffer;
     },
-    reserve(bytes) {
-      if (bytes > MAX_KERNEL_BYTES)
-        throw new RangeError(`${bytes} bytes are more than a kernel's memory can be.`);
-      if (bytes <= buffer.byteLength) return;
-      const grown = new ArrayBuffer(bytes);
-      new Uint8Array(grown).set(new Uint8Array(buffer));
-      buffer = grown;
-    },
+    reserve: memory.reserve,
     dotFloat: floatKernel((row, query) => Math.fround(row * query)),
     squaresFloat: floatKernel((row, query) => {
       const difference = Math.fround(row - query);
       return Math.fround(difference * difference);
     }),
     absFloat: floatKernel((row, query) => Math.abs(Math.fround(row - query))),
-    dotInt8(query, rows, rowBytes, count, out) {
-      const queryValues = new Int16Array(buffer, query, rowBytes);
-      const rowValues = new Int8Array(buffer, rows, count * rowBytes);
-      const results = new Int32Array(buffer, out, count);
-      for (let row = 0, at = 0; row < count; row++) {
-        let dot = 0;
-        for (let d = 0; d < rowBytes; d++) dot += queryValues[d]! * rowValues[at++]!;
-        results[row] = dot;
-      }
-    },
+    dotInt8: plainDotRows(memory),
     hammingBits(query, rows, rowBytes, count, out) {
       const words = rowBytes / 4;
-      const queryWords = new Uint32Array(buffer, query, words);
-      const rowWords = new Uint32Array(buffer, rows, count * words);
-      const results = new Int32Array(buffer, out, count);
+      const queryWords = new Uint32Array(memory.buffer, query, words);
+      const rowWords = new Uint32Array(memory.buffer, rows, count * words);
+      const results = new Int32Array(memory.buffer, out, count);
       for (let row = 0, at = 0; row < count; row++) {
         let differing = 0;
         for (let w = 0; w < words; w++) differing += bitsSet(rowWords[at++]! ^ queryWords[w]!);
@@ -133,17 +117,17 @@ export function openPlainTableKernels(): TableKernels {
       }
     },
     widenHalf(from, count, to) {
-      const halves = new Uint16Array(buffer, from, count);
-      const bits = new Uint32Array(buffer, to, count);
-      const floats = new Float32Array(buffer, to, count);
+      const halves = new Uint16Array(memory.buffer, from, count);
+      const bits = new Uint32Array(memory.buffer, to, count);
+      const floats = new Float32Array(memory.buffer, to, count);
       for (let i = 0; i < count; i++) {
         bits[i] = ((halves[i]! & 0x8000) << 16) | ((halves[i]! & 0x7fff) << 13);
         floats[i]! *= 2 ** 112;
       }
     },
     widenInt8(from, count, to, scale) {
-      const values = new Int8Array(buffer, from, count);
-      const floats = new Float32Array(buffer, to, count);
+      const values = new Int8Array(memory.buffer, from, count);
+      const floats = new Float32Array(memory.buffer, to, count);
       for (let i = 0; i < count; i++) floats[i] = values[i]! * scale;
     },
   };

@@ -136,6 +136,8 @@ export interface FolderParams {
   /** Globs that narrow what is indexed; if both are absent, what the index was made with stays. */
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
+  /** Whether ignore files (.gitignore and the like) count; absent: they do. */
+  readonly useIgnoreFiles?: boolean;
 }
 
 export interface OpenParams {
@@ -201,6 +203,118 @@ export interface WorkspaceAnswer extends Omit<EngineAnswer, 'results'> {
   readonly failures: readonly ({ readonly folder: string } & PlainError)[];
 }
 
+export interface SnippetsParams {
+  readonly folder: string;
+  readonly ranges: readonly SnippetRange[];
+  /** Its words are marked in the lines, and lines with many of them are preferred. */
+  readonly query?: string;
+  /** Lines per snippet at most, >= 1. */
+  readonly lines: number;
+}
+
+export interface SnippetRange extends LineRange {
+  readonly path: string;
+  /** Line to show first; absent: `startLine`. */
+  readonly symbolLine?: number;
+}
+
+/** Lines of a file as it is on the disk now. */
+export interface Snippet {
+  /** In file order; not all lines between the first and the last. Empty if the file cannot be read. */
+  readonly lines: readonly SnippetLine[];
+  /** Whether the file is still what the index knows: if `changed`, the lines may have moved; if `missing`, it is gone. */
+  readonly state: 'current' | 'changed' | 'missing';
+}
+
+export interface SnippetLine {
+  /** Counted from 0. */
+  readonly line: number;
+  readonly text: string;
+  /** Words of the query: UTF-16 offsets in `text`, ends exclusive, in order, disjoint. */
+  readonly marks: readonly (readonly [start: number, end: number])[];
+}
+
+export interface SimilarCountsParams {
+  readonly folder: string;
+  readonly path: string;
+  /** Cosine similarity from which another chunk counts. */
+  readonly minSimilarity: number;
+  /** Named neighbours per symbol at most. */
+  readonly limit: number;
+  /** Only symbols that begin in these lines; absent: all. */
+  readonly within?: LineRange;
+}
+
+/** A function, method or class of a file, and what is similar to it elsewhere; ones without neighbours are left out. */
+export interface SimilarCount extends LineRange {
+  readonly symbol: string;
+  readonly symbolLine: number;
+  readonly count: number;
+  /** The most similar first. */
+  readonly best: readonly ({
+    readonly folder: string;
+    readonly path: string;
+    readonly symbol: string;
+    readonly similarity: number;
+  } & LineRange)[];
+}
+
+/** Where models are kept, and whether and how they may be fetched. */
+export interface ModelsParams {
+  /** Folder of downloaded models, made if needed. */
+  readonly modelsDir: string;
+}
+
+/** A model of the catalogue, or one that is downloaded. */
+export interface ModelEntry {
+  readonly id: string;
+  readonly description: string;
+  /** Undefined where nothing is known before its files are read. */
+  readonly dimensions: number | undefined;
+  readonly maxTokens: number | undefined;
+  readonly licence: string | undefined;
+  /** Number formats on the hub and their bytes, as the catalogue has them. */
+  readonly sizes: Readonly<Record<string, number>>;
+  /** The newest first; each can be chosen as `ModelChoice`. */
+  readonly downloaded: readonly {
+    readonly choice: ModelChoice;
+    readonly bytes: number;
+    readonly commit: string;
+  }[];
+  readonly unfinishedBytes: number;
+}
+
+export interface DownloadParams extends ModelsParams {
+  /** An id of the catalogue, or `owner/name`. */
+  readonly id: string;
+  /** Absent: the catalogue's smallest. */
+  readonly dtype?: string;
+  /** https address of the hub. */
+  readonly host: string;
+  /** Opens no connection; the request rejects with `offline`. */
+  readonly offline: boolean;
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+  readonly proxy: Readonly<Record<string, string>>;
+}
+
+/** What a download would bring, so that a person can be asked. */
+export interface DownloadPreview {
+  readonly id: string;
+  readonly dtype: string;
+  readonly host: string;
+  readonly commit: string;
+  readonly licence: string | undefined;
+  readonly bytes: number;
+}
+
+/** What a folder of model files holds. */
+export interface ModelDescription {
+  readonly kind: string;
+  readonly dimensions: number;
+  /** What could not be read from its files and was taken for granted, as sentences. */
+  readonly assumed: readonly string[];
+}
+
 /** What is in the index of one folder. */
 export interface FolderDiagnostics {
   readonly folder: string;
@@ -257,6 +371,19 @@ export interface EngineApi {
   diagnostics(params: FolderSelection & { readonly quick?: boolean }): Promise<readonly FolderDiagnostics[]>;
   /** Deletes the index files; the folder is not enabled from then on. */
   deleteIndex(params: { readonly folder: string }): Promise<null>;
+  /** Lines of files to show beside results. */
+  snippets(params: SnippetsParams, signal?: AbortSignal): Promise<readonly Snippet[]>;
+  /** What stands more than once, for each symbol of a file, from stored vectors alone. */
+  similarCounts(params: SimilarCountsParams, signal?: AbortSignal): Promise<readonly SimilarCount[]>;
+  models(params: ModelsParams): Promise<readonly ModelEntry[]>;
+  /** Asks the hub, and fetches nothing yet. */
+  previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview>;
+  /** Fetches what a person agreed to; progress comes as `download` events. An abort keeps what is there. */
+  downloadModel(params: DownloadParams, signal?: AbortSignal): Promise<ModelChoice>;
+  /** Returns the bytes given back. */
+  removeModel(params: ModelsParams & { readonly id: string }): Promise<number>;
+  /** Rejects with `modelInvalid` and a sentence if the folder holds no usable model. */
+  describeModel(params: { readonly model: ModelChoice }, signal?: AbortSignal): Promise<ModelDescription>;
   /** Closes all folders; what is indexed is kept. */
   close(params: Readonly<Record<string, never>>): Promise<null>;
 }
@@ -273,6 +400,13 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'findSimilar',
   'diagnostics',
   'deleteIndex',
+  'snippets',
+  'similarCounts',
+  'models',
+  'previewDownload',
+  'downloadModel',
+  'removeModel',
+  'describeModel',
   'close',
 ];
 

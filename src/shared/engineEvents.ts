@@ -40,10 +40,11 @@ export interface EngineEvents {
   readonly indexChanged: { readonly folder: string };
   /** Never about what a person's files or questions hold. */
   readonly log: { readonly level: LogLevel; readonly message: string };
+  readonly download: { readonly id: string; readonly bytesDone: number; readonly bytesTotal: number };
   /** Whether work has begun or ended in which native code may keep the process from answering for long. */
   readonly longWork: { readonly active: boolean };
 }
 
 export type EngineEvent = keyof EngineEvents;
 
-export const ENGINE_EVENTS: readonly EngineEvent[] = ['status', 'indexChanged', 'log', 'longWork'];
+export const ENGINE_EVENTS: readonly EngineEvent[] = ['status', 'indexChanged', 'log', 'download', 'longWork'];

@@ -3,13 +3,23 @@
  * background while questions are answered, merges their answers, and tells the state of it all.
  */
 import type {
+  DownloadParams,
+  DownloadPreview,
   DryRun,
   EngineAnswer,
   EngineApi,
   FindSimilarParams,
   FolderDiagnostics,
   FolderSelection,
+  ModelChoice,
+  ModelDescription,
+  ModelEntry,
+  ModelsParams,
   OpenParams,
+  SimilarCount,
+  SimilarCountsParams,
+  Snippet,
+  SnippetsParams,
   SyncSummary,
   UpdateFilesParams,
   WorkspaceAnswer,
@@ -20,8 +30,9 @@ import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../sh
 import { EngineError, plainError } from '../shared/errors.ts';
 import type { Engine } from './engine.ts';
 import { FolderHost } from './hosting/folderHost.ts';
-import { type FolderSurroundings, identityOf } from './hosting/folderOptions.ts';
+import { type FolderSurroundings, identityOf, scopeOf } from './hosting/folderOptions.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
+import { listEntries } from './hosting/modelEntries.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { Throttle } from './hosting/throttle.ts';
@@ -92,8 +103,9 @@ export class EngineHost implements EngineApi {
   }
 
   async dryRun({ folder }: FolderSelection, signal?: AbortSignal): Promise<DryRun[]> {
-    return inOrder(this.#chosen(folder), async ({ params: { key, root, include = [], exclude = [] } }) => {
-      const listing = await listFiles(root, { include, exclude }, signal);
+    return inOrder(this.#chosen(folder), async ({ params }) => {
+      const { key, root } = params;
+      const listing = await listFiles(root, scopeOf(params), signal);
       const languages: Record<string, { files: number; bytes: number }> = {};
       for (const { language = 'unknown', size } of listing.files) {
         const sum = (languages[language] ??= { files: 0, bytes: 0 });
@@ -186,6 +198,34 @@ export class EngineHost implements EngineApi {
     });
   }
 
+  async snippets(_params: SnippetsParams): Promise<Snippet[]> {
+    throw notThereYet();
+  }
+
+  async similarCounts(_params: SimilarCountsParams): Promise<SimilarCount[]> {
+    throw notThereYet();
+  }
+
+  models({ modelsDir }: ModelsParams): Promise<ModelEntry[]> {
+    return listEntries(modelsDir);
+  }
+
+  async previewDownload(_params: DownloadParams): Promise<DownloadPreview> {
+    throw notThereYet();
+  }
+
+  async downloadModel(_params: DownloadParams): Promise<ModelChoice> {
+    throw notThereYet();
+  }
+
+  async removeModel(_params: ModelsParams & { readonly id: string }): Promise<number> {
+    throw notThereYet();
+  }
+
+  async describeModel(_params: { readonly model: ModelChoice }): Promise<ModelDescription> {
+    throw notThereYet();
+  }
+
   close(): Promise<null> {
     return this.#change(async () => {
       await Promise.all([...this.#folders.values()].map((host) => host.close()));
@@ -257,6 +297,10 @@ export class EngineHost implements EngineApi {
       if (--this.#longWork === 0) this.#options.emit('longWork', { active: false });
     }
   }
+}
+
+function notThereYet(): EngineError {
+  return new EngineError('unsupportedPlatform', 'This version of the engine cannot do that yet.');
 }
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

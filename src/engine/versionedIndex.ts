@@ -23,7 +23,7 @@ import type { FirstPass } from './vectors/vectorTable.ts';
 import type { Listing, ListOptions } from './workspace/index.ts';
 
 /** Which files of the workspace are in the index. */
-export type IndexScope = Pick<ListOptions, 'include' | 'exclude'>;
+export type IndexScope = Pick<ListOptions, 'include' | 'exclude' | 'useIgnoreFiles'>;
 
 export type ListWorkspace = (scope: IndexScope) => Promise<Listing>;
 

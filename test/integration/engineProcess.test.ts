@@ -129,6 +129,31 @@ describe('the engine process', () => {
     await statusWhen(client, ({ overall }) => overall.state === 'ready' && overall.files === 605);
   });
 
+  it('lets ignore files count or not, as it is told', async () => {
+    const { client } = startClient();
+    const { folders, ...rest } = openParams({ app: workspaceWith(PROJECT) });
+    const use = (useIgnoreFiles?: boolean): Promise<unknown> =>
+      client.api.open({
+        ...rest,
+        folders: folders.map((folder) => ({
+          ...folder,
+          ...(useIgnoreFiles === undefined ? {} : { useIgnoreFiles }),
+        })),
+      });
+    const indexed = async (): Promise<unknown> => {
+      await client.api.sync({});
+      const [plan] = await client.api.dryRun({});
+      const [report] = await client.api.diagnostics({ quick: true });
+      return [plan?.files, report?.index?.files];
+    };
+    await use();
+    expect(await indexed()).toEqual([6, 6]);
+    await use(false);
+    expect(await indexed()).toEqual([7, 7]);
+    await use(true);
+    expect(await indexed()).toEqual([6, 6]);
+  });
+
   it('asks before it reads anything, counts what it would index, and deletes', async () => {
     const { client } = startClient();
     const root = workspaceWith(PROJECT);

@@ -162,7 +162,11 @@ export class FolderHost {
       signal.throwIfAborted();
       this.#changed.clear();
       this.#setStatus({ state: 'scanning' });
-      const options = { ...scopeOf(this.params), signal, onProgress: this.#reporter(signal) };
+      const options = {
+        scope: scopeOf(this.params, engine.scope),
+        signal,
+        onProgress: this.#reporter(signal),
+      };
       return this.#around.inTurn(() => this.#around.longWork(() => engine.sync(options)), signal);
     });
     return this.#run.done;

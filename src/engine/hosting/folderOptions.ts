@@ -25,10 +25,13 @@ export function identityOf(params: FolderParams, open: OpenParams): string {
   return JSON.stringify([params, model, interimModel, grammarFolder, threads]);
 }
 
-/** What `Engine.sync` takes; without globs the scope stays what it was. */
-export function scopeOf({ include, exclude }: FolderParams): { readonly scope?: IndexScope } {
-  if (!include && !exclude) return {};
-  return { scope: { include: include ?? [], exclude: exclude ?? [] } };
+/** What `Engine.sync` takes; without globs these stay what they were `before`. */
+export function scopeOf(
+  { include, exclude, useIgnoreFiles = true }: FolderParams,
+  before: IndexScope = {},
+): IndexScope {
+  if (!include && !exclude) return { ...before, useIgnoreFiles };
+  return { include: include ?? [], exclude: exclude ?? [], useIgnoreFiles };
 }
 
 /** Throws EngineError `badArgument` for what is said of a model and cannot be. */

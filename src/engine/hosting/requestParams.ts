@@ -10,14 +10,19 @@ const isNumber: Check = (value) => typeof value === 'number' && Number.isFinite(
 const isBoolean: Check = (value) => typeof value === 'boolean';
 const isTexts: Check = (value) => Array.isArray(value) && value.every(isText);
 const isCount: Check = (value) => Number.isInteger(value) && (value as number) >= 1;
+const isLine: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
 const listOf =
-  (check: Check): Check =>
+  (check: Check, most = Number.POSITIVE_INFINITY): Check =>
   (value) =>
-    Array.isArray(value) && value.every(check);
+    Array.isArray(value) && value.length <= most && value.every(check);
+const upTo =
+  (most: number): Check =>
+  (value) =>
+    isCount(value) && (value as number) <= most;
 const shape =
   (checks: Readonly<Record<string, Check>>): Check =>
   (value) =>
@@ -49,6 +54,7 @@ const FOLDER = shape({
   enabled: isBoolean,
   include: optional(isTexts),
   exclude: optional(isTexts),
+  useIgnoreFiles: optional(isBoolean),
 });
 
 const FILTERS = {
@@ -63,6 +69,21 @@ const FILTERS = {
 };
 
 const ONE_OR_ALL = { folder: optional(isText) };
+
+const LINES = { startLine: isLine, endLine: isLine };
+
+/** As many as a view shows at a time, and more lines of each than fit beside a result. */
+const MOST_SNIPPETS = 200;
+const MOST_LINES = 200;
+
+const DOWNLOAD = shape({
+  modelsDir: isText,
+  id: isText,
+  dtype: optional(isText),
+  host: isText,
+  offline: isBoolean,
+  proxy: (value) => shape({})(value) && Object.values(value as object).every(isText),
+});
 
 const SEED: Check = (value) =>
   shape({ text: isText })(value) || shape({ path: isText, startLine: isNumber, endLine: isNumber })(value);
@@ -84,6 +105,24 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
   findSimilar: shape({ ...FILTERS, seed: SEED }),
   diagnostics: shape({ ...ONE_OR_ALL, quick: optional(isBoolean) }),
   deleteIndex: shape({ folder: isText }),
+  snippets: shape({
+    folder: isText,
+    ranges: listOf(shape({ ...LINES, path: isText, symbolLine: optional(isLine) }), MOST_SNIPPETS),
+    query: optional(isText),
+    lines: upTo(MOST_LINES),
+  }),
+  similarCounts: shape({
+    folder: isText,
+    path: isText,
+    minSimilarity: isNumber,
+    limit: isCount,
+    within: optional(shape(LINES)),
+  }),
+  models: shape({ modelsDir: isText }),
+  previewDownload: DOWNLOAD,
+  downloadModel: DOWNLOAD,
+  removeModel: shape({ modelsDir: isText, id: isText }),
+  describeModel: shape({ model: MODEL }),
   close: shape({}),
 };
 

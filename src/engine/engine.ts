@@ -3,27 +3,33 @@
  * holds the writer's lock, lets one change run at a time, and answers searches meanwhile.
  */
 import { join } from 'node:path';
-import type { EngineAnswer, FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
+import type {
+  EngineAnswer,
+  FindSimilarParams,
+  SearchAnswer,
+  SearchParams,
+  Snippet,
+  SnippetsParams,
+} from '../shared/engineApi.ts';
 import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import { openEmbedder } from './indexing/openEmbedder.ts';
-import { sampleVectors } from './indexing/storedVectors.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
 import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
-import { fitWhitening } from './models/whitening.ts';
 import type { OpenIndex } from './openIndex.ts';
 import type { SearcherOptions } from './search/searcher.ts';
+import { readSnippets } from './snippets/snippet.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
 import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
-import { readWhitening, removeWhitening, whiteningFileOf, writeWhitening } from './whiteningFile.ts';
+import { fitWhiteningTo, readWhitening, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
@@ -170,6 +176,14 @@ export class Engine {
     return model?.task === 'asymmetric' ? { ...answer, caveat: comparesOnlyQuestions(model.id) } : answer;
   }
 
+  /** Reads lines of files as they are now. */
+  snippets(params: Omit<SnippetsParams, 'folder'>, signal?: AbortSignal): Promise<Snippet[]> {
+    return this.#answering.ask((index) => {
+      const hashOf = (path: string): string | undefined => index.store.fileByPath(path)?.contentHash;
+      return index.use(() => readSnippets(this.#options.root, params, hashOf, signal));
+    });
+  }
+
   /** Resolves once searches read the copy in memory; until then they read vectors from the store. */
   async ready(): Promise<void> {
     for (const { index } of this.#indexes) await index.ready();
@@ -200,9 +214,7 @@ export class Engine {
         'badArgument',
         'A whitening is fitted to a complete index: index the folder first.',
       );
-    const sample = sampleVectors(index.store, WHITENING_SAMPLE);
-    const whitening = fitWhitening(sample, embedder.info.dimensions, { exponent: WHITENING_EXPONENT });
-    writeWhitening(whiteningFileOf(this.#options.indexDir, embedder.info), whitening);
+    fitWhiteningTo(index.store, embedder.info, this.#options.indexDir);
   }
 
   /** Takes the whitening back, from the next time the folder is opened. Returns whether there was one. */
@@ -350,11 +362,6 @@ export class Engine {
     );
   }
 }
-
-/** Enough for the covariance of 1,024 dimensions; see `fitWhitening`. */
-const WHITENING_SAMPLE = 20_000;
-/** What helped word vectors most; see bench/whitening.ts. */
-const WHITENING_EXPONENT = 0.75;
 
 interface ModelIndex {
   readonly source: ModelSource;

@@ -198,8 +198,8 @@ export class EngineHost implements EngineApi {
     });
   }
 
-  async snippets(_params: SnippetsParams): Promise<Snippet[]> {
-    throw notThereYet();
+  async snippets({ folder, ...params }: SnippetsParams, signal?: AbortSignal): Promise<Snippet[]> {
+    return this.#folder(folder).ask((engine) => engine.snippets(params, signal));
   }
 
   async similarCounts(_params: SimilarCountsParams): Promise<SimilarCount[]> {

@@ -5,8 +5,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sampleVectors } from './indexing/storedVectors.ts';
 import type { ModelInfo } from './models/embedder.ts';
-import { parseWhitening, serialiseWhitening, type Whitening } from './models/whitening.ts';
+import { fitWhitening, parseWhitening, serialiseWhitening, type Whitening } from './models/whitening.ts';
+import type { Store } from './store/store.ts';
 
 /** Where the whitening of a model lies; another revision of the model needs another one. */
 export function whiteningFileOf(indexDir: string, { id, revision }: ModelInfo): string {
@@ -25,8 +27,20 @@ export function readWhitening(file: string): Whitening | undefined {
   return parseWhitening(bytes, file);
 }
 
+/** Enough for the covariance of 1,024 dimensions; see `fitWhitening`. */
+const WHITENING_SAMPLE = 20_000;
+/** What helped word vectors most; see bench/whitening.ts. */
+const WHITENING_EXPONENT = 0.75;
+
+/** Fits a whitening to the vectors of an index of that model, and keeps it in the index folder. */
+export function fitWhiteningTo(store: Store, model: ModelInfo, indexDir: string): void {
+  const sample = sampleVectors(store, WHITENING_SAMPLE);
+  const whitening = fitWhitening(sample, model.dimensions, { exponent: WHITENING_EXPONENT });
+  writeWhole(whiteningFileOf(indexDir, model), whitening);
+}
+
 /** Whole or not at all. */
-export function writeWhitening(file: string, whitening: Whitening): void {
+function writeWhole(file: string, whitening: Whitening): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, serialiseWhitening(whitening));
   renameSync(`${file}.part`, file);

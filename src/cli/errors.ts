@@ -39,6 +39,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'indexDamaged':
     case 'indexNewer':
     case 'indexUnusable':
+    case 'modelInUse':
     case 'downloadFailed':
     case 'offline':
       return EXIT.unavailable;

@@ -16,20 +16,21 @@ import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
-import { openEmbedder } from './indexing/openEmbedder.ts';
+import type { OpenTransformer } from './indexing/sharedTransformers.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
 import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
 import type { OpenIndex } from './openIndex.ts';
+import { openModel } from './openModel.ts';
 import type { SearcherOptions } from './search/searcher.ts';
 import { readSnippets } from './snippets/snippet.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
 import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
-import { fitWhiteningTo, readWhitening, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
+import { fitWhiteningTo, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
@@ -57,6 +58,8 @@ export interface EngineOptions {
   /** How the chosen model's vectors are stored and compared; the interim one's are as they are by default. */
   readonly vectors?: VectorOptions;
   readonly searcher?: SearcherOptions;
+  /** Where several folders of one process share models. */
+  readonly openTransformer?: OpenTransformer;
 }
 
 export class Engine {
@@ -214,7 +217,7 @@ export class Engine {
         'badArgument',
         'A whitening is fitted to a complete index: index the folder first.',
       );
-    fitWhiteningTo(index.store, embedder.info, this.#options.indexDir);
+    fitWhiteningTo(index.store, whiteningFileOf(this.#options.indexDir, embedder.info));
   }
 
   /** Takes the whitening back, from the next time the folder is opened. Returns whether there was one. */
@@ -249,7 +252,7 @@ export class Engine {
     const { model, interimModel, vectors, readonly = false, foreground = false } = this.#options;
     let embedder: Embedder | undefined;
     try {
-      embedder = await this.#openEmbedder(model, vectors);
+      embedder = await this.#openModel(model, vectors);
       this.#indexes.push(await this.#openIndexOf(embedder, model, vectors));
     } catch (error) {
       // Who only looks wants to hear of the chosen model's index, not of another's.
@@ -266,7 +269,7 @@ export class Engine {
     const isReady = this.#indexes[0]?.index.answersWhole ?? false;
     // Who waits for the chosen model's answers gains nothing by another's.
     if (interimModel && !readonly && !isReady && !(foreground && this.#indexes.length > 0)) {
-      const interim = await this.#openEmbedder(interimModel);
+      const interim = await this.#openModel(interimModel);
       try {
         this.#indexes.push(await this.#openIndexOf(interim, interimModel));
       } catch (error) {
@@ -281,11 +284,10 @@ export class Engine {
     }
   }
 
-  async #openEmbedder(source: ModelSource, vectors?: VectorOptions): Promise<Embedder> {
-    const { foreground = false } = this.#options;
-    const { embedder, assumed } = await openEmbedder(source, this.#pool, foreground, vectors);
-    this.notices.push(...assumed);
-    return this.#whitened(embedder);
+  #openModel(source: ModelSource, vectors?: VectorOptions): Promise<Embedder> {
+    const { indexDir, foreground = false, openTransformer } = this.#options;
+    const onNotice = (sentence: string): void => void this.notices.push(sentence);
+    return openModel(source, { indexDir, pool: this.#pool, foreground, vectors, openTransformer, onNotice });
   }
 
   async #openIndexOf(embedder: Embedder, source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
@@ -301,18 +303,6 @@ export class Engine {
       onNotice: (sentence) => this.notices.push(sentence),
     });
     return { index, embedder, source };
-  }
-
-  #whitened(embedder: Embedder): Embedder {
-    const file = whiteningFileOf(this.#options.indexDir, embedder.info);
-    try {
-      const whitening = readWhitening(file);
-      return whitening ? new WhitenedEmbedder(embedder, whitening) : embedder;
-    } catch (error) {
-      if (!isDamaged(error)) throw error;
-      this.notices.push(`${error.message} Until then vectors are taken as they are.`);
-      return embedder;
-    }
   }
 
   async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {

@@ -2,6 +2,8 @@
  * The engine over all folders of a workspace: owns one engine per folder, indexes one folder after the other in the
  * background while questions are answered, merges their answers, and tells the state of it all.
  */
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -29,13 +31,15 @@ import type {
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { EngineError, plainError } from '../shared/errors.ts';
 import type { Engine } from './engine.ts';
+import { describeModel } from './hosting/describeModel.ts';
 import { FolderHost } from './hosting/folderHost.ts';
-import { type FolderSurroundings, identityOf, scopeOf } from './hosting/folderOptions.ts';
+import { type FolderSurroundings, identityOf, scopeOf, sourceOf } from './hosting/folderOptions.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
-import { listEntries } from './hosting/modelEntries.ts';
+import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { Throttle } from './hosting/throttle.ts';
+import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
 import { DEFAULT_READ_LIMITS, listFiles, readSource } from './workspace/index.ts';
 
 export interface EngineHostOptions {
@@ -56,6 +60,8 @@ export class EngineHost implements EngineApi {
   #folders: ReadonlyMap<string, FolderHost> = new Map();
   readonly #queue = new SerialQueue();
   readonly #status: Throttle<void>;
+  readonly #openTransformer: OpenTransformer;
+  readonly #library: ModelLibrary;
   #params: OpenParams | undefined;
   #longWork = 0;
   /** Opening and closing, one after the other. */
@@ -64,6 +70,13 @@ export class EngineHost implements EngineApi {
   constructor(options: EngineHostOptions) {
     this.#options = options;
     this.#status = new Throttle(STATUS_MS, () => options.emit('status', this.status));
+    const shared = new SharedTransformers();
+    this.#openTransformer = (folder, spec, how) => shared.open(folder, spec, how);
+    this.#library = new ModelLibrary({
+      now: options.now,
+      onProgress: (progress) => options.emit('download', progress),
+      isUsed: (folder) => this.#usesModel(folder),
+    });
   }
 
   get status(): WorkspaceStatus {
@@ -206,24 +219,24 @@ export class EngineHost implements EngineApi {
     throw notThereYet();
   }
 
-  models({ modelsDir }: ModelsParams): Promise<ModelEntry[]> {
-    return listEntries(modelsDir);
+  models(params: ModelsParams): Promise<ModelEntry[]> {
+    return this.#library.list(params);
   }
 
-  async previewDownload(_params: DownloadParams): Promise<DownloadPreview> {
-    throw notThereYet();
+  previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview> {
+    return this.#library.preview(params, signal);
   }
 
-  async downloadModel(_params: DownloadParams): Promise<ModelChoice> {
-    throw notThereYet();
+  downloadModel(params: DownloadParams, signal?: AbortSignal): Promise<ModelChoice> {
+    return this.#library.download(params, signal);
   }
 
-  async removeModel(_params: ModelsParams & { readonly id: string }): Promise<number> {
-    throw notThereYet();
+  removeModel(params: ModelsParams & { readonly id: string }): Promise<number> {
+    return this.#library.remove(params);
   }
 
-  async describeModel(_params: { readonly model: ModelChoice }): Promise<ModelDescription> {
-    throw notThereYet();
+  describeModel({ model }: { readonly model: ModelChoice }, signal?: AbortSignal): Promise<ModelDescription> {
+    return this.#withLongWork(() => describeModel(sourceOf(model), this.#openTransformer, signal));
   }
 
   close(): Promise<null> {
@@ -269,6 +282,13 @@ export class EngineHost implements EngineApi {
     throw new EngineError('noFolder', `The folder "${key}" is not part of this workspace.`);
   }
 
+  /** Whether a folder that is indexed is opened with the model in this folder. */
+  #usesModel(folder: string): boolean {
+    const { model, interimModel } = this.#params ?? {};
+    const isEnabled = [...this.#folders.values()].some(({ params }) => params.enabled);
+    return isEnabled && [model, interimModel].some((choice) => choice && isSameFolder(choice.folder, folder));
+  }
+
   #change<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#lastChange.then(work);
     this.#lastChange = result.catch(() => {});
@@ -285,6 +305,7 @@ export class EngineHost implements EngineApi {
       longWork: (work) => this.#withLongWork(work),
       onStatus: () => this.#status.push(),
       onChange: () => changes.push(),
+      openTransformer: this.#openTransformer,
       log: (level, message) => this.log(level, message),
     };
   }
@@ -301,6 +322,17 @@ export class EngineHost implements EngineApi {
 
 function notThereYet(): EngineError {
   return new EngineError('unsupportedPlatform', 'This version of the engine cannot do that yet.');
+}
+
+function isSameFolder(one: string, other: string): boolean {
+  const real = (folder: string): string => {
+    try {
+      return realpathSync.native(folder);
+    } catch {
+      return resolve(folder);
+    }
+  };
+  return real(one) === real(other);
 }
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

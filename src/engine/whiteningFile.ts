@@ -28,19 +28,14 @@ export function readWhitening(file: string): Whitening | undefined {
 }
 
 /** Enough for the covariance of 1,024 dimensions; see `fitWhitening`. */
-const WHITENING_SAMPLE = 20_000;
+const SAMPLE = 20_000;
 /** What helped word vectors most; see bench/whitening.ts. */
-const WHITENING_EXPONENT = 0.75;
+const EXPONENT = 0.75;
 
-/** Fits a whitening to the vectors of an index of that model, and keeps it in the index folder. */
-export function fitWhiteningTo(store: Store, model: ModelInfo, indexDir: string): void {
-  const sample = sampleVectors(store, WHITENING_SAMPLE);
-  const whitening = fitWhitening(sample, model.dimensions, { exponent: WHITENING_EXPONENT });
-  writeWhole(whiteningFileOf(indexDir, model), whitening);
-}
-
-/** Whole or not at all. */
-function writeWhole(file: string, whitening: Whitening): void {
+/** Fits a whitening to the vectors of an index and writes it, whole or not at all. */
+export function fitWhiteningTo(store: Store, file: string): void {
+  const sample = sampleVectors(store, SAMPLE);
+  const whitening = fitWhitening(sample, store.stamp.dimensions, { exponent: EXPONENT });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, serialiseWhitening(whitening));
   renameSync(`${file}.part`, file);

@@ -43,7 +43,7 @@ export class FolderHost {
     this.params = params;
     this.identity = identityOf(params, open);
     this.#around = around;
-    this.#options = engineOptions(params, open, around.now);
+    this.#options = engineOptions(params, open, around);
     this.#changed = new ChangedPaths(around.elapsedMs, () => void this.#update());
     this.#paused = open.paused ?? false;
   }

@@ -3,14 +3,7 @@
  * holds the writer's lock, lets one change run at a time, and answers searches meanwhile.
  */
 import { join } from 'node:path';
-import type {
-  EngineAnswer,
-  FindSimilarParams,
-  SearchAnswer,
-  SearchParams,
-  Snippet,
-  SnippetsParams,
-} from '../shared/engineApi.ts';
+import type { EngineAnswer, FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import { CHUNKER_VERSION } from './chunking/chunker.ts';
@@ -25,7 +18,6 @@ import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
 import type { OpenIndex } from './openIndex.ts';
 import { openModel } from './openModel.ts';
 import type { SearcherOptions } from './search/searcher.ts';
-import { readSnippets } from './snippets/snippet.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
 import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
@@ -169,22 +161,24 @@ export class Engine {
 
   /** Rejects with `indexDamaged` if the index had to be set aside; after the next `sync` it answers again. */
   search(params: SearchParams, signal?: AbortSignal): Promise<EngineAnswer> {
-    return this.#ask((index) => index.search(params, signal));
+    return this.#answer((index) => index.search(params, signal));
   }
 
   /** As `search`; also `fileNotFound`, `lineNotFound` or `badArgument` if the seed says nothing. */
   async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<EngineAnswer> {
-    const answer = await this.#ask((index) => index.findSimilar(params, signal));
+    const answer = await this.#answer((index) => index.findSimilar(params, signal));
     const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
     return model?.task === 'asymmetric' ? { ...answer, caveat: comparesOnlyQuestions(model.id) } : answer;
   }
 
-  /** Reads lines of files as they are now. */
-  snippets(params: Omit<SnippetsParams, 'folder'>, signal?: AbortSignal): Promise<Snippet[]> {
-    return this.#answering.ask((index) => {
-      const hashOf = (path: string): string | undefined => index.store.fileByPath(path)?.contentHash;
-      return index.use(() => readSnippets(this.#options.root, params, hashOf, signal));
-    });
+  /** Asks the index that answers today for anything else that it knows. Rejects as `search` does. */
+  async ask<T>(question: (index: OpenIndex) => Promise<T>): Promise<T> {
+    return (await this.#current()).ask(question);
+  }
+
+  /** Another one whenever answers may be different. */
+  get version(): string {
+    return this.#answering.version;
   }
 
   /** Resolves once searches read the copy in memory; until then they read vectors from the store. */
@@ -305,12 +299,17 @@ export class Engine {
     return { index, embedder, source };
   }
 
-  async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
-    this.#closing.signal.throwIfAborted();
-    await this.#followWriter();
-    const index = this.#answering;
+  async #answer(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
+    const index = await this.#current();
     const answer = await index.ask(question);
     return { ...answer, model: index.model, complete: index.answersWhole, caveat: undefined };
+  }
+
+  /** What answers now, which in a process that only reads may have come since the last question. */
+  async #current(): Promise<VersionedIndex> {
+    this.#closing.signal.throwIfAborted();
+    await this.#followWriter();
+    return this.#answering;
   }
 
   async #followWriter(): Promise<void> {

@@ -38,8 +38,10 @@ import { mergeAnswers } from './hosting/mergeAnswers.ts';
 import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
+import { SimilarCounts } from './hosting/similarCounts.ts';
 import { Throttle } from './hosting/throttle.ts';
 import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
+import { readSnippets } from './snippets/snippet.ts';
 import { DEFAULT_READ_LIMITS, listFiles, readSource } from './workspace/index.ts';
 
 export interface EngineHostOptions {
@@ -62,6 +64,7 @@ export class EngineHost implements EngineApi {
   readonly #status: Throttle<void>;
   readonly #openTransformer: OpenTransformer;
   readonly #library: ModelLibrary;
+  readonly #similarCounts = new SimilarCounts();
   #params: OpenParams | undefined;
   #longWork = 0;
   /** Opening and closing, one after the other. */
@@ -212,11 +215,21 @@ export class EngineHost implements EngineApi {
   }
 
   async snippets({ folder, ...params }: SnippetsParams, signal?: AbortSignal): Promise<Snippet[]> {
-    return this.#folder(folder).ask((engine) => engine.snippets(params, signal));
+    const host = this.#folder(folder);
+    return host.ask((engine) =>
+      engine.ask((index) => {
+        const hashOf = (path: string): string | undefined => index.store.fileByPath(path)?.contentHash;
+        return index.use(() => readSnippets(host.params.root, params, hashOf, signal));
+      }),
+    );
   }
 
-  async similarCounts(_params: SimilarCountsParams): Promise<SimilarCount[]> {
-    throw notThereYet();
+  async similarCounts(params: SimilarCountsParams, signal?: AbortSignal): Promise<SimilarCount[]> {
+    const owner = this.#folder(params.folder);
+    await owner.engine();
+    // A folder that cannot answer has nothing that could be counted.
+    const others = [...this.#folders.values()].filter((host) => host !== owner && host.isOpen);
+    return this.#similarCounts.of(params, owner, [owner, ...others], signal);
   }
 
   models(params: ModelsParams): Promise<ModelEntry[]> {
@@ -318,10 +331,6 @@ export class EngineHost implements EngineApi {
       if (--this.#longWork === 0) this.#options.emit('longWork', { active: false });
     }
   }
-}
-
-function notThereYet(): EngineError {
-  return new EngineError('unsupportedPlatform', 'This version of the engine cannot do that yet.');
 }
 
 function isSameFolder(one: string, other: string): boolean {

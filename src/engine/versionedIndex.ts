@@ -102,6 +102,11 @@ export class VersionedIndex {
     return this.#serving.chunkCount;
   }
 
+  /** Another one whenever answers may be different. */
+  get version(): string {
+    return this.#serving.version;
+  }
+
   /** Resolves once the vectors of what answers are in memory, after a repair if one was needed. */
   async ready(): Promise<void> {
     await this.#older?.loaded.catch(() => {});

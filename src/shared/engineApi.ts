@@ -89,8 +89,8 @@ export interface SearchResult extends LineRange {
 export interface SearchAnswer {
   readonly results: readonly SearchResult[];
   /**
-   * Results that would have been given without a limit. Only the best candidates are ranked, so it is at most
-   * their number (150), and not how many chunks of the index may have to do with the query.
+   * Results that there are among the candidates that were ranked, and at most as many: 150, or several times the
+   * limit if that is higher. It does not say how many chunks of the index may have to do with the query.
    */
   readonly total: number;
   /** Chunks that the filters let through, all of which were looked at. */
@@ -246,10 +246,14 @@ export interface SimilarCountsParams {
   readonly within?: LineRange;
 }
 
-/** A function, method or class of a file, and what is similar to it elsewhere; ones without neighbours are left out. */
+/**
+ * A function, method or class of a file, and what is similar to it elsewhere; ones without neighbours are left out, and
+ * so are very small ones. Small ones that stand together are compared together, under the name of the longest.
+ */
 export interface SimilarCount extends LineRange {
   readonly symbol: string;
   readonly symbolLine: number;
+  /** Symbols elsewhere, each once however many chunks it has; some 500 at most. */
   readonly count: number;
   /** The most similar first. */
   readonly best: readonly ({

@@ -48,8 +48,18 @@ export class FolderHost {
     this.#paused = open.paused ?? false;
   }
 
+  /** What the folder is called. */
+  get key(): string {
+    return this.params.key;
+  }
+
   get status(): IndexStatus {
     return this.#status;
+  }
+
+  /** Whether questions can be asked now. */
+  get isOpen(): boolean {
+    return this.#engine !== undefined;
   }
 
   get writable(): boolean {

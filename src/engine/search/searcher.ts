@@ -42,9 +42,9 @@ import { seedVector } from './seed.ts';
 
 export interface SearcherOptions {
   readonly ranking: RankingParameters;
-  /** Candidates that each retriever brings to the fusion. */
+  /** Candidates that each retriever brings to the fusion; more if more than `ranked` results are asked for. */
   readonly candidates: number;
-  /** Fused candidates that are ranked. */
+  /** Fused candidates that are ranked; more if more results are asked for. */
   readonly ranked: number;
   /** Results of one file in an answer at most. */
   readonly perFile: number;
@@ -68,7 +68,26 @@ const QUERY_CACHE = 256;
 /** Backgrounds are measured anew when the index has grown or shrunk by this share. */
 const BACKGROUND_DRIFT = 0.2;
 
+/** Where more results are asked for than are usually ranked: files have several that do not count. */
+const CANDIDATES_PER_RESULT = 2;
+/** How many times as many are looked at if these were not enough. */
+const DEEPER = 4;
+
 type RankedChunk = Ranked<Retrieved>;
+type ResultLimits = SearchFilters & { readonly limit: number };
+type Depth = Pick<SearcherOptions, 'candidates' | 'ranked'>;
+
+interface RankedCandidates {
+  /** Best first, before ranking. */
+  readonly retrieved: readonly Retrieved[];
+  readonly chunks: readonly RankedChunk[];
+}
+
+interface Kept {
+  readonly kept: readonly RankedChunk[];
+  /** Score of the best candidate, whether it was kept or not. */
+  readonly best: number;
+}
 
 export class Searcher {
   readonly #source: RetrievalSource;
@@ -94,13 +113,17 @@ export class Searcher {
     const background = await this.#background('questions');
     signal?.throwIfAborted();
     const accepted = this.#source.filters.accepted(params);
-    const retrieved = retrieve(this.#source, profile, params.mode, query, accepted, this.#options.candidates);
-    const inputs = this.#inputs(retrieved.slice(0, this.#options.ranked));
-    const ranked =
-      params.mode === 'hybrid'
-        ? rank(inputs, profile, this.#options.ranking)
-        : inputs.map(unranked).sort(inRankOrder);
-    return this.#answer(ranked, params, accepted, background, profile);
+    const kept = this.#deepEnough(params, ({ candidates, ranked }) => {
+      const all = retrieve(this.#source, profile, params.mode, query, accepted, candidates);
+      const retrieved = all.slice(0, ranked);
+      const inputs = this.#inputs(retrieved);
+      const chunks =
+        params.mode === 'hybrid'
+          ? rank(inputs, profile, this.#options.ranking)
+          : inputs.map(unranked).sort(inRankOrder);
+      return { retrieved, chunks };
+    });
+    return this.#answer(kept, params, accepted, background, profile);
   }
 
   async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SearchAnswer> {
@@ -109,12 +132,30 @@ export class Searcher {
     const background = await this.#background('chunks');
     signal?.throwIfAborted();
     const accepted = this.#source.filters.accepted(params);
-    const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked);
-    const ranked = this.#inputs(retrieved)
-      .filter(({ file, chunk }) => !seed.covers(file.path, chunk))
-      .map(unranked)
-      .sort(inRankOrder);
-    return this.#answer(ranked, params, accepted, background, undefined);
+    const kept = this.#deepEnough(params, ({ ranked }) => {
+      const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, ranked);
+      const others = this.#inputs(retrieved).filter(({ file, chunk }) => !seed.covers(file.path, chunk));
+      return { retrieved, chunks: others.map(unranked).sort(inRankOrder) };
+    });
+    return this.#answer(kept, params, accepted, background, undefined);
+  }
+
+  /**
+   * What is left of the ranked candidates. Where more results are asked for than candidates are usually ranked, more
+   * candidates are, until there are enough results or what follows would be cut.
+   */
+  #deepEnough(params: ResultLimits, rankedAt: (depth: Depth) => RankedCandidates): Kept {
+    const { candidates, ranked } = this.#options;
+    const isUsual = params.limit <= ranked;
+    let factor = isUsual ? 1 : Math.ceil((params.limit * CANDIDATES_PER_RESULT) / ranked);
+    for (;;) {
+      const { retrieved, chunks } = rankedAt({ candidates: candidates * factor, ranked: ranked * factor });
+      const { kept, best, least } = this.#cut(chunks, params);
+      const last = retrieved.at(-1)?.fused ?? 0;
+      const isAll = retrieved.length < ranked * factor || last <= 0 || last < least;
+      if (isUsual || isAll || kept.length >= params.limit) return { kept, best };
+      factor *= DEEPER;
+    }
   }
 
   /** Without the chunks that another process has changed since this copy was loaded. */
@@ -128,13 +169,7 @@ export class Searcher {
     });
   }
 
-  #answer(
-    ranked: readonly RankedChunk[],
-    { limit, minSimilarity }: SearchFilters & { readonly limit: number },
-    accepted: AcceptedSlots,
-    background: Background | undefined,
-    profile: QueryProfile | undefined,
-  ): SearchAnswer {
+  #cut(ranked: readonly RankedChunk[], { minSimilarity }: ResultLimits): Kept & { readonly least: number } {
     const best = ranked[0]?.score ?? 0;
     const least = best * this.#options.relativeCut;
     const ofFile = new Map<number, number>();
@@ -149,6 +184,16 @@ export class Searcher {
       ofFile.set(file.id, count);
       return count <= this.#options.perFile;
     });
+    return { kept, best, least };
+  }
+
+  #answer(
+    { kept, best }: Kept,
+    { limit }: ResultLimits,
+    accepted: AcceptedSlots,
+    background: Background | undefined,
+    profile: QueryProfile | undefined,
+  ): SearchAnswer {
     return {
       results: kept.slice(0, limit).map((one) =>
         resultOf(one, {

@@ -79,3 +79,17 @@ await build({
   sourcemap: true,
   external: ['vscode'],
 });
+
+// What the search view runs in its frame: a browser, with the icons beside it.
+const CODICONS = 'node_modules/@vscode/codicons/dist';
+for (const file of ['codicon.css', 'codicon.ttf']) {
+  mkdirSync(join(dist, 'webview'), { recursive: true });
+  copyFileSync(join(here, CODICONS, file), join(dist, 'webview', file));
+}
+await build({
+  ...common,
+  entryPoints: { 'webview/search': 'src/webview/search/main.ts' },
+  platform: 'browser',
+  target: 'es2023',
+  minify: true,
+});

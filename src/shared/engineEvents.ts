@@ -47,4 +47,10 @@ export interface EngineEvents {
 
 export type EngineEvent = keyof EngineEvents;
 
-export const ENGINE_EVENTS: readonly EngineEvent[] = ['status', 'indexChanged', 'log', 'download', 'longWork'];
+export const ENGINE_EVENTS: readonly EngineEvent[] = [
+  'status',
+  'indexChanged',
+  'log',
+  'download',
+  'longWork',
+];

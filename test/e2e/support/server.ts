@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ARTIFACTS, VSIX, WORKSPACE } from './paths.ts';
+import { ARTIFACTS, PROBE_VSIX, VSIX, WORKSPACE } from './paths.ts';
 import { QUIET, type Settings } from './settings.ts';
 import type { Tools } from './tools.ts';
 
@@ -53,10 +53,8 @@ export class Server {
       `--extensions-dir=${join(folder, 'extensions')}`,
     ];
     mkdirSync(join(folder, 'home'));
-    execFileSync(node, [codeServer, ...folders, '--install-extension', VSIX], {
-      env: environment,
-      stdio: 'pipe',
-    });
+    const extensions = [VSIX, PROBE_VSIX].flatMap((file) => ['--install-extension', file]);
+    execFileSync(node, [codeServer, ...folders, ...extensions], { env: environment, stdio: 'pipe' });
     const child = spawn(
       node,
       [

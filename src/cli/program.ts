@@ -164,7 +164,11 @@ function filterFlags(command: Command): Command {
     .option('--kind <kind>', 'only code, docs, tests or config (repeatable)', collect)
     .option('--symbol-kind <kind>', 'only function, method, class, section … (repeatable)', collect)
     .option('--min-similarity <number>', 'only results at least this similar, -1 to 1')
-    .option('--explain', 'say why each result stands where it stands');
+    .option('--explain', 'say why each result stands where it stands')
+    .option(
+      '--no-wait',
+      'the built-in model answers if the index of --model is not built yet, without building it',
+    );
 }
 
 /** What a flag that was not given stands for; as a default of the flag itself it would show in the help. */

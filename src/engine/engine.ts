@@ -10,20 +10,18 @@ import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import { openEmbedder } from './indexing/openEmbedder.ts';
-import { sampleVectors } from './indexing/storedVectors.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
 import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
-import { fitWhitening } from './models/whitening.ts';
 import type { OpenIndex } from './openIndex.ts';
 import type { SearcherOptions } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
 import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
-import { readWhitening, removeWhitening, whiteningFileOf, writeWhitening } from './whiteningFile.ts';
+import { fitWhiteningTo, readWhitening, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
@@ -41,8 +39,10 @@ export interface EngineOptions {
   /** Folder with the tree-sitter runtime and grammars. */
   readonly grammarFolder: string;
   readonly threads: number;
-  /** Whether somebody waits for the indexing: a transformer may take all cores for it, and no other model answers meanwhile. */
+  /** Whether somebody waits for the indexing: a transformer may take all cores for it. */
   readonly foreground?: boolean;
+  /** Whether nothing is asked before the chosen model's index is complete: the interim one is needed only if that cannot run. */
+  readonly asksLate?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Only looks: takes no lock, and leaves even a damaged index as it is. */
@@ -51,6 +51,16 @@ export interface EngineOptions {
   /** How the chosen model's vectors are stored and compared; the interim one's are as they are by default. */
   readonly vectors?: VectorOptions;
   readonly searcher?: SearcherOptions;
+}
+
+export interface EngineSyncOptions extends SyncOptions {
+  /** Replaces the scope that was said before. */
+  readonly scope?: IndexScope;
+  /**
+   * Called when another index answers for the chosen model's, which is not complete yet. That one is built only if this
+   * resolves to true.
+   */
+  readonly onInterim?: () => Promise<boolean>;
 }
 
 export class Engine {
@@ -126,15 +136,17 @@ export class Engine {
   }
 
   /**
-   * Makes the index equal to the files, the interim model's first. A new scope replaces the one before. Rejects
-   * with the signal's reason if aborted; what was stored until then stays, and the next call goes on from there.
+   * Makes the index equal to the files, the interim model's first. Rejects with the signal's reason if aborted; what
+   * was stored until then stays, and the next call goes on from there.
    */
-  async sync({ scope, ...options }: SyncOptions & { readonly scope?: IndexScope } = {}): Promise<SyncResult> {
+  async sync({ scope, onInterim, ...options }: EngineSyncOptions = {}): Promise<SyncResult> {
     this.#assertWritable();
     const stoppable = this.#stoppable(options);
     const list: ListWorkspace = (current) => this.list(current, stoppable.signal);
-    for (const { index } of this.#indexes.slice(1)) await index.sync(list, scope, stoppable);
-    const result = await this.#chosen.sync(list, scope, stoppable);
+    let result = NOTHING_DONE;
+    for (const { index } of this.#indexes.slice(1)) result = await index.sync(list, scope, stoppable);
+    if (onInterim && this.complete && !this.#chosen.complete && !(await onInterim())) return result;
+    result = await this.#chosen.sync(list, scope, stoppable);
     await this.#dropInterim();
     return result;
   }
@@ -200,9 +212,7 @@ export class Engine {
         'badArgument',
         'A whitening is fitted to a complete index: index the folder first.',
       );
-    const sample = sampleVectors(index.store, WHITENING_SAMPLE);
-    const whitening = fitWhitening(sample, embedder.info.dimensions, { exponent: WHITENING_EXPONENT });
-    writeWhitening(whiteningFileOf(this.#options.indexDir, embedder.info), whitening);
+    fitWhiteningTo(index.store, whiteningFileOf(this.#options.indexDir, embedder.info));
   }
 
   /** Takes the whitening back, from the next time the folder is opened. Returns whether there was one. */
@@ -234,7 +244,7 @@ export class Engine {
   }
 
   async #openIndexes(): Promise<void> {
-    const { model, interimModel, vectors, readonly = false, foreground = false } = this.#options;
+    const { model, interimModel, vectors, readonly = false, asksLate = false } = this.#options;
     let embedder: Embedder | undefined;
     try {
       embedder = await this.#openEmbedder(model, vectors);
@@ -244,7 +254,7 @@ export class Engine {
       const mayAnswer = interimModel !== undefined && !readonly;
       if (mayAnswer && hasCode(error, 'unsupportedPlatform')) {
         this.notices.push(`${error.message} Until then the model ${interimModel.id} answers.`);
-      } else if (mayAnswer && !this.writable && embedder && hasCode(error, 'indexBusy')) {
+      } else if (mayAnswer && !asksLate && !this.writable && embedder && hasCode(error, 'indexBusy')) {
         this.#awaited = embedder;
       } else {
         await embedder?.dispose();
@@ -252,8 +262,7 @@ export class Engine {
       }
     }
     const isReady = this.#indexes[0]?.index.answersWhole ?? false;
-    // Who waits for the chosen model's answers gains nothing by another's.
-    if (interimModel && !readonly && !isReady && !(foreground && this.#indexes.length > 0)) {
+    if (interimModel && !readonly && !isReady && !(asksLate && this.#indexes.length > 0)) {
       const interim = await this.#openEmbedder(interimModel);
       try {
         this.#indexes.push(await this.#openIndexOf(interim, interimModel));
@@ -351,10 +360,10 @@ export class Engine {
   }
 }
 
-/** Enough for the covariance of 1,024 dimensions; see `fitWhitening`. */
-const WHITENING_SAMPLE = 20_000;
-/** What helped word vectors most; see bench/whitening.ts. */
-const WHITENING_EXPONENT = 0.75;
+const NOTHING_DONE: SyncResult = {
+  ...{ written: 0, removed: 0, unchanged: 0, bytes: 0, chunks: 0, embedded: 0, reused: 0 },
+  skipped: [],
+};
 
 interface ModelIndex {
   readonly source: ModelSource;

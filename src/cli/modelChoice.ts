@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type CatalogueEntry, findEntry } from '../engine/models/catalogue.ts';
 import { findModel, type ModelFolder, readManifest, verifyModel } from '../engine/models/modelFiles.ts';
+import { modelKindOf } from '../engine/models/modelKind.ts';
 import type { ModelSource } from '../engine/models/modelSource.ts';
 import { specOverrides } from '../engine/models/specOptions.ts';
 import { DTYPE_SUFFIX, type Dtype } from '../engine/models/transformer/modelFolder.ts';
@@ -21,19 +22,18 @@ export interface ModelFlags {
   readonly documentPrefix?: string;
   readonly maxTokens?: string;
   readonly task?: string;
+  readonly modelDimensions?: string;
+  readonly normalize?: boolean;
+  readonly matryoshka?: string;
 }
 
 export const BUILT_IN: ModelSource = { id: 'builtin', folder: BUILT_IN_MODEL };
 
 /** A downloaded model's files are compared with the hashes of their download. */
 export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promise<ModelSource> {
-  const { model = BUILT_IN.id, pooling, similarity, queryPrefix, documentPrefix, maxTokens, task } = flags;
+  const { model = BUILT_IN.id } = flags;
   const dtype = dtypeFrom(flags.dtype);
-  const said = { pooling, similarity, queryPrefix, documentPrefix, task };
-  const spec = specOverrides({
-    ...said,
-    ...(maxTokens === undefined ? {} : { maxTokens: Number(maxTokens) }),
-  });
+  const spec = specFrom(flags);
   if (model === BUILT_IN.id) {
     if (dtype !== undefined || Object.keys(spec).length > 0)
       throw new UsageError(
@@ -46,6 +46,18 @@ export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promis
   if (manifest) return verified({ folder, manifest }, spec, signal);
   if (await exists(folder)) return { id: basename(folder), folder, spec, ...(dtype ? { dtype } : {}) };
   return downloaded(model, dtype, spec, flags.modelsDir, signal);
+}
+
+function specFrom(flags: ModelFlags): NonNullable<ModelSource['spec']> {
+  const { pooling, similarity, queryPrefix, documentPrefix, task } = flags;
+  const { maxTokens, modelDimensions, normalize, matryoshka } = flags;
+  return specOverrides({
+    ...{ pooling, similarity, queryPrefix, documentPrefix, task },
+    maxTokens: maxTokens === undefined ? undefined : Number(maxTokens),
+    dimensions: modelDimensions === undefined ? undefined : Number(modelDimensions),
+    normalise: normalize,
+    matryoshka: matryoshka?.split(',').map(Number),
+  });
 }
 
 async function downloaded(
@@ -75,7 +87,10 @@ async function verified(
   const problem = await verifyModel(folder, signal);
   if (problem !== undefined) throw new EngineError('modelInvalid', problem);
   const known = findEntry(manifest.id)?.spec;
-  return { id: manifest.id, folder, spec: { ...known, ...spec }, dtype: manifest.dtype };
+  // Some static models are published with an ONNX file of their table, which is what was downloaded then.
+  const isTransformer = (await modelKindOf(folder)) === 'transformer';
+  const dtype = isTransformer ? { dtype: manifest.dtype } : {};
+  return { id: manifest.id, folder, spec: { ...known, ...spec }, ...dtype };
 }
 
 function missing(

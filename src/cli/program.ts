@@ -132,6 +132,10 @@ function commonFlags(command: Command): Command {
     .option('--document-prefix <text>', 'what it wants before a chunk')
     .option('--max-tokens <n>', 'how much of a chunk it reads')
     .option('--task <kind>', 'symmetric, asymmetric or both: what it was trained to compare')
+    .option('--model-dimensions <n>', 'how long its vectors are, where its files do not say')
+    .option('--normalize', 'bring its vectors to unit length')
+    .option('--no-normalize', 'leave them as long as they are; for dot, l2 and l1')
+    .option('--matryoshka <n,n,…>', 'to how many dimensions it was trained to be cut')
     .option('--vectors <format>', 'what is stored: float32, float16, int8 or bit (default: int8)')
     .option('--dimensions <n>', 'how many of the first dimensions are kept (default: all)')
     .option(

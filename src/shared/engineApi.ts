@@ -120,6 +120,9 @@ export interface ModelChoice {
     readonly documentPrefix?: string;
     readonly maxTokens?: number;
     readonly task?: string;
+    readonly dimensions?: number;
+    readonly normalise?: boolean;
+    readonly matryoshka?: readonly number[];
   };
 }
 

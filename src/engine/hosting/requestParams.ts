@@ -38,6 +38,9 @@ const MODEL = shape({
       documentPrefix: optional(isText),
       maxTokens: optional(isNumber),
       task: optional(isText),
+      dimensions: optional(isNumber),
+      normalise: optional(isBoolean),
+      matryoshka: optional((value) => Array.isArray(value) && value.every(isNumber)),
     }),
   ),
 });

@@ -12,6 +12,12 @@ export interface SpecOptions {
   /** 8 to 131072. */
   readonly maxTokens?: number | undefined;
   readonly task?: string | undefined;
+  /** Length of the vectors before any truncation. */
+  readonly dimensions?: number | undefined;
+  /** Whether vectors are brought to unit length; as the similarity needs it if not given. */
+  readonly normalise?: boolean | undefined;
+  /** Lengths that the model was trained to be cut to, in any order. */
+  readonly matryoshka?: readonly number[] | undefined;
 }
 
 /** Below that, the special tokens leave no room for a text. */
@@ -19,10 +25,13 @@ const LEAST_TOKENS = 8;
 const MOST_TOKENS = 131_072;
 /** A prefix is an instruction of a line; more would take the place of the text. */
 const LONGEST_PREFIX = 1000;
+/** Longer than the vectors of any encoder. */
+const MOST_DIMENSIONS = 65_536;
 
 /** What was said, checked. Throws EngineError `badArgument`, one sentence, for the first thing that cannot be. */
 export function specOverrides(options: SpecOptions): Partial<ModelSpec> {
   const { pooling, similarity, queryPrefix, documentPrefix, maxTokens, task } = options;
+  const { dimensions, normalise, matryoshka } = options;
   return {
     ...(pooling === undefined ? {} : { pooling: oneOf('pooling', pooling, POOLINGS) }),
     ...(similarity === undefined ? {} : similarityOf(similarity)),
@@ -30,6 +39,9 @@ export function specOverrides(options: SpecOptions): Partial<ModelSpec> {
     ...(documentPrefix === undefined ? {} : { documentPrefix: prefix('document prefix', documentPrefix) }),
     ...(maxTokens === undefined ? {} : { maxTokens: tokens(maxTokens) }),
     ...(task === undefined ? {} : { task: oneOf('task', task, MODEL_TASKS) }),
+    ...(dimensions === undefined ? {} : { dimensions: size('number of dimensions', dimensions) }),
+    ...(normalise === undefined ? {} : { normalise }),
+    ...(matryoshka === undefined ? {} : { matryoshka: sizes(matryoshka) }),
   };
 }
 
@@ -49,6 +61,16 @@ function tokens(value: number): number {
   throw bad(
     `The model's maximum of tokens must be a whole number from ${LEAST_TOKENS} to ${MOST_TOKENS}, and ${value} is not.`,
   );
+}
+
+function sizes(values: readonly number[]): number[] {
+  const ascending = values.map((value) => size('Matryoshka sizes', value)).sort((a, b) => a - b);
+  return [...new Set(ascending)];
+}
+
+function size(name: string, value: number): number {
+  if (Number.isInteger(value) && value >= 1 && value <= MOST_DIMENSIONS) return value;
+  throw bad(`The model's ${name} must be whole and from 1 to ${MOST_DIMENSIONS}, and ${value} is not.`);
 }
 
 function prefix(name: string, value: string): string {

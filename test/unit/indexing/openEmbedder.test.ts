@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openEmbedder } from '../../../src/engine/indexing/openEmbedder.ts';
 import { WorkerPool } from '../../../src/engine/indexing/workerPool.ts';
+import type { ModelSource } from '../../../src/engine/models/modelSource.ts';
 import {
   folderWith,
   gloveText,
@@ -102,6 +103,25 @@ describe('opening a model', () => {
     const lines = Array.from({ length: 200_001 }, (_, i) => `w${i} ${i} 1\n`).join('');
     const file = join(folderWith({ 'long.txt': lines }), 'long.txt');
     expect((await open(file)).assumed).toEqual([`Only the first 200,000 words of ${file} are used.`]);
+  });
+
+  it.each<[what: string, said: Partial<ModelSource>]>([
+    ['a pooling', { spec: { pooling: 'cls' } }],
+    ['a number format', { dtype: 'q8' }],
+  ])('refuses %s for a static one, which has none', async (_, said) => {
+    const folders = [
+      join(PACKAGE, 'models'),
+      folderWith({ 'glove.txt': gloveText(VECTORS) }),
+      folderWith(model2Vec()),
+    ];
+    for (const folder of folders) {
+      await expect(openEmbedder({ id: 'test', folder, ...said }, poolOf(1), true)).rejects.toMatchObject({
+        code: 'badArgument',
+        message: expect.stringMatching(/^The model test is a static one: .* Leave them out\.$/),
+      });
+    }
+    // To have said nothing is no setting.
+    await openEmbedder({ id: 'test', folder: folders[1]!, spec: {} }, poolOf(1), true);
   });
 
   it.each<[what: string, path: () => string, reason: RegExp]>([

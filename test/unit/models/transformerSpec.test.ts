@@ -122,6 +122,31 @@ describe('a folder of sentence-transformers', () => {
   });
 });
 
+describe('what is said by hand', () => {
+  const refused = (files: Files, said: Partial<ModelSpec>, problem: RegExp): Promise<void> =>
+    expect(specFromFolder(folderOf(files), said)).rejects.toMatchObject({
+      code: 'badArgument',
+      message: expect.stringMatching(problem),
+    });
+
+  it('must go together with the rest', async () => {
+    await refused(
+      MINILM,
+      { normalise: false },
+      /compared by the cosine are brought to unit length in any case/,
+    );
+    await check(MINILM, { normalise: false, similarity: 'dot' }, [TASK], {
+      similarity: 'dot',
+      normalise: false,
+    });
+    await refused(MINILM, { matryoshka: [64, 512] }, /of 384 dimensions cannot be cut to 512/);
+    await check(MINILM, { matryoshka: [64, 384] }, [TASK], { matryoshka: [64, 384] });
+  });
+
+  it('gives the dimensions that the files do not', () =>
+    check({ 'config.json': {} }, { dimensions: 48 }, [/mean/, /512/, TASK], { dimensions: 48 }));
+});
+
 describe('another folder', () => {
   it('is taken for mean pooling and whatever else must be assumed, in sentences', async () => {
     await check(
@@ -175,7 +200,7 @@ describe('a folder that cannot be used', () => {
     [
       'does not tell the dimensions',
       {},
-      /how long the model's vectors are\. Put hidden_size into its config\.json\.$/,
+      /how long the model's vectors are\. Put hidden_size into its config\.json, or say how long they are\.$/,
     ],
     ['has damaged JSON', { ...MINILM, 'config.json': '{' }, /config\.json cannot be used: it is not JSON/],
     ['has a list for an object', { ...MINILM, 'config.json': [] }, /config\.json .*does not hold an object/],

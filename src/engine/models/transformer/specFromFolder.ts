@@ -32,7 +32,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the spec of a local folder; `overrides` win. Throws EngineError `modelInvalid` if the folder is missing, its
- * files are damaged, ask for another pooling, or do not tell the dimensions.
+ * files are damaged, ask for another pooling, or do not tell the dimensions; `badArgument` if the overrides do not go
+ * together with what it says.
  */
 export async function specFromFolder(folder: string, overrides: Partial<ModelSpec> = {}): Promise<FoundSpec> {
   const path = await realFolder(folder);
@@ -65,7 +66,7 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
   if (dimensions === undefined) {
     throw new EngineError(
       'modelInvalid',
-      `The files in ${folder} do not say how long the model's vectors are. Put hidden_size into its config.json.`,
+      `The files in ${folder} do not say how long the model's vectors are. Put hidden_size into its config.json, or say how long they are.`,
     );
   }
   const { maxTokens, said } = await maxTokensOf(read, config);
@@ -102,7 +103,23 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
     task,
     matryoshka: overrides.matryoshka ?? [],
   };
+  assertFits(spec, overrides);
   return { spec, assumed };
+}
+
+/** What was said by hand and cannot be true of the rest. */
+function assertFits({ similarity, dimensions, matryoshka }: ModelSpec, said: Partial<ModelSpec>): void {
+  if (said.normalise === false && similarity === 'cosine')
+    throw new EngineError(
+      'badArgument',
+      "Vectors that are compared by the cosine are brought to unit length in any case. If the length of this model's vectors counts, say that they are compared by dot, l2 or l1.",
+    );
+  const longest = matryoshka.at(-1) ?? 0;
+  if (said.matryoshka && longest > dimensions)
+    throw new EngineError(
+      'badArgument',
+      `A vector of ${dimensions} dimensions cannot be cut to ${longest}, as the model's Matryoshka sizes say.`,
+    );
 }
 
 function assume<T>(assumed: string[], value: T, sentence: string): T {

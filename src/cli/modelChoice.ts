@@ -20,6 +20,7 @@ export interface ModelFlags {
   readonly similarity?: string;
   readonly queryPrefix?: string;
   readonly documentPrefix?: string;
+  readonly symmetricPrefix?: string;
   readonly maxTokens?: string;
   readonly task?: string;
   readonly modelDimensions?: string;
@@ -49,10 +50,10 @@ export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promis
 }
 
 function specFrom(flags: ModelFlags): NonNullable<ModelSource['spec']> {
-  const { pooling, similarity, queryPrefix, documentPrefix, task } = flags;
+  const { pooling, similarity, queryPrefix, documentPrefix, symmetricPrefix, task } = flags;
   const { maxTokens, modelDimensions, normalize, matryoshka } = flags;
   return specOverrides({
-    ...{ pooling, similarity, queryPrefix, documentPrefix, task },
+    ...{ pooling, similarity, queryPrefix, documentPrefix, symmetricPrefix, task },
     maxTokens: maxTokens === undefined ? undefined : Number(maxTokens),
     dimensions: modelDimensions === undefined ? undefined : Number(modelDimensions),
     normalise: normalize,

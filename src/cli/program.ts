@@ -130,6 +130,7 @@ function commonFlags(command: Command): Command {
     .option('--similarity <kind>', 'cosine, or for vectors whose length counts dot, l2 or l1')
     .option('--query-prefix <text>', 'what it wants before a question')
     .option('--document-prefix <text>', 'what it wants before a chunk')
+    .option('--symmetric-prefix <text>', 'what it wants before chunks that are compared with each other')
     .option('--max-tokens <n>', 'how much of a chunk it reads')
     .option('--task <kind>', 'symmetric, asymmetric or both: what it was trained to compare')
     .option('--model-dimensions <n>', 'how long its vectors are, where its files do not say')

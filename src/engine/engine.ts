@@ -3,7 +3,7 @@
  * holds the writer's lock, lets one change run at a time, and answers searches meanwhile.
  */
 import { join } from 'node:path';
-import type { EngineAnswer, FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
+import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import { CHUNKER_VERSION } from './chunking/chunker.ts';
@@ -16,7 +16,7 @@ import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
 import type { OpenIndex } from './openIndex.ts';
-import type { SearcherOptions } from './search/searcher.ts';
+import type { SearcherOptions, SimilarAnswer } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
 import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
@@ -312,12 +312,12 @@ export class Engine {
     }
   }
 
-  async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
+  async #ask(question: (index: OpenIndex) => Promise<SimilarAnswer>): Promise<EngineAnswer> {
     this.#closing.signal.throwIfAborted();
     await this.#followWriter();
     const index = this.#answering;
     const answer = await index.ask(question);
-    return { ...answer, model: index.model, complete: index.answersWhole, caveat: undefined };
+    return { ...answer, model: index.model, complete: index.answersWhole, caveat: answer.caveat };
   }
 
   async #followWriter(): Promise<void> {

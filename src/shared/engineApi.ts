@@ -118,6 +118,7 @@ export interface ModelChoice {
     readonly similarity?: string;
     readonly queryPrefix?: string;
     readonly documentPrefix?: string;
+    readonly symmetricPrefix?: string;
     readonly maxTokens?: number;
     readonly task?: string;
     readonly dimensions?: number;

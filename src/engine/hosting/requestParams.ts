@@ -36,6 +36,7 @@ const MODEL = shape({
       similarity: optional(isText),
       queryPrefix: optional(isText),
       documentPrefix: optional(isText),
+      symmetricPrefix: optional(isText),
       maxTokens: optional(isNumber),
       task: optional(isText),
       dimensions: optional(isNumber),

@@ -9,6 +9,7 @@ export interface SpecOptions {
   readonly similarity?: string | undefined;
   readonly queryPrefix?: string | undefined;
   readonly documentPrefix?: string | undefined;
+  readonly symmetricPrefix?: string | undefined;
   /** 8 to 131072. */
   readonly maxTokens?: number | undefined;
   readonly task?: string | undefined;
@@ -31,12 +32,15 @@ const MOST_DIMENSIONS = 65_536;
 /** What was said, checked. Throws EngineError `badArgument`, one sentence, for the first thing that cannot be. */
 export function specOverrides(options: SpecOptions): Partial<ModelSpec> {
   const { pooling, similarity, queryPrefix, documentPrefix, maxTokens, task } = options;
-  const { dimensions, normalise, matryoshka } = options;
+  const { symmetricPrefix, dimensions, normalise, matryoshka } = options;
   return {
     ...(pooling === undefined ? {} : { pooling: oneOf('pooling', pooling, POOLINGS) }),
     ...(similarity === undefined ? {} : similarityOf(similarity)),
     ...(queryPrefix === undefined ? {} : { queryPrefix: prefix('query prefix', queryPrefix) }),
     ...(documentPrefix === undefined ? {} : { documentPrefix: prefix('document prefix', documentPrefix) }),
+    ...(symmetricPrefix === undefined
+      ? {}
+      : { symmetricPrefix: prefix('prefix of texts of one kind', symmetricPrefix) }),
     ...(maxTokens === undefined ? {} : { maxTokens: tokens(maxTokens) }),
     ...(task === undefined ? {} : { task: oneOf('task', task, MODEL_TASKS) }),
     ...(dimensions === undefined ? {} : { dimensions: size('number of dimensions', dimensions) }),

@@ -109,6 +109,20 @@ describe('what a text becomes', () => {
     await check({ queryPrefix: 'search for this: ' });
   });
 
+  it('puts the prefix of texts of one kind in front of these alone', async () => {
+    const spec = { ...SPEC, documentPrefix: 'file: ', symmetricPrefix: 'query: ' };
+    const embedder = await open(spec);
+    expectSame(
+      rows((await embedder.embedSymmetric!(TEXTS)).vectors),
+      TEXTS.map((text) => referenceVector(weights, spec, 'query: ', text)),
+    );
+    // What is stored does not depend on it.
+    const { embedSymmetric, info } = await open({ documentPrefix: 'file: ' });
+    expect(embedSymmetric).toBeUndefined();
+    expect(embedder.info.revision).toBe(info.revision);
+    expect((await open({ symmetricPrefix: '' })).embedSymmetric).toBeUndefined();
+  });
+
   it.each([3, 4, 10, 64])('reads %i tokens at most, the special ones included', async (maxTokens) => {
     await check({ maxTokens });
   });
@@ -179,6 +193,18 @@ describe('one model for several who ask', () => {
     expect(done).toEqual(['question']);
     await Promise.all(documents);
     expect(done).toEqual(['question', 'a', 'b']);
+  });
+
+  it('answers a question before texts of one kind, and these before documents', async () => {
+    const embedder = await open({ symmetricPrefix: 'query: ' }, { maxBatch: 1 });
+    const done: string[] = [];
+    const documents = embedder.embedDocuments(many).then(() => done.push('documents'));
+    const alike = embedder.embedSymmetric!(many).then(() => done.push('alike'));
+    await new Promise((resolve) => setImmediate(resolve));
+    await embedder.embedQuery('query').then(() => done.push('question'));
+    expect(done).toEqual(['question']);
+    await Promise.all([documents, alike]);
+    expect(done).toEqual(['question', 'alike', 'documents']);
   });
 
   it('lets the event loop have a turn between batches', async () => {

@@ -109,6 +109,21 @@ describe('a folder of sentence-transformers', () => {
     await check(prompts({ query: 7 }), { queryPrefix: '', documentPrefix: '' }, [TASK]);
   });
 
+  it('says the prefix of texts of one kind, and is then made for these too', async () => {
+    const prompts = (names: object, more: object = {}): Files => ({
+      ...MINILM,
+      'config_sentence_transformers.json': { prompts: names, ...more },
+    });
+    const stella = { s2p_query: 'Find: ', s2s_query: 'Like: ' };
+    await check(prompts(stella), { symmetricPrefix: 'Like: ', task: 'both' });
+    await check(prompts({ STS: 'similar | ' }), { symmetricPrefix: 'similar | ', documentPrefix: '' });
+    const { spec } = await specFromFolder(folderOf(prompts({ query: 'q: ' })));
+    expect(spec).not.toHaveProperty('symmetricPrefix');
+    // Only a cosine is compared so.
+    const dot = await specFromFolder(folderOf(prompts(stella, { similarity_fn_name: 'dot' })));
+    expect(dot.spec).not.toHaveProperty('symmetricPrefix');
+  });
+
   it('says the length of vectors after a dense layer', async () => {
     await check(
       {
@@ -139,6 +154,8 @@ describe('what is said by hand', () => {
       similarity: 'dot',
       normalise: false,
     });
+    const dot = { similarity: 'dot', symmetricPrefix: 'query: ' } as const;
+    await refused(MINILM, dot, /is for models that compare by the cosine, and this one compares by dot/);
     await refused(MINILM, { matryoshka: [64, 512] }, /of 384 dimensions cannot be cut to 512/);
     await check(MINILM, { matryoshka: [64, 384] }, [TASK], { matryoshka: [64, 384] });
   });

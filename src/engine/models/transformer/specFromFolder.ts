@@ -19,6 +19,7 @@ const DEFAULT_MAX_TOKENS = 512;
 /** Names of the prompts by which models of several authors tell questions from passages. */
 const QUERY_PROMPTS = ['query', 's2p_query', 'search_query'];
 const DOCUMENT_PROMPTS = ['document', 'passage', 'corpus', 'search_document'];
+const SYMMETRIC_PROMPTS = ['s2s_query', 'STS', 'clustering', 'Clustering'];
 
 /** As sentence-transformers names them. */
 const SIMILARITIES: ReadonlyMap<unknown, ModelSimilarity> = new Map([
@@ -82,9 +83,12 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
   const prompts = (settings.prompts ?? {}) as Json;
   const queryPrefix = overrides.queryPrefix ?? promptOf(prompts, QUERY_PROMPTS);
   const documentPrefix = overrides.documentPrefix ?? promptOf(prompts, DOCUMENT_PROMPTS);
+  const symmetricPrefix =
+    overrides.symmetricPrefix ?? (similarity === 'cosine' ? promptOf(prompts, SYMMETRIC_PROMPTS) : undefined);
   const asymmetric = (queryPrefix ?? '') !== (documentPrefix ?? '');
   const task =
     overrides.task ??
+    (symmetricPrefix === undefined ? undefined : 'both') ??
     assume(
       assumed,
       asymmetric ? ('asymmetric' as const) : ('both' as const),
@@ -99,6 +103,7 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
     similarity,
     queryPrefix: queryPrefix ?? '',
     documentPrefix: documentPrefix ?? '',
+    ...(symmetricPrefix === undefined ? {} : { symmetricPrefix }),
     maxTokens: overrides.maxTokens ?? maxTokens,
     task,
     matryoshka: overrides.matryoshka ?? [],
@@ -113,6 +118,11 @@ function assertFits({ similarity, dimensions, matryoshka }: ModelSpec, said: Par
     throw new EngineError(
       'badArgument',
       "Vectors that are compared by the cosine are brought to unit length in any case. If the length of this model's vectors counts, say that they are compared by dot, l2 or l1.",
+    );
+  if (said.symmetricPrefix !== undefined && similarity !== 'cosine')
+    throw new EngineError(
+      'badArgument',
+      `A prefix of texts of one kind is for models that compare by the cosine, and this one compares by ${similarity}.`,
     );
   const longest = matryoshka.at(-1) ?? 0;
   if (said.matryoshka && longest > dimensions)

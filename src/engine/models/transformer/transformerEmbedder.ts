@@ -47,18 +47,20 @@ const REVISION_CHARACTERS = 16;
 export { type Dtype, isTransformerFolder } from './modelFolder.ts';
 export { specFromFolder } from './specFromFolder.ts';
 
-type Kind = 'document' | 'query';
+type Kind = 'document' | 'query' | 'symmetric';
 
 export class TransformerEmbedder implements Embedder {
   readonly info: ModelInfo;
   /** Which of the folder's files runs. */
   readonly dtype: Dtype;
+  readonly embedSymmetric?: NonNullable<Embedder['embedSymmetric']>;
   readonly #folder: ModelFolder;
   readonly #spec: ModelSpec;
   readonly #tokenizer: TextTokenizer;
   readonly #limits: BatchLimits;
   readonly #threads: Readonly<Record<Kind, number>>;
   readonly #idleMs: number;
+  readonly #prefixes: Readonly<Record<Kind, string>>;
   readonly #prefixLengths: Readonly<Record<Kind, number>>;
   readonly #queue = new WorkQueue(() => this.#restartIdleTimer());
   #session: { readonly threads: number; readonly encoder: EncoderSession } | undefined;
@@ -78,15 +80,20 @@ export class TransformerEmbedder implements Embedder {
     this.#tokenizer = tokenizer;
     const { tokens, rows } = defaultLimits(folder.dtype);
     this.#limits = { tokens: options.batchTokens ?? tokens, rows: options.maxBatch ?? rows };
-    this.#threads = {
-      document: options.documentThreads ?? threadsFor(options.foreground ? 'foreground' : 'background'),
-      query: options.queryThreads ?? threadsFor('foreground'),
-    };
+    const query = options.queryThreads ?? threadsFor('foreground');
+    const document = options.documentThreads ?? threadsFor(options.foreground ? 'foreground' : 'background');
+    this.#threads = { document, query, symmetric: query };
     this.#idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
+    const { queryPrefix, documentPrefix, symmetricPrefix = documentPrefix } = spec;
+    this.#prefixes = { document: documentPrefix, query: queryPrefix, symmetric: symmetricPrefix };
     this.#prefixLengths = {
-      document: tokenizer.prefixLength(spec.documentPrefix),
-      query: tokenizer.prefixLength(spec.queryPrefix),
+      document: tokenizer.prefixLength(documentPrefix),
+      query: tokenizer.prefixLength(queryPrefix),
+      symmetric: tokenizer.prefixLength(symmetricPrefix),
     };
+    if (symmetricPrefix !== documentPrefix)
+      this.embedSymmetric = (texts, signal) =>
+        this.#queue.run(this.#embed(texts, 'symmetric'), 'soon', signal);
   }
 
   /**
@@ -115,7 +122,7 @@ export class TransformerEmbedder implements Embedder {
       spec.maxTokens,
       join(found.path, 'tokenizer.json'),
     );
-    // What is asked of the model decides the vectors as much as its files do.
+    // What is asked of the model decides the vectors as much as its files do; those of the symmetric side are not stored.
     const { dimensions, pooling, normalise, similarity, queryPrefix, documentPrefix, maxTokens } = spec;
     const settings = [
       METHOD,
@@ -138,7 +145,7 @@ export class TransformerEmbedder implements Embedder {
     };
     const embedder = new TransformerEmbedder(info, found, spec, texts, options);
     try {
-      await embedder.#queue.run(embedder.#probe(), true);
+      await embedder.#queue.run(embedder.#probe(), 'now');
     } catch (error) {
       await embedder.dispose();
       throw error;
@@ -147,11 +154,11 @@ export class TransformerEmbedder implements Embedder {
   }
 
   async embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch> {
-    return this.#queue.run(this.#embed(texts, 'document'), false, signal);
+    return this.#queue.run(this.#embed(texts, 'document'), 'later', signal);
   }
 
   async embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
-    const { vectors } = await this.#queue.run(this.#embed([text], 'query'), true, signal);
+    const { vectors } = await this.#queue.run(this.#embed([text], 'query'), 'now', signal);
     return vectors;
   }
 
@@ -197,8 +204,7 @@ export class TransformerEmbedder implements Embedder {
   }
 
   #read(text: string, kind: Kind): TextTokens {
-    const prefix = kind === 'query' ? this.#spec.queryPrefix : this.#spec.documentPrefix;
-    return this.#tokenizer.read(prefix, text, this.#prefixLengths[kind]);
+    return this.#tokenizer.read(this.#prefixes[kind], text, this.#prefixLengths[kind]);
   }
 
   /** Encodes one batch and gives each row's vector, valid during the call. */

@@ -2,12 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type CatalogueEntry, findEntry } from '../engine/models/catalogue.ts';
-import { findModel, type ModelFolder, readManifest, verifyModel } from '../engine/models/modelFiles.ts';
+import { findModel, type ModelFolder, readManifest } from '../engine/models/modelFiles.ts';
 import { modelKindOf } from '../engine/models/modelKind.ts';
 import type { ModelSource } from '../engine/models/modelSource.ts';
 import { specOverrides } from '../engine/models/specOptions.ts';
 import { DTYPE_SUFFIX, type Dtype } from '../engine/models/transformer/modelFolder.ts';
-import { EngineError } from '../shared/errors.ts';
 import { UsageError } from './errors.ts';
 import { BUILT_IN_MODEL, modelsDirFor } from './locations.ts';
 import { megabytes } from './terminal.ts';
@@ -30,8 +29,7 @@ export interface ModelFlags {
 
 export const BUILT_IN: ModelSource = { id: 'builtin', folder: BUILT_IN_MODEL };
 
-/** A downloaded model's files are compared with the hashes of their download. */
-export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promise<ModelSource> {
+export async function modelFrom(flags: ModelFlags): Promise<ModelSource> {
   const { model = BUILT_IN.id } = flags;
   const dtype = dtypeFrom(flags.dtype);
   const spec = specFrom(flags);
@@ -44,9 +42,9 @@ export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promis
   }
   const folder = resolve(model);
   const manifest = await readManifest(folder);
-  if (manifest) return verified({ folder, manifest }, spec, signal);
+  if (manifest) return sourceOf({ folder, manifest }, spec);
   if (await exists(folder)) return { id: basename(folder), folder, spec, ...(dtype ? { dtype } : {}) };
-  return downloaded(model, dtype, spec, flags.modelsDir, signal);
+  return downloaded(model, dtype, spec, flags.modelsDir);
 }
 
 function specFrom(flags: ModelFlags): NonNullable<ModelSource['spec']> {
@@ -66,7 +64,6 @@ async function downloaded(
   dtype: Dtype | undefined,
   spec: ModelSource['spec'],
   givenDir: string | undefined,
-  signal: AbortSignal | undefined,
 ): Promise<ModelSource> {
   const entry = findEntry(name);
   const modelsDir = modelsDirFor(givenDir, process.env);
@@ -76,17 +73,14 @@ async function downloaded(
     const other = isName ? await findModel(modelsDir, name) : undefined;
     throw new UsageError(missing(name, entry, dtype, other?.manifest.dtype));
   }
-  return verified(found, spec, signal);
+  return sourceOf(found, spec);
 }
 
 /** A downloaded model, whether it was named by its id or by its folder. */
-async function verified(
+async function sourceOf(
   { folder, manifest }: Pick<ModelFolder, 'folder' | 'manifest'>,
   spec: ModelSource['spec'],
-  signal: AbortSignal | undefined,
 ): Promise<ModelSource> {
-  const problem = await verifyModel(folder, signal);
-  if (problem !== undefined) throw new EngineError('modelInvalid', problem);
   const known = findEntry(manifest.id)?.spec;
   // Some static models are published with an ONNX file of their table, which is what was downloaded then.
   const isTransformer = (await modelKindOf(folder)) === 'transformer';

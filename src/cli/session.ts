@@ -50,7 +50,7 @@ export async function withEngine<T>(
   const root = folderFrom(folder);
   const indexDir = indexDirFor(root, flags.indexDir, process.env);
   const vectors = vectorsFrom(flags);
-  const model = await modelFrom(flags, waitUntil);
+  const model = await modelFrom(flags);
   try {
     if (!hasIndex(indexDir)) await assertSomethingToIndex(root);
     const options: EngineOptions = {

@@ -68,7 +68,9 @@ export class Engine {
   readonly notices: string[] = [];
   readonly #options: EngineOptions;
   readonly #pool: WorkerPool;
-  readonly #releaseLock: (() => void) | undefined;
+  /** Undefined until the writer's lock was tried; of undefined if another process holds it. */
+  #lock: Promise<(() => void) | undefined> | undefined;
+  #releaseLock: (() => void) | undefined;
   /** The chosen model's index first, then the interim one's while it is needed. */
   #indexes: ModelIndex[] = [];
   /** A reader whose writer has not begun with the chosen model's index looks for it again; this embeds then. */
@@ -77,10 +79,9 @@ export class Engine {
   /** Aborted by `close`. */
   readonly #closing = new AbortController();
 
-  private constructor(options: EngineOptions, pool: WorkerPool, releaseLock: (() => void) | undefined) {
+  private constructor(options: EngineOptions) {
     this.#options = options;
-    this.#pool = pool;
-    this.#releaseLock = releaseLock;
+    this.#pool = new WorkerPool(options.threads, { grammarFolder: options.grammarFolder });
   }
 
   /**
@@ -88,18 +89,12 @@ export class Engine {
    * reads; EngineError `indexBusy` if there is nothing to read yet.
    */
   static async open(options: EngineOptions): Promise<Engine> {
-    const pool = new WorkerPool(options.threads, { grammarFolder: options.grammarFolder });
-    let releaseLock: (() => void) | undefined;
-    let engine: Engine | undefined;
+    const engine = new Engine(options);
     try {
-      if (!options.readonly) releaseLock = await tryLock(join(options.indexDir, 'writer.lock'));
-      engine = new Engine(options, pool, releaseLock);
       await engine.#openIndexes();
       return engine;
     } catch (error) {
-      await engine?.close();
-      releaseLock?.();
-      await pool.dispose();
+      await engine.close();
       throw error;
     }
   }
@@ -286,7 +281,9 @@ export class Engine {
   }
 
   async #openIndexOf(embedder: Embedder, source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
-    const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher } = this.#options;
+    const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher, readonly } = this.#options;
+    // Only now: a model that cannot be opened leaves no folder behind.
+    if (!readonly) this.#releaseLock = await (this.#lock ??= tryLock(join(indexDir, 'writer.lock')));
     const index = await VersionedIndex.open({
       indexDir,
       embedder,

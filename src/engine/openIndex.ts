@@ -72,11 +72,11 @@ export class OpenIndex {
   }
 
   search(params: SearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
-    return this.use(() => this.#copy.searcher.search(params, signal));
+    return this.use(() => this.#answered((searcher) => searcher.search(params, signal)));
   }
 
   findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SimilarAnswer> {
-    return this.use(() => this.#copy.searcher.findSimilar(params, signal));
+    return this.use(() => this.#answered((searcher) => searcher.findSimilar(params, signal)));
   }
 
   /** Follows one commit of this process. */
@@ -111,6 +111,21 @@ export class OpenIndex {
   async close(): Promise<void> {
     while (this.#uses.size > 0) await Promise.allSettled(this.#uses);
     this.store.close();
+  }
+
+  /** What another process has taken away since the copy was read is no damage: the question is asked of a newer copy. */
+  async #answered<T>(question: (searcher: Searcher) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const copy = this.#copy;
+      try {
+        return await question(copy.searcher);
+      } catch (error) {
+        if (!this.#options.follows || !isDamaged(error) || attempt === MOST_RELOADS) throw error;
+        this.follow();
+        await this.#reloading;
+        if (this.#copy === copy) throw error;
+      }
+    }
   }
 
   async #loadFirst(): Promise<void> {

@@ -1,6 +1,7 @@
 /** Finds out what kind of model a source is, and opens it. */
 import { EngineError } from '../../shared/errors.ts';
 import type { Embedder } from '../models/embedder.ts';
+import { assertAsDownloaded } from '../models/modelFiles.ts';
 import { modelKindOf } from '../models/modelKind.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { specFromFolder, TransformerEmbedder } from '../models/transformer/transformerEmbedder.ts';
@@ -54,6 +55,7 @@ async function openWhole(
   pool: WorkerPool,
   foreground: boolean,
 ): Promise<OpenedModel & { readonly matryoshka: readonly number[] }> {
+  await assertAsDownloaded(source.folder);
   const kind = await modelKindOf(source.folder);
   if (kind !== 'transformer') {
     assertNothingSaid(source);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -244,6 +244,25 @@ describe('one model for several who ask', () => {
     while (embedder.loaded) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await embedder.embedQuery('read the file')).toEqual(before);
     expect(embedder.loaded).toBe(true);
+  });
+
+  it('loads no weights again that have changed meanwhile', async () => {
+    const own = await mkdtemp(join(folder, 'changing-'));
+    writeTinyEncoder(own);
+    const embedder = await open({}, { idleMs: 20 }, own);
+    const before = await embedder.embedQuery('read the file');
+    const file = join(own, 'onnx', 'model.onnx');
+    const bytes = await readFile(file);
+    while (embedder.loaded) await new Promise((resolve) => setTimeout(resolve, 5));
+    const other = Buffer.from(bytes);
+    other[other.length >> 1]! ^= 1;
+    await writeFile(file, other);
+    await expect(embedder.embedQuery('read the file')).rejects.toMatchObject({
+      code: 'modelInvalid',
+      message: expect.stringMatching(/have changed since it was opened, so it is not loaded again/),
+    });
+    await writeFile(file, bytes);
+    expect(await embedder.embedQuery('read the file')).toEqual(before);
   });
 
   it('takes other numbers of threads for documents than for questions', async () => {

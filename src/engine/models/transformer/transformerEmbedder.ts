@@ -1,6 +1,7 @@
 /**
  * A sentence-transformer behind the Embedder seam. Hides its files, its tokens and the runtime; promises that texts
- * of one call come back in their order, that a question waits for one batch at most, and that memory goes back when nobody asks.
+ * of one call come back in their order, that a question waits for one batch at most, that memory goes back when nobody asks,
+ * and that the weights that run are those of its revision, at every load.
  */
 import { basename, join } from 'node:path';
 import { EngineError } from '../../../shared/errors.ts';
@@ -65,6 +66,8 @@ export class TransformerEmbedder implements Embedder {
   readonly #queue = new WorkQueue(() => this.#restartIdleTimer());
   #session: { readonly threads: number; readonly encoder: EncoderSession } | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  /** Whether the files were hashed just now, for the revision. */
+  #isHashed = true;
 
   private constructor(
     info: ModelInfo,
@@ -122,23 +125,10 @@ export class TransformerEmbedder implements Embedder {
       spec.maxTokens,
       join(found.path, 'tokenizer.json'),
     );
-    // What is asked of the model decides the vectors as much as its files do; those of the symmetric side are not stored.
-    const { dimensions, pooling, normalise, similarity, queryPrefix, documentPrefix, maxTokens } = spec;
-    const settings = [
-      METHOD,
-      dimensions,
-      pooling,
-      normalise,
-      similarity,
-      queryPrefix,
-      documentPrefix,
-      maxTokens,
-    ];
-    const hash = await hashOf(found.files, JSON.stringify(settings));
     const info: ModelInfo = {
       id: options.id ?? basename(found.path),
-      revision: hash.slice(0, REVISION_CHARACTERS),
-      dimensions,
+      revision: await revisionOf(found, spec),
+      dimensions: spec.dimensions,
       task: spec.task,
       similarity: spec.similarity,
       sumsTokens: false,
@@ -239,8 +229,19 @@ export class TransformerEmbedder implements Embedder {
     clearTimeout(this.#idleTimer);
     const threads = this.#threads[kind];
     if (this.#session && kind === 'document' && this.#session.threads !== threads) await this.#release();
-    this.#session ??= { threads, encoder: await EncoderSession.load(this.#folder, threads) };
+    this.#session ??= { threads, encoder: await this.#load(threads) };
     return this.#session.encoder;
+  }
+
+  /** Files may have changed since they were hashed: vectors of others would not fit the index. */
+  async #load(threads: number): Promise<EncoderSession> {
+    if (!this.#isHashed && (await revisionOf(this.#folder, this.#spec)) !== this.info.revision)
+      throw new EngineError(
+        'modelInvalid',
+        `The files of the model in ${this.#folder.path} have changed since it was opened, so it is not loaded again. Put them back, or start Sextant anew to use them.`,
+      );
+    this.#isHashed = false;
+    return EncoderSession.load(this.#folder, threads);
   }
 
   #restartIdleTimer(): void {
@@ -258,4 +259,20 @@ export class TransformerEmbedder implements Embedder {
     this.#session = undefined;
     await session?.encoder.release();
   }
+}
+
+/** What is asked of the model decides the vectors as much as its files do; those of the symmetric side are not stored. */
+async function revisionOf({ files }: ModelFolder, spec: ModelSpec): Promise<string> {
+  const { dimensions, pooling, normalise, similarity, queryPrefix, documentPrefix, maxTokens } = spec;
+  const settings = [
+    METHOD,
+    dimensions,
+    pooling,
+    normalise,
+    similarity,
+    queryPrefix,
+    documentPrefix,
+    maxTokens,
+  ];
+  return (await hashOf(files, JSON.stringify(settings))).slice(0, REVISION_CHARACTERS);
 }

@@ -9,7 +9,6 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-mkdirSync(join(dist, 'grammars'), { recursive: true });
 
 // The table of grammars is TypeScript that the engine uses too; it is bundled on the fly to be read here.
 const table = await build({
@@ -22,9 +21,6 @@ const table = await build({
 const { grammarFiles } = await import(
   `data:text/javascript;base64,${Buffer.from(table.outputFiles[0].contents).toString('base64')}`
 );
-for (const file of grammarFiles()) {
-  copyFileSync(join(here, 'node_modules', file), join(dist, 'grammars', basename(file)));
-}
 
 const common = {
   absWorkingDir: here,
@@ -34,11 +30,39 @@ const common = {
   platform: 'node',
   target: 'node20',
   logLevel: 'warning',
+  metafile: true,
 };
+
+/** Packages that are CommonJS inside an ESM bundle still call require. */
+const REQUIRE = {
+  js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+};
+
+/** Names of the packages that code or files in dist/ come from. */
+export const bundledPackages = new Set();
+
+async function bundle(options) {
+  const { metafile } = await build(options);
+  for (const input of Object.keys(metafile.inputs)) noteSource(input);
+}
+
+function noteSource(file) {
+  const [name] = /(?<=.*node_modules\/)(?:@[^/]+\/)?[^/]+(?!.*node_modules)/.exec(file) ?? [];
+  if (name) bundledPackages.add(name);
+}
+
+for (const file of grammarFiles()) copyPart(`node_modules/${file}`, 'grammars');
+
+/** A file of a package that is taken as it is. */
+function copyPart(file, folder) {
+  mkdirSync(join(dist, folder), { recursive: true });
+  copyFileSync(join(here, file), join(dist, folder, basename(file)));
+  noteSource(file);
+}
 
 const TRANSFORMERS = '@huggingface/transformers';
 
-await build({
+await bundle({
   ...common,
   entryPoints: {
     sextant: 'src/cli/sextant.ts',
@@ -48,10 +72,7 @@ await build({
   sourcemap: true,
   // Native parts are loaded from node_modules; `vscode` is not listed, so that a leak into the engine breaks the build.
   external: ['better-sqlite3', 'onnxruntime-node', 'sqlite-vec'],
-  // Packages that are CommonJS inside an ESM bundle still call require.
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
+  banner: REQUIRE,
   plugins: [
     {
       name: 'transformers.js in a file of its own',
@@ -65,17 +86,29 @@ await build({
 });
 
 // More code than all the rest, imported when a transformer is first used; as code of others it is minified.
-await build({
+await bundle({
   ...common,
   entryPoints: { transformers: TRANSFORMERS },
   minify: true,
 });
 
 // What VS Code loads into every window: nothing of the engine is in it. VS Code 1.101, the oldest one supported, takes ESM.
-await build({
+await bundle({
   ...common,
   entryPoints: { extension: 'src/extension.ts' },
   target: 'node22',
   sourcemap: true,
   external: ['vscode'],
+  banner: REQUIRE,
+});
+
+// What the search view runs in its frame: a browser, with the icons beside it.
+for (const file of ['codicon.css', 'codicon.ttf'])
+  copyPart(`node_modules/@vscode/codicons/dist/${file}`, 'webview');
+await bundle({
+  ...common,
+  entryPoints: { 'webview/search': 'src/webview/search/main.ts' },
+  platform: 'browser',
+  target: 'es2023',
+  minify: true,
 });

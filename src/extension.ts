@@ -1,14 +1,51 @@
-// What VS Code starts: it is bundled alone, without the engine, so that starting costs a window nothing.
+// What VS Code starts: puts the parts together. It is bundled without the engine, so that starting costs a window little, and
+// starts no process: that happens with the first question.
 import * as vscode from 'vscode';
+import { CONTEXT_KEYS } from './host/ids.ts';
+import { QueryHistory } from './host/queryHistory.ts';
+import { ResultSets } from './host/resultSets.ts';
+import type { Services } from './host/services.ts';
+import { WorkspaceEngine } from './host/workspaceEngine.ts';
+import * as consent from './ui/consent/index.ts';
+import * as inline from './ui/inline/index.ts';
+import * as models from './ui/models/index.ts';
+import * as palette from './ui/palette/index.ts';
+import * as searchView from './ui/searchView/index.ts';
+import * as similar from './ui/similar/index.ts';
+import * as status from './ui/status/index.ts';
 
-/** Called once, when a command of Sextant is first run or its view is first opened. */
+let engine: WorkspaceEngine | undefined;
+
 export function activate(context: vscode.ExtensionContext): void {
-  const { version } = context.extension.packageJSON as { version: string };
+  const log = vscode.window.createOutputChannel('Sextant', { log: true });
+  context.subscriptions.push(log);
+  engine = WorkspaceEngine.create(context, log);
+  const history = new QueryHistory(context.workspaceState);
+  const services: Services = { context, log, engine, results: new ResultSets(), history };
+  for (const feature of [consent, searchView, palette, similar, inline, status, models])
+    context.subscriptions.push(feature.register(services));
+  const tellKeys = (): void => setContextKeys(services);
   context.subscriptions.push(
-    vscode.commands.registerCommand('sextant.showEngineStatus', () =>
-      vscode.window.showInformationMessage(
-        vscode.l10n.t('Sextant {0}: the engine is not running. It starts with the first search.', version),
-      ),
-    ),
+    engine.onDidChangeFolders(tellKeys),
+    vscode.workspace.onDidChangeWorkspaceFolders(tellKeys),
+    services.results.onDidChange(tellKeys),
   );
+  tellKeys();
+}
+
+/** Waits until the engine has closed its files. */
+export async function deactivate(): Promise<void> {
+  await engine?.dispose();
+}
+
+function setContextKeys({ engine: { folders, paused }, results }: Services): void {
+  const keys = {
+    [CONTEXT_KEYS.hasFolder]: folders.length > 0,
+    [CONTEXT_KEYS.enabled]: folders.some(({ enabled }) => enabled),
+    [CONTEXT_KEYS.allEnabled]: folders.length > 0 && folders.every(({ enabled }) => enabled),
+    [CONTEXT_KEYS.paused]: paused,
+    [CONTEXT_KEYS.hasResults]: (results.current?.results.length ?? 0) > 0,
+  };
+  for (const [key, value] of Object.entries(keys))
+    void vscode.commands.executeCommand('setContext', key, value);
 }

@@ -18,20 +18,20 @@ export interface ModelFlags {
   readonly similarity?: string;
   readonly queryPrefix?: string;
   readonly documentPrefix?: string;
+  readonly symmetricPrefix?: string;
   readonly maxTokens?: string;
   readonly task?: string;
+  readonly modelDimensions?: string;
+  readonly normalize?: boolean;
+  readonly matryoshka?: string;
 }
 
 export const BUILT_IN: ModelSource = { id: 'builtin', folder: BUILT_IN_MODEL };
 
 export async function modelFrom(flags: ModelFlags): Promise<ModelSource> {
-  const { model = BUILT_IN.id, pooling, similarity, queryPrefix, documentPrefix, maxTokens, task } = flags;
+  const { model = BUILT_IN.id } = flags;
   const dtype = dtypeFrom(flags.dtype);
-  const said = { pooling, similarity, queryPrefix, documentPrefix, task };
-  const spec = specOverrides({
-    ...said,
-    ...(maxTokens === undefined ? {} : { maxTokens: Number(maxTokens) }),
-  });
+  const spec = specFrom(flags);
   if (model === BUILT_IN.id) {
     if (dtype !== undefined || Object.keys(spec).length > 0)
       throw new UsageError(
@@ -44,6 +44,18 @@ export async function modelFrom(flags: ModelFlags): Promise<ModelSource> {
   if (manifest) return sourceOf({ folder, manifest }, spec);
   if (await exists(folder)) return { id: basename(folder), folder, spec, ...(dtype ? { dtype } : {}) };
   return downloaded(model, dtype, spec, flags.modelsDir);
+}
+
+function specFrom(flags: ModelFlags): NonNullable<ModelSource['spec']> {
+  const { pooling, similarity, queryPrefix, documentPrefix, symmetricPrefix, task } = flags;
+  const { maxTokens, modelDimensions, normalize, matryoshka } = flags;
+  return specOverrides({
+    ...{ pooling, similarity, queryPrefix, documentPrefix, symmetricPrefix, task },
+    maxTokens: maxTokens === undefined ? undefined : Number(maxTokens),
+    dimensions: modelDimensions === undefined ? undefined : Number(modelDimensions),
+    normalise: normalize,
+    matryoshka: matryoshka?.split(',').map(Number),
+  });
 }
 
 async function downloaded(

@@ -1,9 +1,9 @@
-/** Opens a model for the indexes of one folder: downloaded files are compared first, and the folder's whitening is applied. */
+/** Opens a model for the indexes of one folder, with what its download says of it and with the folder's whitening. */
 import { isDamaged } from '../shared/errors.ts';
 import { openEmbedder } from './indexing/openEmbedder.ts';
 import type { OpenTransformer } from './indexing/sharedTransformers.ts';
 import type { WorkerPool } from './indexing/workerPool.ts';
-import { checkedSource } from './models/checkedSource.ts';
+import { downloadedSource } from './models/downloadedSource.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
@@ -20,11 +20,11 @@ export interface ModelSurroundings {
   readonly onNotice: (sentence: string) => void;
 }
 
-/** Throws as `checkedSource` and `openEmbedder` do. */
+/** Throws as `openEmbedder` does. */
 export async function openModel(source: ModelSource, around: ModelSurroundings): Promise<Embedder> {
   const { pool, foreground, vectors, openTransformer, onNotice } = around;
-  const checked = await checkedSource(source);
-  const { embedder, assumed } = await openEmbedder(checked, pool, foreground, vectors, openTransformer);
+  const opened = await downloadedSource(source);
+  const { embedder, assumed } = await openEmbedder(opened, pool, foreground, vectors, openTransformer);
   for (const sentence of assumed) onNotice(sentence);
   return whitened(embedder, around);
 }

@@ -44,6 +44,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   cli: ['shared', 'engine'],
   host: ['shared'],
   ui: ['shared', 'host'],
+  webview: ['shared'],
   // Files that stand in src/ itself: extension.ts.
   '': ['shared', 'host', 'ui'],
 };
@@ -60,6 +61,7 @@ const ONLY_IN: Readonly<Record<string, string | RegExp>> = {
   'cli-progress': 'cli/',
   // Both ends of the channel between the extension and the engine's process.
   'vscode-jsonrpc/node': /^(?:engine\/process|host\/engineProcess)\.ts$/,
+  '@vscode-elements/elements': 'webview/',
   vscode: /^(host\/|ui\/|extension\.ts$)/,
 };
 

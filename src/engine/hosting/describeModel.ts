@@ -3,7 +3,7 @@ import type { ModelDescription } from '../../shared/engineApi.ts';
 import { openEmbedder } from '../indexing/openEmbedder.ts';
 import type { OpenTransformer } from '../indexing/sharedTransformers.ts';
 import { WorkerPool } from '../indexing/workerPool.ts';
-import { checkedSource } from '../models/checkedSource.ts';
+import { downloadedSource } from '../models/downloadedSource.ts';
 import { modelKindOf } from '../models/modelKind.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 
@@ -13,14 +13,14 @@ export async function describeModel(
   openTransformer: OpenTransformer,
   signal?: AbortSignal,
 ): Promise<ModelDescription> {
-  const checked = await checkedSource(source, signal);
+  const opened = await downloadedSource(source);
   signal?.throwIfAborted();
   // Its threads start with the first text to embed, and there is none.
   const pool = new WorkerPool(1, { grammarFolder: '' });
-  const { embedder, assumed } = await openEmbedder(checked, pool, false, {}, openTransformer);
+  const { embedder, assumed } = await openEmbedder(opened, pool, false, {}, openTransformer);
   try {
     const { dimensions } = embedder.info;
-    return { kind: await modelKindOf(checked.folder), dimensions, assumed };
+    return { kind: await modelKindOf(opened.folder), dimensions, assumed };
   } finally {
     await embedder.dispose();
     await pool.dispose();

@@ -47,12 +47,15 @@ class Share implements Embedder {
   readonly info: Embedder['info'];
   readonly embedDocuments: Embedder['embedDocuments'];
   readonly embedQuery: Embedder['embedQuery'];
+  readonly embedSymmetric?: NonNullable<Embedder['embedSymmetric']>;
   #leave: (() => Promise<void>) | undefined;
 
   constructor(embedder: Embedder, leave: () => Promise<void>) {
     this.info = embedder.info;
     this.embedDocuments = (texts, signal) => embedder.embedDocuments(texts, signal);
     this.embedQuery = (text, signal) => embedder.embedQuery(text, signal);
+    const { embedSymmetric } = embedder;
+    if (embedSymmetric) this.embedSymmetric = (texts, signal) => embedSymmetric.call(embedder, texts, signal);
     this.#leave = leave;
   }
 

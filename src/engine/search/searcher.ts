@@ -1,6 +1,6 @@
 /**
  * Answers questions over one index: retrieve by embedding and by words, fuse, rank by what code knows, cut,
- * explain. "Find similar" shares the last steps and compares documents with documents.
+ * explain. "Find similar" shares the last steps and compares texts of one kind.
  */
 import type {
   FindSimilarParams,
@@ -8,6 +8,7 @@ import type {
   SearchFilters,
   SearchParams,
   SearchResult,
+  Seed,
 } from '../../shared/engineApi.ts';
 import { wordsOf } from '../lexical/words.ts';
 import type { Embedder } from '../models/embedder.ts';
@@ -38,7 +39,8 @@ import {
   retrieve,
   retrieveSimilar,
 } from './retrieval.ts';
-import { seedVector } from './seed.ts';
+import { type SeedVector, seedVector } from './seed.ts';
+import type { SymmetricSide } from './symmetricSide.ts';
 
 export interface SearcherOptions {
   readonly ranking: RankingParameters;
@@ -64,6 +66,8 @@ export const SEARCHER_OPTIONS: SearcherOptions = {
   relativeCut: 0.4,
 };
 
+/** Candidates of "find similar" that are compared on a symmetric side at least: a second or two of a small model. */
+const COMPARED = 64;
 const QUERY_CACHE = 256;
 /** Backgrounds are measured anew when the index has grown or shrunk by this share. */
 const BACKGROUND_DRIFT = 0.2;
@@ -87,12 +91,20 @@ interface Kept {
   readonly kept: readonly RankedChunk[];
   /** Score of the best candidate, whether it was kept or not. */
   readonly best: number;
+  /** Below this score nothing is kept. */
+  readonly least: number;
+}
+
+export interface SimilarAnswer extends SearchAnswer {
+  /** A sentence on what could not be compared as it should. */
+  readonly caveat?: string;
 }
 
 export class Searcher {
   readonly #source: RetrievalSource;
   readonly #embedder: Embedder;
   readonly #options: SearcherOptions;
+  readonly #symmetric: SymmetricSide | undefined;
   readonly #queryVectors = new Map<string, Float32Array>();
   readonly #backgrounds = new Map<'questions' | 'chunks', Background & { readonly chunkCount: number }>();
 
@@ -101,7 +113,9 @@ export class Searcher {
     resident: ResidentIndex,
     embedder: Embedder,
     options: Partial<SearcherOptions> = {},
+    symmetric?: SymmetricSide,
   ) {
+    this.#symmetric = symmetric;
     this.#source = retrievalSource(store, resident);
     this.#embedder = embedder;
     this.#options = { ...SEARCHER_OPTIONS, ...options };
@@ -113,9 +127,9 @@ export class Searcher {
     const background = await this.#background('questions');
     signal?.throwIfAborted();
     const accepted = this.#source.filters.accepted(params);
-    const kept = this.#deepEnough(params, ({ candidates, ranked }) => {
+    const ranked = this.#deepEnough(params, ({ candidates, ranked: most }) => {
       const all = retrieve(this.#source, profile, params.mode, query, accepted, candidates);
-      const retrieved = all.slice(0, ranked);
+      const retrieved = all.slice(0, most);
       const inputs = this.#inputs(retrieved);
       const chunks =
         params.mode === 'hybrid'
@@ -123,37 +137,70 @@ export class Searcher {
           : inputs.map(unranked).sort(inRankOrder);
       return { retrieved, chunks };
     });
-    return this.#answer(kept, params, accepted, background, profile);
+    return this.#answer(ranked, params, accepted, background, profile);
   }
 
-  async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SearchAnswer> {
+  async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SimilarAnswer> {
     const { store, resident } = this.#source;
     const seed = await seedVector(params.seed, store, resident, this.#embedder);
     const background = await this.#background('chunks');
     signal?.throwIfAborted();
     const accepted = this.#source.filters.accepted(params);
-    const kept = this.#deepEnough(params, ({ ranked }) => {
-      const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, ranked);
+    const ranked = this.#deepEnough(params, ({ ranked: most }) => {
+      const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, most);
       const others = this.#inputs(retrieved).filter(({ file, chunk }) => !seed.covers(file.path, chunk));
       return { retrieved, chunks: others.map(unranked).sort(inRankOrder) };
     });
-    return this.#answer(kept, params, accepted, background, undefined);
+    const answer = (list: readonly RankedChunk[]): SearchAnswer =>
+      this.#answer(list, params, accepted, background, undefined);
+    if (!this.#symmetric) return answer(ranked);
+    const best = ranked.slice(0, Math.max(COMPARED, params.limit));
+    const { list, caveat } = await this.#comparedAlike(this.#symmetric, params.seed, seed, best, signal);
+    return { ...answer(list), ...(caveat === undefined ? {} : { caveat }) };
+  }
+
+  /** The same candidates by their similarity on the symmetric side; those without it stand last. */
+  async #comparedAlike(
+    side: SymmetricSide,
+    seed: Seed,
+    { chunks }: SeedVector,
+    ranked: readonly RankedChunk[],
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly list: readonly RankedChunk[]; readonly caveat?: string }> {
+    const start =
+      'text' in seed
+        ? seed.text
+        : Array.from(this.#source.store.chunks(chunks).values(), ({ chunkHash }) => {
+            return { path: seed.path, chunkHash };
+          });
+    const places = ranked.map(({ file, chunk }) => ({ path: file.path, chunkHash: chunk.chunkHash }));
+    const similarities = await side.similarities(start, places, signal);
+    if (!similarities) return { list: ranked, caveat: SEED_CHANGED };
+    const alike = ranked.flatMap((one, i) => {
+      const similarity = similarities[i];
+      return similarity === undefined ? [] : [comparedAnew(one, similarity)];
+    });
+    const others = ranked.filter((_, i) => similarities[i] === undefined);
+    if (others.length === 0) return { list: alike.sort(inRankOrder) };
+    const least = Math.min(...alike.map(({ score }) => score));
+    const last = others.map((one) => ({ ...one, score: Math.min(one.score, least) }));
+    return { list: [...alike.sort(inRankOrder), ...last], caveat: OTHERS_CHANGED };
   }
 
   /**
-   * What is left of the ranked candidates. Where more results are asked for than candidates are usually ranked, more
+   * The ranked candidates, best first. Where more results are asked for than candidates are usually ranked, more
    * candidates are, until there are enough results or what follows would be cut.
    */
-  #deepEnough(params: ResultLimits, rankedAt: (depth: Depth) => RankedCandidates): Kept {
+  #deepEnough(params: ResultLimits, rankedAt: (depth: Depth) => RankedCandidates): readonly RankedChunk[] {
     const { candidates, ranked } = this.#options;
     const isUsual = params.limit <= ranked;
     let factor = isUsual ? 1 : Math.ceil((params.limit * CANDIDATES_PER_RESULT) / ranked);
     for (;;) {
       const { retrieved, chunks } = rankedAt({ candidates: candidates * factor, ranked: ranked * factor });
-      const { kept, best, least } = this.#cut(chunks, params);
+      const { kept, least } = this.#cut(chunks, params);
       const last = retrieved.at(-1)?.fused ?? 0;
       const isAll = retrieved.length < ranked * factor || last <= 0 || last < least;
-      if (isUsual || isAll || kept.length >= params.limit) return { kept, best };
+      if (isUsual || isAll || kept.length >= params.limit) return chunks;
       factor *= DEEPER;
     }
   }
@@ -188,14 +235,15 @@ export class Searcher {
   }
 
   #answer(
-    { kept, best }: Kept,
-    { limit }: ResultLimits,
+    ranked: readonly RankedChunk[],
+    params: ResultLimits,
     accepted: AcceptedSlots,
     background: Background | undefined,
     profile: QueryProfile | undefined,
   ): SearchAnswer {
+    const { kept, best } = this.#cut(ranked, params);
     return {
-      results: kept.slice(0, limit).map((one) =>
+      results: kept.slice(0, params.limit).map((one) =>
         resultOf(one, {
           background,
           profile,
@@ -248,7 +296,8 @@ function resultOf(
   { background, profile, evidence, ofBest }: ResultContext,
 ): SearchResult {
   const similarity = Math.max(-1, candidate.similarity);
-  const percentile = background ? percentileIn(background, similarity * evidence) : undefined;
+  const stored = Math.max(-1, candidate.storedSimilarity ?? similarity);
+  const percentile = background ? percentileIn(background, stored * evidence) : undefined;
   const namesIt = signals.some(({ name }) => name === 'definition');
   const shown = profile && definitionFor(chunk, profile);
   const names = new Set(wordsOf(`${chunk.symbol} ${file.path}`));
@@ -279,6 +328,21 @@ function resultOf(
 function unranked(input: RankInput<Retrieved>): RankedChunk {
   return { ...input, score: input.candidate.fused, signals: [] };
 }
+
+function comparedAnew(one: RankedChunk, similarity: number): RankedChunk {
+  const score = Math.max(0, similarity);
+  const storedSimilarity = one.candidate.similarity;
+  return {
+    ...one,
+    score,
+    candidate: { ...one.candidate, similarity, storedSimilarity, densePart: score, fused: score },
+  };
+}
+
+const SEED_CHANGED =
+  'The lines have changed since they were indexed, so they were compared as passages that answer questions, which says less.';
+const OTHERS_CHANGED =
+  'Some files have changed since they were indexed: what they hold was compared as passages that answer questions, and stands last.';
 
 function lastName(symbol: string): string {
   return symbol.slice(symbol.lastIndexOf('.') + 1);

@@ -96,7 +96,9 @@ export function similarSymbols(
   }
   const symbols = new Map<string, SimilarSymbol>();
   for (const chunk of store.chunks([...similarities.keys()]).values()) {
-    const { path } = resident.fileOfSlot(resident.slotOf(chunk.id)!);
+    const { path, id } = resident.fileOfSlot(resident.slotOf(chunk.id)!);
+    // Another process may have changed it since this copy was read.
+    if (id !== chunk.fileId) continue;
     if (isOwn && isPartOf(seed, path, chunk)) continue;
     const { symbol, startLine, endLine } = chunk;
     const similarity = Math.min(1, similarities.get(chunk.id)!);

@@ -8,6 +8,7 @@ import type { ModelSpec } from '../../../src/engine/models/modelSpec.ts';
 const SPEC: ModelSpec = CATALOGUE[0]!.spec;
 
 function counted(fails = false) {
+  const batch = { vectors: new Float32Array(), tokenCounts: new Uint32Array() };
   const counts = { opened: 0, disposed: 0 };
   const shared = new SharedTransformers(async (folder) => {
     counts.opened++;
@@ -15,8 +16,9 @@ function counted(fails = false) {
     const info = { id: folder } as Embedder['info'];
     return {
       info,
-      embedDocuments: async () => ({ vectors: new Float32Array(), tokenCounts: new Uint32Array() }),
+      embedDocuments: async () => batch,
       embedQuery: async () => new Float32Array(),
+      ...(folder === 'symmetric' ? { embedSymmetric: async () => batch } : {}),
       dispose: async () => {
         counts.disposed++;
       },
@@ -48,6 +50,13 @@ describe('a shared transformer', () => {
     await shared.open('a', { ...SPEC, maxTokens: 8 }, {});
     await shared.open('a', SPEC, { foreground: true });
     expect(counts.opened).toBe(4);
+  });
+
+  it('has a symmetric side where the model has one', async () => {
+    const { shared } = counted();
+    expect((await shared.open('plain', SPEC, {})).embedSymmetric).toBeUndefined();
+    const { embedSymmetric } = await shared.open('symmetric', SPEC, {});
+    expect((await embedSymmetric!([])).vectors).toHaveLength(0);
   });
 
   it('that cannot be opened fails for all, and may be tried again', async () => {

@@ -1,0 +1,23 @@
+/** How a workspace folder and a path in it are written in requests, and where its index lies. Knows nothing of the editor. */
+import { createHash } from 'node:crypto';
+import { basename, join, relative, sep } from 'node:path';
+
+/** Folder of an index: named after the workspace folder, told apart from others of that name by a hash of its path. */
+export function indexDirFor(storage: string, root: string): string {
+  const hash = createHash('sha256').update(root).digest('hex').slice(0, 16);
+  const name =
+    basename(root)
+      .replace(/[^\w.-]+/g, '_')
+      .slice(0, 40) || 'root';
+  return join(storage, 'indexes', `${name}-${hash}`);
+}
+
+/** Relative to the folder and separated by `/`; undefined if the file is not in it. */
+export function pathInFolder(root: string, file: string): string | undefined {
+  const path = relative(root, file);
+  if (path === '' || path === '..' || path.startsWith(`..${sep}`) || path.includes(`${sep}..${sep}`))
+    return undefined;
+  // On another drive of Windows.
+  if (/^[a-z]:/i.test(path)) return undefined;
+  return path.split(sep).join('/');
+}

@@ -1,0 +1,69 @@
+/**
+ * The results that are shown in editors and gone through with F4: those of the search or of "find similar" that was asked
+ * last. Knows nothing of the editor.
+ */
+import type { WorkspaceResult } from '../shared/engineApi.ts';
+
+export interface ResultSet {
+  readonly id: number;
+  readonly origin: 'search' | 'similar';
+  /** The question, or the seed's name. */
+  readonly title: string;
+  readonly results: readonly WorkspaceResult[];
+}
+
+type Listener = () => void;
+
+export class ResultSets {
+  #current: ResultSet | undefined;
+  /** Place of the result that was opened last; -1 before the first. */
+  #place = -1;
+  #nextId = 1;
+  readonly #listeners = new Set<Listener>();
+
+  get current(): ResultSet | undefined {
+    return this.#current;
+  }
+
+  get place(): number {
+    return this.#place;
+  }
+
+  /** What is shown from now on. */
+  show(set: Omit<ResultSet, 'id'>): ResultSet {
+    this.#current = { ...set, id: this.#nextId++ };
+    this.#place = -1;
+    this.#changed();
+    return this.#current;
+  }
+
+  clear(): void {
+    if (!this.#current) return;
+    this.#current = undefined;
+    this.#place = -1;
+    this.#changed();
+  }
+
+  /** Notes which result is open; it is one of the current set. */
+  visit(place: number): void {
+    this.#place = place;
+  }
+
+  /** The place after or before the one visited last, around the end; undefined if there are no results. */
+  step(by: 1 | -1): number | undefined {
+    const count = this.#current?.results.length ?? 0;
+    if (count === 0) return undefined;
+    if (this.#place === -1) return by === 1 ? 0 : count - 1;
+    return (this.#place + by + count) % count;
+  }
+
+  /** Calls `listener` when another set is shown. Returns what ends it. */
+  onDidChange(listener: Listener): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

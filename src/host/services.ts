@@ -1,0 +1,14 @@
+/** What every part of the user interface is given. */
+import type * as vscode from 'vscode';
+import type { QueryHistory } from './queryHistory.ts';
+import type { ResultSets } from './resultSets.ts';
+import type { WorkspaceEngine } from './workspaceEngine.ts';
+
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly engine: WorkspaceEngine;
+  /** What is shown in editors and gone through with F4. */
+  readonly results: ResultSets;
+  readonly history: QueryHistory;
+}

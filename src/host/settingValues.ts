@@ -1,0 +1,73 @@
+/** What the settings are: names, types, defaults, and which values are taken. Knows nothing of the editor. */
+import { SEARCH_MODES, type SearchMode } from '../shared/types.ts';
+
+/** The model that comes with Sextant, as settings and indexes name it. */
+export const BUILT_IN = 'builtin';
+
+export interface SettingValues {
+  readonly 'search.mode': SearchMode;
+  readonly 'search.searchOnType': boolean;
+  readonly 'search.maxResults': number;
+  readonly 'search.snippetLines': number;
+  readonly 'indexing.automatic': 'ask' | 'trusted';
+  readonly 'indexing.include': readonly string[];
+  readonly 'indexing.exclude': readonly string[];
+  readonly 'indexing.useExcludeSettings': boolean;
+  readonly 'indexing.threads': number;
+  readonly 'models.model': string;
+  readonly 'models.offline': boolean;
+  readonly 'models.folder': string;
+  readonly 'models.host': string;
+  readonly 'editor.inlineScores': boolean;
+  readonly 'editor.codeLens': boolean;
+  readonly 'editor.codeLensMinSimilarity': number;
+  readonly 'advanced.idleMinutes': number;
+}
+
+export type SettingName = keyof SettingValues;
+
+interface Setting<T> {
+  readonly default: T;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const isBoolean = (value: unknown): boolean => typeof value === 'boolean';
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(isText);
+const isOneOf =
+  (values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value);
+const isNumber =
+  (least: number, most: number) =>
+  (value: unknown): boolean =>
+    typeof value === 'number' && value >= least && value <= most;
+const isWhole =
+  (least: number, most: number) =>
+  (value: unknown): boolean =>
+    Number.isInteger(value) && isNumber(least, most)(value);
+
+export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> } = {
+  'search.mode': { default: 'hybrid', accepts: isOneOf(SEARCH_MODES) },
+  'search.searchOnType': { default: true, accepts: isBoolean },
+  'search.maxResults': { default: 100, accepts: isWhole(10, 500) },
+  'search.snippetLines': { default: 3, accepts: isWhole(0, 10) },
+  'indexing.automatic': { default: 'ask', accepts: isOneOf(['ask', 'trusted']) },
+  'indexing.include': { default: [], accepts: isTexts },
+  'indexing.exclude': { default: [], accepts: isTexts },
+  'indexing.useExcludeSettings': { default: true, accepts: isBoolean },
+  'indexing.threads': { default: 0, accepts: isWhole(0, 16) },
+  'models.model': { default: BUILT_IN, accepts: isText },
+  'models.offline': { default: false, accepts: isBoolean },
+  'models.folder': { default: '', accepts: isText },
+  'models.host': { default: 'https://huggingface.co', accepts: isText },
+  'editor.inlineScores': { default: true, accepts: isBoolean },
+  'editor.codeLens': { default: false, accepts: isBoolean },
+  'editor.codeLensMinSimilarity': { default: 0.85, accepts: isNumber(0.5, 1) },
+  'advanced.idleMinutes': { default: 15, accepts: isWhole(1, 1440) },
+};
+
+export function checkedSetting<N extends SettingName>(name: N, value: unknown): SettingValues[N] {
+  const known: Setting<SettingValues[N]> = SETTINGS[name];
+  return known.accepts(value) ? (value as SettingValues[N]) : known.default;
+}

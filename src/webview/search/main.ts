@@ -1,0 +1,2 @@
+// What the search view runs in its frame.
+export {};

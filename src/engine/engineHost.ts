@@ -40,6 +40,7 @@ import { overallStatus } from './hosting/overallStatus.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { SimilarCounts } from './hosting/similarCounts.ts';
 import { Throttle } from './hosting/throttle.ts';
+import { asIndexFailure } from './indexFailure.ts';
 import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
 import { readSnippets } from './snippets/snippet.ts';
 import { DEFAULT_READ_LIMITS, listFiles, readSource } from './workspace/index.ts';
@@ -189,7 +190,8 @@ export class EngineHost implements EngineApi {
         return { ...base, index: { ...index, model: stamp.model } };
       } catch (error) {
         // A report is most wanted where something is wrong.
-        return { ...base, notices: [...notices, plainError(error).message] };
+        const { message } = plainError(asIndexFailure(error, host.params.indexDir));
+        return { ...base, notices: [...notices, message] };
       }
     });
   }

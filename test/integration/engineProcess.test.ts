@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ENGINE_METHODS } from '../../src/shared/engineApi.ts';
@@ -275,6 +276,26 @@ describe('errors', () => {
     await client.api.open(openParams({ app: workspaceWith(PROJECT) }, { model }));
     expect(client.status?.overall).toMatchObject({ state: 'failed', code: 'modelInvalid' });
     await check(search(client), 'modelInvalid', /./);
+  });
+
+  it('of the index folder are sentences', async () => {
+    const root = workspaceWith(PROJECT);
+    const check = async (indexDir: string, sentence: RegExp): Promise<void> => {
+      const { client } = startClient();
+      await client.api.open(openParams({ app: { root, indexDir } }));
+      const failure = { code: 'indexUnusable', message: expect.stringMatching(sentence) };
+      expect(client.status?.overall).toMatchObject({ state: 'failed', ...failure });
+      await expect(search(client)).rejects.toMatchObject(failure);
+      await expect(client.api.sync({})).rejects.toMatchObject(failure);
+    };
+    await check(
+      join(root, 'src/vectors.ts'),
+      /cannot be used: no file can be opened or made in it\. To go on, check/,
+    );
+    await check(
+      join(root, 'src/vectors.ts/index'),
+      /cannot be made: it is a file, or lies below one\. To go on, choose/,
+    );
   });
 
   it('are all that a message of the wrong kind does', async () => {

@@ -1,10 +1,10 @@
 /** `sextant doctor`: what is installed, what is in the index, what was left out, and what to do. */
 import { availableParallelism } from 'node:os';
 import type { Diagnostics, IndexScope } from '../../engine/engine.ts';
+import { asIndexFailure } from '../../engine/indexFailure.ts';
 import { nativeVersions } from '../../engine/store/database.ts';
 import { bytesPerVector } from '../../engine/vectors/formats.ts';
 import { EngineError } from '../../shared/errors.ts';
-import { asIndexFailure } from '../errors.ts';
 import { folderFrom, indexDirFor, packageVersion } from '../locations.ts';
 import { modelFrom } from '../modelChoice.ts';
 import { isLocked } from '../opening.ts';

@@ -7,6 +7,7 @@ import type { FolderParams, OpenParams, SyncSummary } from '../../shared/engineA
 import type { IndexStatus } from '../../shared/engineEvents.ts';
 import { EngineError, isDamaged, plainError } from '../../shared/errors.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
+import { asIndexFailure } from '../indexFailure.ts';
 import type { IndexProgress, SyncResult } from '../indexing/indexer.ts';
 import { tryLock } from '../store/database.ts';
 import { ChangedPaths } from './changedPaths.ts';
@@ -96,7 +97,7 @@ export class FolderHost {
       return await question(engine);
     } catch (error) {
       if (isDamaged(error) && engine.writable && !this.#paused) this.#syncInBackground();
-      throw error;
+      throw asIndexFailure(error, this.params.indexDir);
     }
   }
 
@@ -136,7 +137,10 @@ export class FolderHost {
   /** Closes, and deletes the index. Rejects with `indexBusy` while another process writes it. */
   async deleteIndex(): Promise<void> {
     await this.close();
-    await deleteIndexFiles(this.params.indexDir);
+    const { indexDir } = this.params;
+    await deleteIndexFiles(indexDir).catch((error) => {
+      throw asIndexFailure(error, indexDir);
+    });
     this.#around.onChange();
   }
 
@@ -223,7 +227,7 @@ export class FolderHost {
       (error) => {
         if (stop.signal.aborted || !this.writable) this.#settle();
         else this.#fail(error);
-        throw stop.signal.aborted ? stop.signal.reason : error;
+        throw stop.signal.aborted ? stop.signal.reason : asIndexFailure(error, this.params.indexDir);
       },
     );
     const run: Run = { stop, done };
@@ -258,7 +262,7 @@ export class FolderHost {
   }
 
   #fail(error: unknown): void {
-    const plain = plainError(error);
+    const plain = plainError(asIndexFailure(error, this.params.indexDir));
     const trace = plain.code === 'internal' && error instanceof Error ? `\n${error.stack}` : '';
     this.#around.log('error', `${this.params.key}: ${plain.message}${trace}`);
     this.#setStatus({ state: 'failed', ...plain });

@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
-import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
+import { stampOf } from './indexFiles.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import type { OpenTransformer } from './indexing/sharedTransformers.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
-import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
@@ -19,8 +18,7 @@ import type { OpenIndex } from './openIndex.ts';
 import { openModel } from './openModel.ts';
 import type { SearcherOptions, SimilarAnswer } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
-import type { IndexStamp } from './store/records.ts';
-import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
+import type { VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
 import { fitWhiteningTo, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
@@ -110,6 +108,11 @@ export class Engine {
   /** Whether what answers has seen the whole workspace. */
   get complete(): boolean {
     return this.#answering.answersWhole;
+  }
+
+  /** Id of the model whose index answers. */
+  get model(): string {
+    return this.#answering.model;
   }
 
   get chunkCount(): number {
@@ -384,15 +387,4 @@ function hasCode(error: unknown, code: EngineErrorCode): error is EngineError {
 
 function comparesOnlyQuestions(model: string): string {
   return `The model ${model} was trained to match questions with passages, not passages with each other, so these similarities mean less.`;
-}
-
-function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = DEFAULT_FORMAT): IndexStamp {
-  return {
-    chunker: `${CHUNKER_VERSION}:${limits.targetLines}/${limits.maxLines}/${limits.maxChars}`,
-    words: WORDS_VERSION,
-    model: info.id,
-    modelRevision: info.revision,
-    dimensions: info.dimensions,
-    vectorFormat,
-  };
 }

@@ -51,6 +51,19 @@ describe('the engine process', () => {
     expect(new Set(changes)).toEqual(new Set(['app']));
   });
 
+  it('tells which model answers and which one will', async () => {
+    const { client, statuses } = startClient();
+    const { model } = openParams({});
+    const slow = { ...model, id: 'slow' };
+    const root = workspaceWith({ ...PROJECT, ...manyFiles(100) });
+    await client.api.open(openParams({ app: root }, { model: slow, interimModel: model }));
+    expect(await stateOf(client, 'ready')).toMatchObject({ files: 106, model: 'slow' });
+    const told = statuses.flatMap(({ overall }) =>
+      overall.state === 'indexing' ? [`${overall.model} ${overall.nextModel ?? ''}`.trim()] : [],
+    );
+    expect(told.filter((models, i) => models !== told[i - 1])).toEqual(['builtin', 'builtin slow']);
+  });
+
   it('pauses where it is and goes on from there', async () => {
     const { client } = startClient();
     const params = openParams({ app: workspaceWith(large) });

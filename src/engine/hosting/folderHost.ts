@@ -242,10 +242,12 @@ export class FolderHost {
 
   #reporter(signal: AbortSignal): (progress: IndexProgress) => void {
     const rate = new ChunkRate();
-    return ({ filesDone, filesTotal, chunks }) => {
-      if (signal.aborted) return;
+    return ({ filesDone, filesTotal, chunks, model: indexed }) => {
+      if (signal.aborted || !this.#engine) return;
       const chunksPerSecond = rate.add(this.#around.elapsedMs(), chunks);
-      this.#setStatus({ state: 'indexing', filesDone, filesTotal, chunks, chunksPerSecond });
+      const { model } = this.#engine;
+      const models = indexed === model ? { model } : { model, nextModel: indexed };
+      this.#setStatus({ state: 'indexing', filesDone, filesTotal, chunks, chunksPerSecond, ...models });
       this.#around.onChange();
     };
   }
@@ -255,7 +257,8 @@ export class FolderHost {
     const isAtWork = this.#run && !this.#run.stop.signal.aborted;
     if (isAtWork || !this.#engine || this.#closed) return;
     try {
-      this.#setStatus(this.#paused ? { state: 'paused' } : { state: 'ready', ...this.#engine.counts });
+      const { model } = this.#engine;
+      this.#setStatus(this.#paused ? { state: 'paused' } : { state: 'ready', ...this.#engine.counts, model });
     } catch (error) {
       this.#fail(error);
     }

@@ -9,7 +9,6 @@ const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
-mkdirSync(join(dist, 'grammars'), { recursive: true });
 
 // The table of grammars is TypeScript that the engine uses too; it is bundled on the fly to be read here.
 const table = await build({
@@ -22,9 +21,6 @@ const table = await build({
 const { grammarFiles } = await import(
   `data:text/javascript;base64,${Buffer.from(table.outputFiles[0].contents).toString('base64')}`
 );
-for (const file of grammarFiles()) {
-  copyFileSync(join(here, 'node_modules', file), join(dist, 'grammars', basename(file)));
-}
 
 const common = {
   absWorkingDir: here,
@@ -34,11 +30,34 @@ const common = {
   platform: 'node',
   target: 'node20',
   logLevel: 'warning',
+  metafile: true,
 };
+
+/** Names of the packages that code or files in dist/ come from. */
+export const bundledPackages = new Set();
+
+async function bundle(options) {
+  const { metafile } = await build(options);
+  for (const input of Object.keys(metafile.inputs)) noteSource(input);
+}
+
+function noteSource(file) {
+  const [name] = /(?<=.*node_modules\/)(?:@[^/]+\/)?[^/]+(?!.*node_modules)/.exec(file) ?? [];
+  if (name) bundledPackages.add(name);
+}
+
+for (const file of grammarFiles()) copyPart(`node_modules/${file}`, 'grammars');
+
+/** A file of a package that is taken as it is. */
+function copyPart(file, folder) {
+  mkdirSync(join(dist, folder), { recursive: true });
+  copyFileSync(join(here, file), join(dist, folder, basename(file)));
+  noteSource(file);
+}
 
 const TRANSFORMERS = '@huggingface/transformers';
 
-await build({
+await bundle({
   ...common,
   entryPoints: {
     sextant: 'src/cli/sextant.ts',
@@ -65,14 +84,14 @@ await build({
 });
 
 // More code than all the rest, imported when a transformer is first used; as code of others it is minified.
-await build({
+await bundle({
   ...common,
   entryPoints: { transformers: TRANSFORMERS },
   minify: true,
 });
 
 // What VS Code loads into every window: nothing of the engine is in it. VS Code 1.101, the oldest one supported, takes ESM.
-await build({
+await bundle({
   ...common,
   entryPoints: { extension: 'src/extension.ts' },
   target: 'node22',
@@ -81,12 +100,9 @@ await build({
 });
 
 // What the search view runs in its frame: a browser, with the icons beside it.
-const CODICONS = 'node_modules/@vscode/codicons/dist';
-for (const file of ['codicon.css', 'codicon.ttf']) {
-  mkdirSync(join(dist, 'webview'), { recursive: true });
-  copyFileSync(join(here, CODICONS, file), join(dist, 'webview', file));
-}
-await build({
+for (const file of ['codicon.css', 'codicon.ttf'])
+  copyPart(`node_modules/@vscode/codicons/dist/${file}`, 'webview');
+await bundle({
   ...common,
   entryPoints: { 'webview/search': 'src/webview/search/main.ts' },
   platform: 'browser',

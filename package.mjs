@@ -1,10 +1,10 @@
 // Packs the VSIX for this platform: builds dist/, lays the few files of native packages that run here beside it, and lists
 // what went in. Run by `npm run package`.
-import { cpSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
-import './esbuild.config.mjs';
+import { bundledPackages } from './esbuild.config.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = `${process.platform}-${process.arch}`;
@@ -42,6 +42,21 @@ function onnxruntime() {
   );
 }
 
+/** Of every package whose code is in the VSIX: name, version, licence and its text. Throws for a licence that Sextant must not carry. */
+function thirdPartyNotices(names) {
+  const parts = [...names].sort().map((name) => {
+    const folder = join(here, 'node_modules', name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    if (!license || /GPL|UNLICENSED/.test(license))
+      throw new Error(`${name} ${version} is under "${license}", which cannot go into the VSIX.`);
+    const texts = readdirSync(folder)
+      .filter((file) => /^(licen[cs]e|notice|thirdpartynotices)/i.test(file))
+      .map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    return [`${name} ${version} (${license})`, ...texts].join('\n\n');
+  });
+  return `Sextant contains code of these packages.\n\n${parts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
 function megabytes(path) {
   return `${(statSync(path).size / 1e6).toFixed(2).padStart(6)} MB`;
 }
@@ -61,6 +76,9 @@ try {
       });
     }
   }
+  const stubs = new Set(['sharp', 'onnxruntime-web', 'global-agent']);
+  const carried = new Set([...bundledPackages, ...Object.keys(NATIVE)]).difference(stubs);
+  writeFileSync(join(here, 'dist/THIRD_PARTY_NOTICES.txt'), thirdPartyNotices(carried));
   await createVSIX({
     cwd: here,
     target,

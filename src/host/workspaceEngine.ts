@@ -25,8 +25,8 @@ export interface Folder {
   readonly enabled: boolean;
 }
 
-/** Keys of the folders that a person agreed to. */
-const AGREED = 'sextant.agreedFolders';
+/** By key of a folder, whether a person agreed to have it indexed or said no. */
+const ANSWERS = 'sextant.answers';
 const PAUSED = 'sextant.paused';
 /** More threads than this wait for the one that writes. */
 const MOST_THREADS = 4;
@@ -60,7 +60,7 @@ export class WorkspaceEngine implements vscode.Disposable {
   readonly onDidChangeStatus = this.#onStatus.event;
   readonly onDidChangeIndex = this.#onIndexChanged.event;
   readonly onDidDownload = this.#onDownload.event;
-  /** Folders came, went, or were agreed to. */
+  /** Folders came, went, or were agreed to; indexing was paused or goes on. */
   readonly onDidChangeFolders = this.#onFolders.event;
   /** Set once the engine was told of the folders as they are now. */
   #opened: Promise<unknown> | undefined;
@@ -77,7 +77,10 @@ export class WorkspaceEngine implements vscode.Disposable {
       env: process.env,
       log: (level, message) => log[level](message),
       timers: SYSTEM_TIMERS,
-      idleMs: setting('advanced.idleMinutes') * 60_000,
+      // Read each time, so that a change counts at once.
+      get idleMs() {
+        return setting('advanced.idleMinutes') * 60_000;
+      },
     });
     this.#changed = new ChangedFiles(SYSTEM_TIMERS, (folder, paths) => this.#tell(folder, paths));
     this.api = this.#openedApi();
@@ -91,16 +94,14 @@ export class WorkspaceEngine implements vscode.Disposable {
 
   /** Of the disk; those that VS Code keeps elsewhere cannot be indexed. */
   get folders(): readonly Folder[] {
-    const agreed = new Set(this.#context.workspaceState.get<string[]>(AGREED, []));
+    const answers = this.#answers;
     const all = setting('indexing.automatic') === 'trusted' && vscode.workspace.isTrusted;
     return (vscode.workspace.workspaceFolders ?? [])
       .filter(({ uri }) => uri.scheme === 'file')
-      .map(({ name, uri }) => ({
-        key: uri.toString(),
-        name,
-        uri,
-        enabled: all || agreed.has(uri.toString()),
-      }));
+      .map(({ name, uri }) => {
+        const key = uri.toString();
+        return { key, name, uri, enabled: answers[key] ?? all };
+      });
   }
 
   /** As last heard of; undefined before the engine was first started. */
@@ -142,16 +143,14 @@ export class WorkspaceEngine implements vscode.Disposable {
 
   /** Notes that a person agreed to have these folders indexed, and begins. */
   async enable(folders: readonly Folder[] = this.folders): Promise<void> {
-    const agreed = new Set(this.#context.workspaceState.get<string[]>(AGREED, []));
-    for (const { key } of folders) agreed.add(key);
-    await this.#context.workspaceState.update(AGREED, [...agreed]);
+    await this.#answer(folders, true);
     await this.#setPaused(false);
     await this.configure();
   }
 
   /** Takes the agreement back; what is indexed is kept. */
-  async disable(): Promise<void> {
-    await this.#context.workspaceState.update(AGREED, undefined);
+  async disable(folders: readonly Folder[] = this.folders): Promise<void> {
+    await this.#answer(folders, false);
     await this.configure();
   }
 
@@ -298,6 +297,16 @@ export class WorkspaceEngine implements vscode.Disposable {
 
   async #setPaused(paused: boolean): Promise<void> {
     await this.#context.workspaceState.update(PAUSED, paused ? true : undefined);
+    this.#onFolders.fire();
+  }
+
+  get #answers(): Readonly<Record<string, boolean>> {
+    return this.#context.workspaceState.get(ANSWERS, {});
+  }
+
+  async #answer(folders: readonly Folder[], agreed: boolean): Promise<void> {
+    const answers = Object.fromEntries(folders.map(({ key }) => [key, agreed]));
+    await this.#context.workspaceState.update(ANSWERS, { ...this.#answers, ...answers });
   }
 
   /** The client's requests, each made when the folders are open. */

@@ -13,9 +13,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ARTIFACTS, VSIX, WORKSPACE } from './paths.ts';
+import { ARTIFACTS, PROBE_VSIX, REPOSITORY, VSIX, WORKSPACE } from './paths.ts';
 import { QUIET, type Settings } from './settings.ts';
 import type { Tools } from './tools.ts';
+
+export type WorkspaceKind = 'lighthouse' | 'sextant';
+
+/** What of this repository is worth searching. */
+const SOURCES = ['src', 'test/unit', 'README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'package.json'];
 
 /** A running server with the packed extension installed. */
 export class Server {
@@ -53,10 +58,8 @@ export class Server {
       `--extensions-dir=${join(folder, 'extensions')}`,
     ];
     mkdirSync(join(folder, 'home'));
-    execFileSync(node, [codeServer, ...folders, '--install-extension', VSIX], {
-      env: environment,
-      stdio: 'pipe',
-    });
+    const extensions = [VSIX, PROBE_VSIX].flatMap((file) => ['--install-extension', file]);
+    execFileSync(node, [codeServer, ...folders, ...extensions], { env: environment, stdio: 'pipe' });
     const child = spawn(
       node,
       [
@@ -97,12 +100,15 @@ export class Server {
   }
 
   /**
-   * A new copy of the fixture workspace, a git repository with one commit on `main` and nothing to commit. Git ignores the
-   * folder's settings, which tests change.
+   * A new copy of a workspace, a git repository with one commit on `main` and nothing to commit: of the small fixture, or of the
+   * sources of Sextant itself with the fixture in them. Git ignores the folder's settings, which tests change.
    */
-  newWorkspace(): string {
-    const folder = join(mkdtempSync(join(this.#folder, 'workspace-')), 'lighthouse');
-    cpSync(WORKSPACE, folder, { recursive: true });
+  newWorkspace(kind: WorkspaceKind): string {
+    const folder = join(mkdtempSync(join(this.#folder, 'workspace-')), kind);
+    if (kind === 'sextant') {
+      for (const part of SOURCES) cpSync(join(REPOSITORY, part), join(folder, part), { recursive: true });
+      cpSync(WORKSPACE, join(folder, 'lighthouse'), { recursive: true });
+    } else cpSync(WORKSPACE, folder, { recursive: true });
     const git = (...args: string[]) =>
       execFileSync('git', args, { cwd: folder, env: this.#environment, stdio: 'pipe' });
     git('init', '--initial-branch=main');

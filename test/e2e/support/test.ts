@@ -1,6 +1,6 @@
 // The `test` of the end-to-end specs: one server for all, and for each test a window on a workspace of its own.
 import { test as base, expect } from '@playwright/test';
-import { Server } from './server.ts';
+import { Server, type WorkspaceKind } from './server.ts';
 import type { Settings } from './settings.ts';
 import { prepareTools } from './tools.ts';
 import { Workbench } from './workbench.ts';
@@ -8,7 +8,9 @@ import { Workbench } from './workbench.ts';
 interface TestFixtures {
   /** Settings over those for quiet runs; set with `test.use({ settings: … })`. */
   settings: Settings;
-  /** The opened folder: a copy of the fixture workspace, free to be changed. */
+  /** What is opened: the small fixture, or the sources of Sextant; set with `test.use({ workspaceKind: 'sextant' })`. */
+  workspaceKind: WorkspaceKind;
+  /** The opened folder: a copy of that workspace, free to be changed. */
   folder: string;
   /** The window, ready for keys. */
   workbench: Workbench;
@@ -29,7 +31,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 120_000 },
   ],
   settings: [{}, { option: true }],
-  folder: async ({ server }, use) => use(server.newWorkspace()),
+  workspaceKind: ['lighthouse', { option: true }],
+  folder: async ({ server, workspaceKind }, use) => use(server.newWorkspace(workspaceKind)),
   workbench: async ({ page, server, folder, settings }, use) => {
     await use(await Workbench.open(page, server, folder, settings));
   },

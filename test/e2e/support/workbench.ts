@@ -1,6 +1,6 @@
 // A VS Code window in the browser, in the words of the person who uses it.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 import { Editor } from './editor.ts';
 import { ARTIFACTS } from './paths.ts';
@@ -34,6 +34,15 @@ export class Workbench {
     const workbench = new Workbench(page, server, folder);
     server.writeSettings(settings);
     await workbench.load(() => page.goto(`${server.address}/?folder=${encodeURIComponent(folder)}`));
+    return workbench;
+  }
+
+  /** Opens another window, on a `.code-workspace` file or on a folder. */
+  static async openPath(page: Page, server: Server, path: string): Promise<Workbench> {
+    const isFile = path.endsWith('.code-workspace');
+    const workbench = new Workbench(page, server, isFile ? dirname(path) : path);
+    const name = isFile ? 'workspace' : 'folder';
+    await workbench.load(() => page.goto(`${server.address}/?${name}=${encodeURIComponent(path)}`));
     return workbench;
   }
 

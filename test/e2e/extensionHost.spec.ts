@@ -1,0 +1,68 @@
+// Sextant shares one process with all other extensions: how long it keeps that from doing anything else.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { longestBlocks, type Profile } from './support/profile.ts';
+import { expect, test } from './support/test.ts';
+import type { Workbench } from './support/workbench.ts';
+
+/** What a person begins to feel while typing. */
+const LONGEST_BLOCK_MS = 20;
+/** On a busy machine other processes interrupt a block, which then seems longer; one that is long by itself is so each time. */
+const MOST_RUNS = 3;
+const MANY_FILES = 2000;
+
+test.use({ settings: { 'sextant.indexing.automatic': 'trusted' } });
+
+test('nothing that Sextant does keeps the extension host for more than 20 ms', async ({
+  workbench,
+  folder,
+}) => {
+  await workbench.watchesFiles();
+  const longest: string[] = [];
+  for (let run = 0; run < MOST_RUNS; run++) {
+    const profile = await profiled(workbench, folder, () => work(workbench, folder, run));
+    const [block] = longestBlocks(profile, '/sextant.sextant-');
+    expect(block, 'the profile knows nothing of Sextant').toBeDefined();
+    longest.push(`${block!.milliseconds.toFixed(1)} ms in ${block!.functions.join(' > ')}`);
+    test.info().annotations.push({ type: 'longest block', description: longest.at(-1)! });
+    if (block!.milliseconds < LONGEST_BLOCK_MS) return;
+  }
+  expect(longest, `blocks of more than ${LONGEST_BLOCK_MS} ms`).toEqual([]);
+});
+
+/** A search as it is typed, and a branch switch that changes very many files. */
+async function work(workbench: Workbench, folder: string, run: number): Promise<void> {
+  await workbench.runCommand('Sextant: Search by Meaning…');
+  await workbench.page.keyboard.type('wait longer after each failure', { delay: 60 });
+  await expect(workbench.quickInput.rows.filter({ hasText: 'retry.py' }).first()).toBeVisible();
+  await workbench.page.keyboard.press('ArrowDown');
+  await workbench.quickInput.cancel();
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
+  git('switch', '--quiet', '--create', `many-${run}`);
+  mkdirSync(join(folder, 'many'));
+  for (let i = 0; i < MANY_FILES; i++)
+    writeFileSync(
+      join(folder, 'many', `f${i}.ts`),
+      `export function shelve${i}() { return 'marmalade jar ${i}'; }\n`,
+    );
+  await expect(async () => {
+    await workbench.runCommand('Sextant: Search by Meaning…');
+    await workbench.quickInput.type(`marmalade jar on shelf ${Date.now()}`);
+    await expect(workbench.quickInput.rows.filter({ hasText: /many\/f\d+\.ts/ }).first()).toBeVisible({
+      timeout: 3000,
+    });
+  }).toPass();
+  await workbench.quickInput.cancel();
+  rmSync(join(folder, 'many'), { recursive: true });
+  git('switch', '--quiet', 'main');
+}
+
+async function profiled(workbench: Workbench, folder: string, work: () => Promise<void>): Promise<Profile> {
+  await workbench.runCommand('Probe: Start Profile');
+  await workbench.dismiss('Profile started');
+  await work();
+  await workbench.runCommand('Probe: Stop Profile');
+  await workbench.dismiss('Profile written');
+  return JSON.parse(readFileSync(join(folder, '.vscode/profile.cpuprofile'), 'utf8')) as Profile;
+}

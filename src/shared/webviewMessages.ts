@@ -66,6 +66,8 @@ export interface ViewAnswer {
   readonly milliseconds: number;
   /** Share of the files that was indexed when this was asked, [0, 1]. */
   readonly indexedShare: number;
+  /** Whether it came because the index had changed, and nobody asked. */
+  readonly quiet: boolean;
   /** Sentences on what is reduced: another model answered, a folder could not. */
   readonly notices: readonly string[];
   /** What the set before was an answer to, and what of it is not in this one; undefined if they are not compared. */

@@ -78,3 +78,10 @@ function folderOf<F extends { readonly name: string }>(
   const isIn = (glob: string, { name }: F): boolean => glob === `./${name}` || glob.startsWith(`./${name}/`);
   return globs.length === 0 ? undefined : folders.find((folder) => globs.every((glob) => isIn(glob, folder)));
 }
+
+/** What stands in the box for all that a folder holds; `name` is the workspace folder's, where there are several. */
+export function includeFor(path: string, name: string | undefined): string {
+  const parts = [...(name === undefined ? [] : [name]), ...(path === '' ? [] : [path])].join('/');
+  // In a glob these characters mean something else; as one of a set each means itself.
+  return parts === '' ? '' : `./${parts.replace(/[[\]{},*?]/g, (one) => (one === ',' ? '?' : `[${one}]`))}`;
+}

@@ -1,10 +1,10 @@
 /** The box that one types a question into: what it shows, and what keys and buttons do. One is open at a time. */
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS } from '../../host/ids.ts';
-import { BUILT_IN } from '../../host/modelChoice.ts';
 import { reveal } from '../../host/reveal.ts';
 import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
+import { BUILT_IN } from '../../host/settingValues.ts';
 import type { WorkspaceResult } from '../../shared/engineApi.ts';
 import type { ViewQuery } from '../../shared/webviewMessages.ts';
 import { remedyOf, showError } from '../errors.ts';

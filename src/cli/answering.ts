@@ -41,8 +41,10 @@ export async function answerQuestion(
     folder,
     flags,
     async (session) => {
-      const onInterim = isTwofold ? () => answerFirst(session, flags, question) : undefined;
-      await bringUpToDate(session, signal, { onInterim });
+      // An older index of the built-in model would answer too, but that one is built again in a moment.
+      const isSlow = session.model !== BUILT_IN.id;
+      const onInterim = () => answerFirst(session, flags, question);
+      await bringUpToDate(session, signal, isTwofold && isSlow ? { onInterim } : {});
       const { answer, ms } = await timed(() => ask(session, signal, question.ask));
       show(session, flags, question, answer, ms);
       if (!session.engine.writable && isInterim(session, answer)) tell([builtElsewhere(session.model)]);

@@ -116,8 +116,8 @@ async function assertScopeHasFiles(engine: Engine, scope: IndexScope, signal: Ab
 
 export interface UpToDateOptions {
   readonly scope?: IndexScope | undefined;
-  /** Called when another model can answer and the index of the chosen one is about to be built. */
-  readonly onInterim?: (() => Promise<void>) | undefined;
+  /** Called when another index can answer and that of the chosen model is about to be built. */
+  readonly onInterim?: () => Promise<void>;
 }
 
 /** Indexes what changed, with a progress bar; says in a line what was done, if anything was. */

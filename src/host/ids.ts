@@ -2,6 +2,7 @@
 
 export const COMMANDS = {
   search: 'sextant.search',
+  openSearchResultToSide: 'sextant.openSearchResultToSide',
   searchInFolder: 'sextant.searchInFolder',
   showSearchView: 'sextant.showSearchView',
   findSimilar: 'sextant.findSimilar',
@@ -50,6 +51,8 @@ export const CONTEXT_KEYS = {
   hasResults: 'sextant.hasResults',
   /** The editor that has the focus was opened by going through results. */
   navigating: 'sextant.navigating',
+  /** The box of "Search by Meaning…" is open. */
+  paletteOpen: 'sextant.paletteOpen',
   scoresShown: 'sextant.scoresShown',
   hasSimilar: 'sextant.hasSimilar',
   viewHasResults: 'sextant.view.hasResults',

@@ -22,7 +22,7 @@ export function reanchor(lines: readonly string[], anchor: Anchor): Place {
   const found =
     (symbolText?.trim()
       ? nearest(lines, symbolLine, (line) => line.trim() === symbolText.trim())
-      : undefined) ?? (name === '' ? undefined : nearest(lines, symbolLine, nameIn(name)));
+      : undefined) ?? (name === '' ? undefined : whereNamed(lines, symbolLine, name));
   const hasNothingToFind = !symbolText?.trim() && name === '';
   const moved = (found ?? symbolLine) - symbolLine;
   const last = Math.max(0, lines.length - 1);
@@ -32,6 +32,14 @@ export function reanchor(lines: readonly string[], anchor: Anchor): Place {
     endLine: clamp(endLine + moved, start + 1, Math.max(start + 1, lines.length)),
     lost: found === undefined && !hasNothingToFind,
   };
+}
+
+/** The old place if the name may be read there, as a heading with markup can; else where it stands as it is. */
+function whereNamed(lines: readonly string[], symbolLine: number, name: string): number | undefined {
+  const words = name.match(/[\p{L}\p{N}_$]+/gu) ?? [];
+  const old = lines[symbolLine];
+  if (old !== undefined && words.length > 1 && words.every((word) => nameIn(word)(old))) return symbolLine;
+  return nearest(lines, symbolLine, nameIn(name));
 }
 
 function nearest(

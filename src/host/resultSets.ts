@@ -20,6 +20,7 @@ export class ResultSets {
   #place = -1;
   #nextId = 1;
   readonly #listeners = new Set<Listener>();
+  readonly #visitListeners = new Set<Listener>();
 
   get current(): ResultSet | undefined {
     return this.#current;
@@ -47,6 +48,7 @@ export class ResultSets {
   /** Notes which result is open; it is one of the current set. */
   visit(place: number): void {
     this.#place = place;
+    for (const listener of this.#visitListeners) listener();
   }
 
   /** The place after or before the one visited last, around the end; undefined if there are no results. */
@@ -61,6 +63,12 @@ export class ResultSets {
   onDidChange(listener: Listener): { dispose(): void } {
     this.#listeners.add(listener);
     return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  /** Calls `listener` when a result of the current set is opened; `place` says which. Returns what ends it. */
+  onDidVisit(listener: Listener): { dispose(): void } {
+    this.#visitListeners.add(listener);
+    return { dispose: () => this.#visitListeners.delete(listener) };
   }
 
   #changed(): void {

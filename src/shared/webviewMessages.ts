@@ -22,8 +22,12 @@ export interface ViewQuery {
 /** A result as the view shows it; `place` is its index in the answer. */
 export interface ViewRow {
   readonly place: number;
-  readonly symbol: string;
+  /** Names the same result in the next answer, also if it stands some lines further down by then. */
+  readonly key: string;
+  /** The symbol's name, else the heading or file that the result lies in. */
+  readonly title: string;
   readonly symbolKind: SymbolKind;
+  readonly kind: ContentKind;
   /** File name, and the folder it lies in: with the workspace folder's name before it where there are several. */
   readonly file: string;
   readonly folder: string;
@@ -47,24 +51,27 @@ export interface ViewRow {
 /** How a result stands against the set before: new, or by how many places it rose (> 0) or fell (< 0). */
 export type RowChange = { readonly kind: 'new' } | { readonly kind: 'moved'; readonly by: number };
 
+/** A result that was there before. */
+export type GoneRow = Pick<ViewRow, 'key' | 'title' | 'file' | 'folder' | 'symbolKind' | 'kind'>;
+
 export interface ViewAnswer {
   /** Names this set in messages about its rows. */
   readonly setId: number;
   /** What was asked, which may differ from what the box holds by now. */
   readonly query: ViewQuery;
+  /** Those of low confidence, the near matches, stand last. */
   readonly rows: readonly ViewRow[];
   readonly total: number;
   readonly searchedChunks: number;
   readonly milliseconds: number;
   /** Share of the files that was indexed when this was asked, [0, 1]. */
   readonly indexedShare: number;
+  /** Whether it came because the index had changed, and nobody asked. */
+  readonly quiet: boolean;
   /** Sentences on what is reduced: another model answered, a folder could not. */
   readonly notices: readonly string[];
-  /** Results of the set before that are not in this one, if they are compared. */
-  readonly gone: readonly { readonly symbol: string; readonly file: string; readonly folder: string }[];
-  readonly compared: boolean;
-  /** The index has changed since, and the view is about to ask again or was told not to. */
-  readonly outdated: boolean;
+  /** What the set before was an answer to, and what of it is not in this one; undefined if they are not compared. */
+  readonly compared: { readonly query: ViewQuery; readonly gone: readonly GoneRow[] } | undefined;
 }
 
 /** What a first look at a workspace found, before anything is read. */
@@ -87,11 +94,34 @@ export type ViewPage =
     }
   | { readonly kind: 'search' };
 
-/** All that the view shows, but for snippets. */
+/** What buttons of the view do; the extension knows which command that is. */
+export const VIEW_ACTIONS = [
+  'indexWorkspace',
+  'previewIndexed',
+  'alwaysIndex',
+  'resumeIndexing',
+  'openFolder',
+  'manageTrust',
+  'showLog',
+  'restartEngine',
+  'chooseModel',
+] as const;
+
+export type ViewAction = (typeof VIEW_ACTIONS)[number];
+
+/** A sentence for people, and a button for what it says to do. */
+export interface ViewNotice {
+  readonly message: string;
+  readonly remedy: { readonly title: string; readonly action: ViewAction } | undefined;
+}
+
+/** All that the view shows but for results. */
 export interface ViewState {
   readonly page: ViewPage;
   readonly query: ViewQuery;
   readonly searchOnType: boolean;
+  /** 0: none are shown. */
+  readonly snippetLines: number;
   readonly grouping: 'score' | 'file';
   /** The newest first. */
   readonly history: readonly string[];
@@ -102,34 +132,28 @@ export interface ViewState {
   readonly status: IndexStatus | undefined;
   /** A question is being answered. */
   readonly busy: boolean;
-  readonly answer: ViewAnswer | undefined;
-  /** A sentence for people on why there is no answer, and what can be done about it. */
-  readonly error: { readonly message: string; readonly action: ViewAction | undefined } | undefined;
+  /** Why there is no answer. */
+  readonly error: ViewNotice | undefined;
+  /** What is limited here, whatever is asked. */
+  readonly notices: readonly ViewNotice[];
 }
 
-/** What buttons of the view do; the extension knows which command that is. */
-export type ViewAction =
-  | 'indexWorkspace'
-  | 'previewIndexed'
-  | 'alwaysIndex'
-  | 'resumeIndexing'
-  | 'pauseIndexing'
-  | 'openFolder'
-  | 'showLog'
-  | 'restartEngine'
-  | 'chooseModel';
-
 /** How a row is opened. */
-export type OpenTarget = 'preview' | 'editor' | 'side';
+export const OPEN_TARGETS = ['preview', 'editor', 'side'] as const;
+
+export type OpenTarget = (typeof OPEN_TARGETS)[number];
 
 export type ToView =
   | { readonly type: 'state'; readonly state: ViewState }
+  | { readonly type: 'answer'; readonly answer: ViewAnswer | undefined }
   | {
       readonly type: 'snippets';
       readonly setId: number;
       readonly snippets: readonly { readonly place: number; readonly snippet: Snippet }[];
     }
-  /** Puts the keyboard into the box; with a query, asks that. */
+  /** All rows whose file has changed in an editor since they were found. */
+  | { readonly type: 'stale'; readonly setId: number; readonly places: readonly number[] }
+  /** Puts the keyboard into the box; with a query, shows that. */
   | { readonly type: 'focus'; readonly query: ViewQuery | undefined }
   /** Marks the row that was opened by F4 and brings it into sight. */
   | { readonly type: 'select'; readonly setId: number; readonly place: number };
@@ -142,8 +166,7 @@ export type FromView =
   | { readonly type: 'open'; readonly setId: number; readonly place: number; readonly target: OpenTarget }
   | { readonly type: 'similar'; readonly setId: number; readonly place: number }
   | { readonly type: 'copy'; readonly setId: number; readonly place: number }
-  | { readonly type: 'step'; readonly by: 1 | -1 }
   | { readonly type: 'pin'; readonly query: ViewQuery }
   | { readonly type: 'unpin'; readonly query: ViewQuery }
-  | { readonly type: 'grouping'; readonly grouping: ViewState['grouping'] }
+  | { readonly type: 'endCompare' }
   | { readonly type: 'action'; readonly action: ViewAction };

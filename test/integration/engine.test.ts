@@ -138,6 +138,7 @@ describe('find similar', () => {
       'lib/vectors.py': `import math
 
 
+# The line of the name is not the first one.
 def normalize_vector(vector):
     """Bring a vector to unit length."""
     length = math.sqrt(sum(value * value for value in vector))
@@ -148,7 +149,7 @@ def normalize_vector(vector):
       seed: { path: 'src/vectors.ts', startLine: 2, endLine: 3 },
       limit: 3,
     });
-    expect(results[0]!.path).toBe('lib/vectors.py');
+    expect(results[0]).toMatchObject({ path: 'lib/vectors.py', symbol: 'normalize_vector', symbolLine: 4 });
     expect(results.map(({ path }) => path)).not.toContain('src/vectors.ts');
   });
 

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_CHUNK_LIMITS } from '../../src/engine/chunking/chunk.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import {
   closeEngine,
@@ -97,6 +98,21 @@ describe('an interim model', () => {
     // From now on there is nothing to stand in for.
     await engine.sync({ onInterim: onInterim(false) });
     expect(told).toHaveLength(2);
+  });
+
+  it('may be an older index of the chosen one', async () => {
+    const root = workspaceWith(PROJECT);
+    const indexDir = indexFolder();
+    const before = await openEngine(root, indexDir, { model: SLOW });
+    await before.sync();
+    await closeEngine(before);
+    const chunkLimits = { ...DEFAULT_CHUNK_LIMITS, targetLines: 5 };
+    const engine = await openEngine(root, indexDir, { ...BOTH, chunkLimits });
+    const stop = () => Promise.resolve(false);
+    expect(await engine.sync({ onInterim: stop })).toMatchObject({ written: 0, embedded: 0 });
+    expect(await answeredBy(engine)).toMatchObject({ model: 'slow', complete: true });
+    expect((await engine.sync()).written).toBe(6);
+    await engine.sync({ onInterim: () => Promise.reject(new Error('nothing stands in')) });
   });
 
   it('is not opened for who asks nothing before the chosen one can answer', async () => {

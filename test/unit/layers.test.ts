@@ -118,10 +118,15 @@ function folderOf(file: string): string {
     .sort((a, b) => b.length - a.length)[0]!;
 }
 
+/** `@scope/name` of `@scope/name/dist/part.js`. */
+function packageOf(target: string): string {
+  return target.split('/', target.startsWith('@') ? 2 : 1).join('/');
+}
+
 function problemOf({ file, target, typeOnly }: Import): string | undefined {
   if (target.startsWith('node:')) return file.startsWith('shared/') ? `${file} imports ${target}` : undefined;
   if (!target.startsWith('.')) {
-    const place = ONLY_IN[target];
+    const place = ONLY_IN[target] ?? ONLY_IN[packageOf(target)];
     if (place === undefined) return `${file} imports the package ${target}, which has no place in ONLY_IN`;
     const isThere = typeof place === 'string' ? file.startsWith(place) : place.test(file);
     return isThere || typeOnly ? undefined : `${file} imports ${target}, which belongs to ${place}`;

@@ -10,8 +10,10 @@ import type {
   SearchResult,
   Seed,
 } from '../../shared/engineApi.ts';
+import type { Definition } from '../chunking/chunk.ts';
 import { wordsOf } from '../lexical/words.ts';
 import type { Embedder } from '../models/embedder.ts';
+import type { ChunkRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import {
   type Background,
@@ -307,7 +309,7 @@ function resultOf(
     endLine: chunk.endLine,
     symbol: shown && shown.name !== lastName(chunk.symbol) ? shown.name : chunk.symbol,
     symbolKind: shown?.kind ?? chunk.symbolKind,
-    symbolLine: shown?.line ?? chunk.startLine,
+    symbolLine: (shown ?? ownDefinition(chunk))?.line ?? chunk.startLine,
     breadcrumb: chunk.breadcrumb,
     kind: file.contentKind,
     language: file.language,
@@ -323,6 +325,11 @@ function resultOf(
       matchedWords: profile?.words.filter((word) => names.has(word)) ?? [],
     },
   };
+}
+
+/** Where the chunk's symbol stands: below its comment, or among others that share the chunk. */
+function ownDefinition({ symbol, definitions }: ChunkRecord): Definition | undefined {
+  return symbol === '' ? undefined : definitions.find(({ name }) => name === lastName(symbol));
 }
 
 function unranked(input: RankInput<Retrieved>): RankedChunk {

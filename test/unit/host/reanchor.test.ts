@@ -64,6 +64,13 @@ describe('reanchor', () => {
     check(lines, { ...SECOND, symbol: 'Box.second', symbolText: undefined }, 3, 4);
   });
 
+  it('knows a heading by its words, with markup between them, before it looks elsewhere', () => {
+    const lines = ['The big idea is old.', '', '## The *big* `idea`', '', 'Text.'];
+    const anchor = { startLine: 2, endLine: 5, symbolLine: 2, symbol: 'The big idea' };
+    check(lines, anchor, 2, 5);
+    check(lines.toSpliced(2, 1, '## Another'), anchor, 0, 3);
+  });
+
   it('keeps the distance between the start and the symbol', () => {
     const anchor = { ...SECOND, startLine: 2, endLine: 9 };
     check(['x', ...LINES], anchor, 3, 10);

@@ -116,6 +116,17 @@ describe('ResultSets', () => {
     expect([sets.step(1), sets.step(-1)]).toEqual([0, 1]);
   });
 
+  it('tells which result is open', () => {
+    const sets = new ResultSets();
+    const places: number[] = [];
+    const listening = sets.onDidVisit(() => places.push(sets.place));
+    sets.show({ origin: 'search', title: 'q', results: ['a', 'b'].map(result) });
+    sets.visit(1);
+    listening.dispose();
+    sets.visit(0);
+    expect(places).toEqual([1]);
+  });
+
   it('begins anew with another set, and tells of it', () => {
     const sets = new ResultSets();
     let changes = 0;

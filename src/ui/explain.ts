@@ -1,0 +1,71 @@
+/** Why a result stands where it stands, in sentences for people. Only the texts come from the editor. */
+import type * as vscode from 'vscode';
+import type { ResultSet } from '../host/resultSets.ts';
+import type { RankSignal, SearchResult } from '../shared/engineApi.ts';
+import type { Confidence } from '../shared/types.ts';
+
+export type Texts = Pick<typeof vscode.l10n, 't'>;
+
+/** The similarity with as many digits as mean something. */
+export function similarityText(similarity: number): string {
+  return similarity.toFixed(2);
+}
+
+export function confidenceText(confidence: Confidence, l10n: Texts): string {
+  if (confidence === 'strong') return l10n.t('strong');
+  return confidence === 'likely' ? l10n.t('likely') : l10n.t('weak');
+}
+
+/** The strongest reason first; empty if nothing but the similarity is known. */
+export function reasonsOf(
+  { explanation }: Pick<SearchResult, 'explanation'>,
+  origin: ResultSet['origin'],
+  l10n: Texts,
+): string[] {
+  const { percentile, bm25, signals, matchedWords } = explanation;
+  return [
+    ...(percentile === undefined ? [] : [reachText(percentile, origin, l10n)]),
+    ...(bm25 > 0 ? [l10n.t('Words: BM25 {0}', bm25.toFixed(1))] : []),
+    ...(matchedWords.length > 0 ? [l10n.t('Name or path has: {0}', matchedWords.join(', '))] : []),
+    ...signals.map((signal) => signalText(signal, l10n)),
+  ];
+}
+
+function reachText(percentile: number, origin: ResultSet['origin'], l10n: Texts): string {
+  const percent = Math.min(99, Math.floor(percentile * 100));
+  return origin === 'search'
+    ? l10n.t('Closer than {0} % of unrelated questions ever come', percent)
+    : l10n.t('Closer than {0} % of chunks come to one of another file', percent);
+}
+
+function signalText({ name, bonus, factor }: RankSignal, l10n: Texts): string {
+  const amount = bonus === undefined ? `×${(factor ?? 1).toFixed(2)}` : `+${bonus.toFixed(2)}`;
+  return `${signalName(name, l10n)} (${amount})`;
+}
+
+function signalName(name: RankSignal['name'], l10n: Texts): string {
+  switch (name) {
+    case 'definition':
+      return l10n.t('Defines the name asked for');
+    case 'nameWords':
+      return l10n.t('Its name shares words with the question');
+    case 'fileCoherence':
+      return l10n.t('Other parts of the file fit too');
+    case 'tests':
+      return l10n.t('Test code');
+    case 'example':
+      return l10n.t('Example');
+    case 'generated':
+      return l10n.t('Generated');
+    case 'typeDeclaration':
+      return l10n.t('Type declaration');
+    case 'reference':
+      return l10n.t('Changelog, licence or the like');
+    case 'config':
+      return l10n.t('Configuration');
+    case 'docs':
+      return l10n.t('Documentation');
+    case 'imports':
+      return l10n.t('Mostly imports');
+  }
+}

@@ -1,0 +1,99 @@
+/** The lists in which a model is chosen and a download agreed to. */
+import * as vscode from 'vscode';
+import type { ModelEntry } from '../../shared/engineApi.ts';
+import type { Wording } from '../wording.ts';
+import type { Answer, Question } from './downloadQuestion.ts';
+import { isHere, type ModelItem, type ModelRow, modelRows } from './modelItems.ts';
+
+interface Item extends vscode.QuickPickItem {
+  readonly item?: ModelItem;
+}
+
+export type ModelPick = { readonly picked: ModelItem } | { readonly remove: ModelEntry };
+
+export interface ModelList {
+  readonly chosen: string;
+  readonly problem: string | undefined;
+  readonly entries: Promise<readonly ModelEntry[]>;
+}
+
+/** Shows what is known at once, and the rest when it is; undefined if the person left. */
+export function pickModel(list: ModelList, wording: Wording): Promise<ModelPick | undefined> {
+  const { l10n } = vscode;
+  const pick = vscode.window.createQuickPick<Item>();
+  pick.title = l10n.t('Embedding model');
+  pick.placeholder = list.problem ?? l10n.t('What finds code and docs by meaning');
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.keepScrollPosition = true;
+  const show = (entries: readonly ModelEntry[] | undefined): void => {
+    const items = modelRows(list.chosen, entries, wording).map(itemOf);
+    const isChosen = ({ item }: Item): boolean => item?.id === list.chosen;
+    pick.items = items;
+    pick.activeItems = items.filter(isChosen);
+  };
+  let isOpen = true;
+  return new Promise((resolve, reject) => {
+    pick.onDidAccept(() => {
+      const picked = pick.selectedItems[0]?.item;
+      resolve(picked && { picked });
+      pick.hide();
+    });
+    pick.onDidTriggerItemButton(({ item: { item } }) => {
+      if (item?.target.kind === 'model') resolve({ remove: item.target.entry });
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      isOpen = false;
+      pick.dispose();
+      resolve(undefined);
+    });
+    show(undefined);
+    pick.busy = true;
+    pick.show();
+    list.entries.then(
+      (entries) => {
+        if (!isOpen) return;
+        pick.busy = false;
+        show(entries);
+      },
+      (error) => {
+        if (!isOpen) return;
+        reject(error);
+        pick.hide();
+      },
+    );
+  });
+}
+
+/** The number format of the yes; undefined for a no. The no is what Enter takes, so that nobody agrees by accident. */
+export function ask({ title, placeholder, answers }: Question): Promise<string | undefined> {
+  const pick = vscode.window.createQuickPick<Answer>();
+  pick.title = title;
+  pick.placeholder = placeholder;
+  pick.ignoreFocusOut = true;
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]?.dtype);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      pick.dispose();
+      resolve(undefined);
+    });
+    pick.items = answers;
+    pick.activeItems = answers.slice(-1);
+    pick.show();
+  });
+}
+
+function itemOf(row: ModelRow): Item {
+  if ('separator' in row) return { label: row.separator, kind: vscode.QuickPickItemKind.Separator };
+  const { label, description, detail, target } = row;
+  const isRemovable = target.kind === 'model' && isHere(target.entry);
+  const remove = {
+    iconPath: new vscode.ThemeIcon('trash'),
+    tooltip: vscode.l10n.t('Remove from this Machine'),
+  };
+  return { label, description, detail, item: row, ...(isRemovable ? { buttons: [remove] } : {}) };
+}

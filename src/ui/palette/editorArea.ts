@@ -1,0 +1,138 @@
+/** The editors of the window, as previews of results need them. */
+import * as vscode from 'vscode';
+import { openResult, placeIn, type Revealable, rangeOf } from '../../host/reveal.ts';
+import type { WorkspaceEngine } from '../../host/workspaceEngine.ts';
+import type { EditorArea, Opened, Tab } from './preview.ts';
+
+export interface Shown extends Revealable {
+  readonly symbolText: string | undefined;
+}
+
+export class WindowEditors implements EditorArea<Shown>, vscode.Disposable {
+  readonly #engine: WorkspaceEngine;
+  readonly #highlight = vscode.window.createTextEditorDecorationType(highlight());
+  /** Of the editor that is shown, what was in sight before. */
+  #editor: { readonly editor: vscode.TextEditor; readonly firstLine: number } | undefined;
+  /** Files with unsaved changes, which are never in italics. */
+  readonly #unsaved = new Set<string>();
+  #active: { readonly column: number; readonly index: number; readonly tab: vscode.Tab } | undefined;
+
+  constructor(engine: WorkspaceEngine) {
+    this.#engine = engine;
+  }
+
+  get editor(): vscode.TextEditor | undefined {
+    return this.#editor?.editor;
+  }
+
+  look(): Opened {
+    const { activeTabGroup, all } = vscode.window.tabGroups;
+    const { activeTab, tabs, viewColumn } = activeTabGroup;
+    this.#active = activeTab && { column: viewColumn, index: tabs.indexOf(activeTab), tab: activeTab };
+    return {
+      column: viewColumn,
+      tabs: all.flatMap((group) => group.tabs.flatMap((tab) => fileOf(tab) ?? [])),
+      hasPreviewTab: tabs.some(({ isPreview }) => isPreview),
+    };
+  }
+
+  async locate(result: Shown): Promise<string> {
+    return (await openResult(this.#engine, result)).uri.toString();
+  }
+
+  async show(
+    result: Shown,
+    { inItalics, keepCursor }: { readonly inItalics: boolean; readonly keepCursor: boolean },
+  ): Promise<Tab> {
+    const document = await openResult(this.#engine, result);
+    const range = rangeOf(placeIn(document, result, result.symbolText));
+    const uri = document.uri.toString();
+    if (document.isDirty) this.#unsaved.add(uri);
+    this.clear();
+    const editor = await vscode.window.showTextDocument(document, {
+      viewColumn: vscode.ViewColumn.Active,
+      preview: inItalics,
+      preserveFocus: true,
+      ...(keepCursor ? {} : { selection: new vscode.Range(range.start, range.start) }),
+    });
+    if (this.#editor?.editor !== editor)
+      this.#editor = { editor, firstLine: editor.visibleRanges[0]?.start.line ?? 0 };
+    editor.setDecorations(this.#highlight, [range]);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    return { uri, column: editor.viewColumn ?? vscode.ViewColumn.One };
+  }
+
+  clear(): void {
+    this.#editor?.editor.setDecorations(this.#highlight, []);
+  }
+
+  scrollBack({ uri }: Tab): void {
+    if (this.#editor?.editor.document.uri.toString() !== uri) return;
+    const { editor, firstLine } = this.#editor;
+    const top = new vscode.Range(firstLine, 0, firstLine, 0);
+    editor.revealRange(top, vscode.TextEditorRevealType.AtTop);
+    this.#editor = undefined;
+  }
+
+  async close({ uri, column }: Tab, wasInItalics: boolean): Promise<void> {
+    const found = tabsOf(column).find((tab) => fileOf(tab)?.uri === uri);
+    // Who edits it, or has it stay with a double click, wants to keep it.
+    const isTheirs = found?.isDirty || (wasInItalics && !found?.isPreview && keepsItalics());
+    if (!found || (isTheirs && !this.#unsaved.has(uri))) return;
+    await vscode.window.tabGroups.close(found, true);
+  }
+
+  async activate(): Promise<void> {
+    if (!this.#active) return;
+    const { column, index, tab } = this.#active;
+    const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === column);
+    const now = group?.tabs[index];
+    if (!group || !now || now.isActive || now.label !== tab.label) return;
+    if (now.input instanceof vscode.TabInputText) {
+      // One that is not in italics stays as it is.
+      const options = { viewColumn: column, preview: true, preserveFocus: true };
+      await vscode.window.showTextDocument(now.input.uri, options);
+    } else if (group.isActive) {
+      await vscode.commands.executeCommand('workbench.action.openEditorAtIndex', index);
+    }
+  }
+
+  dispose(): void {
+    this.#highlight.dispose();
+  }
+}
+
+function fileOf(tab: vscode.Tab): Tab | undefined {
+  if (!(tab.input instanceof vscode.TabInputText)) return undefined;
+  return { uri: tab.input.uri.toString(), column: tab.group.viewColumn };
+}
+
+function tabsOf(column: number): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === column)?.tabs ?? [];
+}
+
+/** Whether the editor has tabs in italics at all. */
+function keepsItalics(): boolean {
+  return vscode.workspace.getConfiguration('workbench.editor').get<boolean>('enablePreview', true);
+}
+
+/** As VS Code highlights what one goes to. High contrast has no colour for that but a border. */
+function highlight(): vscode.DecorationRenderOptions {
+  const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
+  const { kind } = vscode.window.activeColorTheme;
+  const hasBorder = kind === HighContrast || kind === HighContrastLight;
+  return {
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+    ...(hasBorder
+      ? {
+          borderColor: new vscode.ThemeColor('editor.rangeHighlightBorder'),
+          borderStyle: 'solid',
+          borderWidth: '1px',
+        }
+      : {}),
+    overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.rangeHighlightForeground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+  };
+}

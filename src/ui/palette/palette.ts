@@ -1,0 +1,326 @@
+/** The box that one types a question into: what it shows, and what keys and buttons do. One is open at a time. */
+import * as vscode from 'vscode';
+import { COMMANDS, CONTEXT_KEYS } from '../../host/ids.ts';
+import { reveal } from '../../host/reveal.ts';
+import type { Services } from '../../host/services.ts';
+import { setting } from '../../host/settings.ts';
+import { BUILT_IN } from '../../host/settingValues.ts';
+import type { WorkspaceResult } from '../../shared/engineApi.ts';
+import type { ViewQuery } from '../../shared/webviewMessages.ts';
+import { remedyOf, showError } from '../errors.ts';
+import { type Shown, WindowEditors } from './editorArea.ts';
+import type { Modes } from './modes.ts';
+import { Preview } from './preview.ts';
+import type { Question } from './question.ts';
+import { firstActive, type PaletteState, type Row, resultsOf, rowsOf, titleOf } from './rows.ts';
+import { symbolTextOf } from './texts.ts';
+
+export interface PaletteOptions {
+  readonly services: Services;
+  readonly question: Question;
+  readonly modes: Modes;
+  /** What the box holds at first; it is selected, so that typing replaces it. */
+  readonly value: string;
+  readonly showHistory: () => void;
+  /** Gets what the box held. */
+  readonly onClose: (value: string) => void;
+}
+
+interface Item extends vscode.QuickPickItem {
+  readonly row: Row;
+}
+
+/** Whoever holds an arrow key down does not want to see what lies between. */
+const PREVIEW_MS = 100;
+
+export class Palette implements vscode.Disposable {
+  readonly #options: PaletteOptions;
+  readonly #pick = vscode.window.createQuickPick<Item>();
+  readonly #editors: WindowEditors;
+  readonly #preview: Preview<Shown>;
+  readonly #disposables: vscode.Disposable[] = [];
+  readonly #buttons = {
+    side: button('split-horizontal', vscode.l10n.t('Open to the Side')),
+    similar: button('references', vscode.l10n.t('Find Similar Code')),
+    history: button('history', vscode.l10n.t('Recent Searches')),
+    view: button('list-flat', vscode.l10n.t('Show All in the Search View')),
+  };
+  #modeButton: vscode.QuickInputButton = button('layers', '');
+  #value: string;
+  /** The rows that are shown, as text, and which question they answer. */
+  #shown = { rows: '', asked: '' };
+  /** The row that was made active last; another one is where a person went. */
+  #active: string | undefined;
+  #moved = false;
+  /** VS Code goes to the first row of a new list before it goes where it is told to. */
+  #passed: string | undefined;
+  #previewTimer: NodeJS.Timeout | undefined;
+  #clickedInto = false;
+  /** A result is being opened, so that the preview is not undone. */
+  #isDone = false;
+
+  constructor(options: PaletteOptions) {
+    this.#options = options;
+    this.#value = options.value;
+    this.#editors = new WindowEditors(options.services.engine);
+    this.#preview = new Preview(this.#editors);
+  }
+
+  open(): void {
+    const pick = this.#pick;
+    const { services } = this.#options;
+    pick.value = this.#value;
+    pick.ignoreFocusOut = false;
+    // VS Code would sort by where the text stands in the label, and leave out the lines between; the typings do not know this yet.
+    (pick as { sortByLabel?: boolean }).sortByLabel = false;
+    this.#disposables.push(
+      pick,
+      pick.onDidChangeValue((value) => this.#typed(value)),
+      pick.onDidChangeActive(([item]) => this.#wentTo(item?.row)),
+      pick.onDidAccept(() => void this.accept()),
+      pick.onDidTriggerItemButton(({ item, button: pressed }) => void this.#pressedOn(item.row, pressed)),
+      pick.onDidTriggerButton((pressed) => this.#pressed(pressed)),
+      pick.onDidHide(() => void this.#closed()),
+      vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor }) => {
+        const isMouse = kind === vscode.TextEditorSelectionChangeKind.Mouse;
+        if (isMouse && textEditor === this.#editors.editor) this.#clickedInto = true;
+      }),
+      services.engine.onDidChangeStatus(() => this.render()),
+      services.engine.onDidChangeIndex(() => this.#options.question.refreshSoon()),
+      services.engine.onDidChangeFolders(() => this.#ask(true)),
+    );
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.paletteOpen, true);
+    this.#ask(true);
+    this.#showMode();
+    pick.show();
+    this.#wake();
+  }
+
+  /** Shows what is known by now. */
+  render(): void {
+    const { question, modes } = this.#options;
+    const state = this.#state();
+    const pick = this.#pick;
+    pick.title = titleOf(state, modes.mode, vscode.l10n);
+    pick.busy = question.busy;
+    // Until there is an answer, the one before stays.
+    if (question.pending && state.outcome.kind !== 'none' && state.folders.some(({ enabled }) => enabled))
+      return;
+    this.#list(rowsOf(state, vscode.l10n, remedyOf), `${modes.mode} ${this.#query}`);
+  }
+
+  /** Opens what is active, or does what it says. */
+  async accept(toSide = false): Promise<void> {
+    const { question, services } = this.#options;
+    const row = this.#pick.activeItems[0]?.row;
+    // What is listed is not what was asked: the answer comes first.
+    if (question.pending && row?.kind === 'result') return question.hurry();
+    if (!row || row.kind === 'separator' || row.kind === 'note') return;
+    if (row.kind === 'query') return this.#fill(row.query!);
+    if (row.kind === 'result') return this.#open(row.place!, toSide);
+    if (row.command === COMMANDS.showSearchView) return this.#showInView();
+    this.#pick.hide();
+    await vscode.commands.executeCommand(row.command!).then(undefined, (error) => showError(services, error));
+  }
+
+  dispose(): void {
+    this.#pick.hide();
+  }
+
+  get #query(): string {
+    return this.#value.trim();
+  }
+
+  #state(): PaletteState {
+    const { services, question } = this.#options;
+    const { folders, status, paused, modelProblem } = services.engine;
+    const model = setting('models.model').trim();
+    return {
+      query: this.#query,
+      outcome: question.outcome,
+      folders,
+      virtual: (vscode.workspace.workspaceFolders ?? []).length > 0,
+      history: services.history.queries,
+      status: status?.overall,
+      paused,
+      modelProblem,
+      model: model === BUILT_IN || model === '' ? undefined : model,
+      builtInModel: BUILT_IN,
+    };
+  }
+
+  #ask(now: boolean): void {
+    const { services, question, modes } = this.#options;
+    const isPossible = services.engine.folders.some(({ enabled }) => enabled);
+    question.ask({ query: isPossible ? this.#query : '', mode: modes.mode }, now);
+  }
+
+  /** The engine needs a moment to start: that begins before the first key. */
+  #wake(): void {
+    const { engine, log } = this.#options.services;
+    const folder = engine.folders.find(({ enabled }) => enabled);
+    if (!folder || this.#query !== '') return;
+    engine.api
+      .snippets({ folder: folder.key, ranges: [], lines: 1 })
+      .catch((error: Error) => log.debug(error.message));
+  }
+
+  #typed(value: string): void {
+    if (value === this.#value) return;
+    this.#value = value;
+    this.#moved = false;
+    clearTimeout(this.#previewTimer);
+    this.#ask(false);
+  }
+
+  #fill(query: string): void {
+    this.#value = query;
+    this.#pick.value = query;
+    this.#ask(true);
+  }
+
+  #list(rows: readonly Row[], asked: string): void {
+    const text = JSON.stringify(rows);
+    if (text === this.#shown.rows) return;
+    const isSameQuestion = asked === this.#shown.asked;
+    const ids = rows.flatMap((row) => (row.kind === 'separator' ? [] : [row.id]));
+    const stays = isSameQuestion && this.#moved;
+    // The row that a person is on would go: nothing moves below their fingers.
+    if (stays && this.#active !== undefined && !ids.includes(this.#active)) return;
+    this.#shown = { rows: text, asked };
+    if (!isSameQuestion) this.#moved = false;
+    this.#active = stays ? this.#active : firstActive(rows);
+    this.#passed = ids[0] === this.#active ? undefined : ids[0];
+    const pick = this.#pick;
+    pick.keepScrollPosition = isSameQuestion;
+    pick.items = rows.map((row) => this.#item(row));
+    pick.activeItems = pick.items.filter(({ row }) => row.kind !== 'separator' && row.id === this.#active);
+  }
+
+  #item(row: Row): Item {
+    if (row.kind === 'separator')
+      return { row, label: row.label, kind: vscode.QuickPickItemKind.Separator, alwaysShow: true };
+    const { icon, label, description, detail } = row;
+    const { side, similar } = this.#buttons;
+    return {
+      row,
+      label: `$(${icon}) ${label}`,
+      alwaysShow: true,
+      ...(description === undefined ? {} : { description }),
+      ...(detail === undefined ? {} : { detail }),
+      ...(row.kind === 'result' ? { buttons: [similar, side] } : {}),
+    };
+  }
+
+  #wentTo(row: Row | undefined): void {
+    if (!row || row.kind === 'separator' || row.id === this.#passed) return;
+    this.#passed = undefined;
+    if (row.id === this.#active) return;
+    this.#active = row.id;
+    this.#moved = true;
+    clearTimeout(this.#previewTimer);
+    const { place } = row;
+    if (place === undefined || this.#options.question.pending) return;
+    this.#previewTimer = setTimeout(() => {
+      const result = resultsOf(this.#options.question.outcome)[place];
+      if (!result) return;
+      const { log } = this.#options.services;
+      this.#preview.show(this.#shownOf(result)).catch((error: Error) => log.debug(error.message));
+    }, PREVIEW_MS);
+  }
+
+  #shownOf(result: WorkspaceResult): Shown {
+    const { outcome } = this.#options.question;
+    const snippet = outcome.kind === 'found' ? outcome.snippets.get(result) : undefined;
+    return { ...result, symbolText: symbolTextOf(result, snippet) };
+  }
+
+  async #open(place: number, toSide: boolean): Promise<void> {
+    const { services, question } = this.#options;
+    const results = resultsOf(question.outcome);
+    const result = results[place];
+    if (!result) return;
+    const shown = this.#shownOf(result);
+    const title = this.#query;
+    this.#isDone = true;
+    this.#pick.hide();
+    try {
+      // Beside means beside what was there before.
+      if (toSide) await this.#preview.undo();
+      const { symbolText } = shown;
+      const editor = await reveal(services.engine, shown, { toSide, preview: false, symbolText });
+      await this.#preview.keep({ uri: editor.document.uri.toString(), column: editor.viewColumn ?? 1 });
+      await services.history.add(title);
+      services.results.show({ origin: 'search', title, results });
+      services.results.visit(place);
+    } catch (error) {
+      await this.#preview.undo();
+      await showError(services, error);
+    } finally {
+      this.#editors.dispose();
+    }
+  }
+
+  async #pressedOn(row: Row, pressed: vscode.QuickInputButton): Promise<void> {
+    if (row.kind !== 'result' || row.place === undefined) return;
+    if (pressed === this.#buttons.side) return this.#open(row.place, true);
+    const { services, question } = this.#options;
+    const result = resultsOf(question.outcome)[row.place];
+    if (!result) return;
+    const { folder, path, startLine, endLine, symbol, symbolLine } = result;
+    const seed = { folder, path, startLine, endLine, symbol, symbolLine };
+    this.#pick.hide();
+    await services.history.add(this.#query);
+    await vscode.commands.executeCommand(COMMANDS.findSimilar, seed).then(undefined, (error) => {
+      return showError(services, error);
+    });
+  }
+
+  #pressed(pressed: vscode.QuickInputButton): void {
+    const { modes, showHistory } = this.#options;
+    if (pressed === this.#modeButton) {
+      modes.toggle();
+      this.#showMode();
+      this.#ask(true);
+    } else if (pressed === this.#buttons.history) {
+      this.#pick.hide();
+      showHistory();
+    } else if (pressed === this.#buttons.view) void this.#showInView();
+  }
+
+  #showMode(): void {
+    const { icon, tooltip, placeholder } = this.#options.modes.texts();
+    const { history, view } = this.#buttons;
+    this.#modeButton = button(icon, tooltip);
+    this.#pick.buttons = [this.#modeButton, history, view];
+    this.#pick.placeholder = placeholder;
+    this.render();
+  }
+
+  async #showInView(): Promise<void> {
+    const { services, modes } = this.#options;
+    const text = this.#query;
+    const query: ViewQuery = { text, mode: modes.mode, include: '', exclude: '', kinds: [], languages: [] };
+    this.#pick.hide();
+    await services.history.add(text);
+    await vscode.commands.executeCommand(COMMANDS.showSearchView, { query }).then(undefined, (error) => {
+      return showError(services, error);
+    });
+  }
+
+  async #closed(): Promise<void> {
+    clearTimeout(this.#previewTimer);
+    this.#options.question.stop();
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.paletteOpen, false);
+    this.#options.onClose(this.#value);
+    for (const disposable of this.#disposables) disposable.dispose();
+    if (this.#isDone) return;
+    // Who clicks into what is previewed wants to be there.
+    await (this.#clickedInto ? this.#preview.keep(this.#preview.shown) : this.#preview.undo());
+    this.#editors.dispose();
+  }
+}
+
+function button(icon: string, tooltip: string): vscode.QuickInputButton {
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
+}

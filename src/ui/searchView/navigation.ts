@@ -1,0 +1,70 @@
+/**
+ * Opens results, and goes through them with F4, from whatever place they were shown at last. Tells by a context key whether the
+ * editor with the focus was opened that way.
+ */
+import * as vscode from 'vscode';
+import { COMMANDS, CONTEXT_KEYS } from '../../host/ids.ts';
+import { Latest } from '../../host/latest.ts';
+import { type RevealOptions, reveal } from '../../host/reveal.ts';
+import type { Services } from '../../host/services.ts';
+import type { WorkspaceResult } from '../../shared/engineApi.ts';
+import { showError } from '../errors.ts';
+
+export class Navigation {
+  readonly #services: Services;
+  readonly #latest = new Latest();
+  readonly #onStep = new vscode.EventEmitter<{ readonly setId: number; readonly place: number }>();
+  readonly #disposables: vscode.Disposable[] = [];
+  /** The document opened last. */
+  #opened: string | undefined;
+  #navigating = false;
+  /** A result of the set with this id was gone to; both as ResultSets counts them. */
+  readonly onDidStep = this.#onStep.event;
+
+  constructor(services: Services) {
+    this.#services = services;
+    const { commands, window } = vscode;
+    this.#disposables.push(
+      this.#onStep,
+      commands.registerCommand(COMMANDS.nextResult, () => this.#step(1)),
+      commands.registerCommand(COMMANDS.previousResult, () => this.#step(-1)),
+      window.onDidChangeActiveTextEditor(() => this.#tellKey()),
+    );
+  }
+
+  /** Opens a result; a person is told if that fails. `symbolText` is what its line said when it was found. */
+  async open(result: WorkspaceResult, options: RevealOptions): Promise<void> {
+    try {
+      // Of several that are asked for in a row only the last is opened.
+      const editor = await this.#latest.run(() => reveal(this.#services.engine, result, options));
+      if (!editor) return;
+      this.#opened = editor.document.uri.toString();
+      this.#tellKey();
+    } catch (error) {
+      await showError(this.#services, error);
+    }
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+    this.#latest.cancel();
+  }
+
+  async #step(by: 1 | -1): Promise<void> {
+    const { results } = this.#services;
+    const place = results.step(by);
+    const set = results.current;
+    if (place === undefined || !set) return;
+    results.visit(place);
+    this.#onStep.fire({ setId: set.id, place });
+    await this.open(set.results[place]!, { preview: true });
+  }
+
+  #tellKey(): void {
+    const active = vscode.window.activeTextEditor?.document.uri.toString();
+    const navigating = active !== undefined && active === this.#opened;
+    if (navigating === this.#navigating) return;
+    this.#navigating = navigating;
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.navigating, navigating);
+  }
+}

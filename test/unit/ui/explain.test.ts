@@ -1,0 +1,66 @@
+/** Reasons of a result as sentences. */
+import { describe, expect, it } from 'vitest';
+import type { Explanation, RankSignal } from '../../../src/shared/engineApi.ts';
+import { reasonsOf } from '../../../src/ui/explain.ts';
+import { TEXTS } from './texts.ts';
+
+const NOTHING: Explanation = {
+  dense: 0,
+  lexical: 0,
+  bm25: 0,
+  percentile: undefined,
+  signals: [],
+  matchedWords: [],
+};
+
+function reasons(explanation: Partial<Explanation>, origin: 'search' | 'similar' = 'search'): string[] {
+  return reasonsOf({ explanation: { ...NOTHING, ...explanation } }, origin, TEXTS);
+}
+
+describe('reasons', () => {
+  it('are none where nothing is known', () => expect(reasons({})).toEqual([]));
+
+  it('say what the percentile counts, and never all of it', () => {
+    expect(reasons({ percentile: 0.987 })).toEqual(['Closer than 98 % of unrelated questions ever come']);
+    expect(reasons({ percentile: 1 }, 'similar')).toEqual([
+      'Closer than 99 % of chunks come to one of another file',
+    ]);
+  });
+
+  it('name words and signals with what they changed', () => {
+    expect(
+      reasons({
+        bm25: 6.24,
+        matchedWords: ['retri', 'wait'],
+        signals: [
+          { name: 'nameWords', bonus: 0.1 },
+          { name: 'tests', factor: 0.8 },
+        ],
+      }),
+    ).toEqual([
+      'Words: BM25 6.2',
+      'Name or path has: retri, wait',
+      'Its name shares words with the question (+0.10)',
+      'Test code (×0.80)',
+    ]);
+  });
+
+  it('have words for every signal', () => {
+    const names: Record<RankSignal['name'], true> = {
+      definition: true,
+      nameWords: true,
+      fileCoherence: true,
+      tests: true,
+      example: true,
+      generated: true,
+      typeDeclaration: true,
+      reference: true,
+      config: true,
+      docs: true,
+      imports: true,
+    };
+    const all = Object.keys(names) as RankSignal['name'][];
+    const said = reasons({ signals: all.map((name) => ({ name, factor: 0.5 })) });
+    expect(new Set(said).size).toBe(all.length);
+  });
+});

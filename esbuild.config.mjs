@@ -33,6 +33,11 @@ const common = {
   metafile: true,
 };
 
+/** Packages that are CommonJS inside an ESM bundle still call require. */
+const REQUIRE = {
+  js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+};
+
 /** Names of the packages that code or files in dist/ come from. */
 export const bundledPackages = new Set();
 
@@ -67,10 +72,7 @@ await bundle({
   sourcemap: true,
   // Native parts are loaded from node_modules; `vscode` is not listed, so that a leak into the engine breaks the build.
   external: ['better-sqlite3', 'onnxruntime-node', 'sqlite-vec'],
-  // Packages that are CommonJS inside an ESM bundle still call require.
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
+  banner: REQUIRE,
   plugins: [
     {
       name: 'transformers.js in a file of its own',
@@ -97,6 +99,7 @@ await bundle({
   target: 'node22',
   sourcemap: true,
   external: ['vscode'],
+  banner: REQUIRE,
 });
 
 // What the search view runs in its frame: a browser, with the icons beside it.

@@ -1,9 +1,18 @@
-/** Reads a folder of golden queries (repos.json, queries.jsonl, similar.jsonl) and opens an engine per checkout. */
+/**
+ * Reads a folder of golden queries (repos.json, queries.jsonl, similar.jsonl), opens an engine per checkout, and scores
+ * its answers.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Engine, type EngineOptions } from '../src/engine/engine.ts';
-import type { RelevantPlace } from '../src/engine/evaluation/metrics.ts';
-import type { LineRange } from '../src/shared/types.ts';
+import {
+  meanScores,
+  type QueryScores,
+  type RelevantPlace,
+  scoreQuery,
+} from '../src/engine/evaluation/metrics.ts';
+import type { SearchResult } from '../src/shared/engineApi.ts';
+import { type LineRange, SEARCH_MODES, type SearchMode } from '../src/shared/types.ts';
 
 export interface GoldenRepo {
   readonly name: string;
@@ -93,4 +102,40 @@ export async function indexedEngine(
   });
   await engine.sync({ scope: { exclude } });
   return engine;
+}
+
+export interface ScoredQuery extends GoldenQuery {
+  readonly mode: SearchMode;
+  readonly results: readonly SearchResult[];
+  readonly scores: QueryScores;
+}
+
+/** Every query of the repositories in every mode; their indexes are kept in `indexes`, a folder each. */
+export async function scoreQueries(
+  { repos, queries }: Pick<ReturnType<typeof readGolden>, 'repos' | 'queries'>,
+  { checkouts, indexes }: { readonly checkouts: string; readonly indexes: string },
+  options: Partial<EngineOptions>,
+): Promise<ScoredQuery[]> {
+  const scored: ScoredQuery[] = [];
+  for (const { name, exclude } of repos) {
+    const engine = await indexedEngine(join(checkouts, name), join(indexes, name), exclude, options);
+    for (const mode of SEARCH_MODES) {
+      for (const golden of queries.filter(({ repo }) => repo === name)) {
+        const { results } = await engine.search({ query: golden.query, limit: 10, mode });
+        scored.push({ ...golden, mode, results, scores: scoreQuery(results, golden.relevant) });
+      }
+    }
+    await engine.close();
+  }
+  return scored;
+}
+
+/** Of one mode, and of one kind if it is named. */
+export function meanOf(
+  scored: readonly ScoredQuery[],
+  mode: SearchMode,
+  kind?: string,
+): ReturnType<typeof meanScores> {
+  const chosen = scored.filter((one) => one.mode === mode && (kind === undefined || one.kind === kind));
+  return meanScores(chosen.map(({ scores }) => scores));
 }

@@ -10,10 +10,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Engine } from '../src/engine/engine.ts';
 import { meanScores, type QueryScores, scoreQuery } from '../src/engine/evaluation/metrics.ts';
-import { SEARCH_MODES, type SearchMode } from '../src/shared/types.ts';
-import { indexedEngine, readGolden } from './golden.ts';
+import { SEARCH_MODES } from '../src/shared/types.ts';
+import { indexedEngine, meanOf, readGolden, scoreQueries } from './golden.ts';
 import { printTable } from './table.ts';
 
 const {
@@ -36,37 +35,14 @@ const seeds = some ? [] : named.seeds;
 const options = model ? { model: { id: basename(model), folder: resolve(model) }, foreground: true } : {};
 const scratch = indexes ? resolve(indexes) : mkdtempSync(join(tmpdir(), 'sextant-quality-'));
 
-interface Scored {
-  readonly mode: SearchMode;
-  readonly kind: string;
-  readonly repo: string;
-  readonly scores: QueryScores;
-}
-
-const scored: Scored[] = [];
+const scored = await scoreQueries({ repos, queries }, { checkouts, indexes: scratch }, options);
 const confidences = new Map<string, { results: number; hits: number }>();
-for (const repo of repos) {
-  const engine = await indexedEngine(
-    join(checkouts, repo.name),
-    join(scratch, repo.name),
-    repo.exclude,
-    options,
-  );
-  for (const mode of SEARCH_MODES) await scoreMode(engine, repo.name, mode);
-  await engine.close();
-}
-
-async function scoreMode(engine: Engine, repo: string, mode: SearchMode): Promise<void> {
-  for (const { kind, query, relevant } of queries.filter((one) => one.repo === repo)) {
-    const { results } = await engine.search({ query, limit: 10, mode });
-    scored.push({ mode, kind, repo, scores: scoreQuery(results, relevant) });
-    if (mode !== 'hybrid') continue;
-    for (const result of results) {
-      const count = confidences.get(result.confidence) ?? { results: 0, hits: 0 };
-      count.results++;
-      if (scoreQuery([result], relevant).ndcg10 > 0) count.hits++;
-      confidences.set(result.confidence, count);
-    }
+for (const { results, relevant } of scored.filter(({ mode }) => mode === 'hybrid')) {
+  for (const result of results) {
+    const count = confidences.get(result.confidence) ?? { results: 0, hits: 0 };
+    count.results++;
+    if (scoreQuery([result], relevant).ndcg10 > 0) count.hits++;
+    confidences.set(result.confidence, count);
   }
 }
 
@@ -75,13 +51,13 @@ printTable(
   ['nDCG@10', 'all', ...kinds],
   SEARCH_MODES.map((mode) => [
     mode,
-    ...[undefined, ...kinds].map((kind) => percent(select(mode, kind).ndcg10)),
+    ...[undefined, ...kinds].map((kind) => percent(meanOf(scored, mode, kind).ndcg10)),
   ]),
 );
 printTable(
   ['', 'nDCG@10', 'MRR@10', 'recall@10', 'lines in place'],
   SEARCH_MODES.map((mode) => {
-    const { ndcg10, mrr10, recall10, lineShare } = select(mode, undefined);
+    const { ndcg10, mrr10, recall10, lineShare } = meanOf(scored, mode);
     return [mode, ...[ndcg10, mrr10, recall10, lineShare].map((value) => percent(value!))];
   }),
 );
@@ -89,7 +65,12 @@ printTable(
   ['hybrid, by repository', 'nDCG@10'],
   repos.map(({ name }) => [
     name,
-    percent(meanOf(scored.filter((one) => one.mode === 'hybrid' && one.repo === name)).ndcg10),
+    percent(
+      meanOf(
+        scored.filter(({ repo }) => repo === name),
+        'hybrid',
+      ).ndcg10,
+    ),
   ]),
 );
 printTable(
@@ -122,14 +103,6 @@ async function scoreSimilar(folder: string): Promise<void> {
     ['find similar', 'nDCG@10', 'MRR@10', 'recall@10'],
     [[`${seeds.length} seeds`, ...[ndcg10, mrr10, recall10].map(percent)]],
   );
-}
-
-function select(mode: SearchMode, kind: string | undefined) {
-  return meanOf(scored.filter((one) => one.mode === mode && (kind === undefined || one.kind === kind)));
-}
-
-function meanOf(some: readonly Scored[]) {
-  return meanScores(some.map(({ scores }) => scores));
 }
 
 function percent(value: number): string {

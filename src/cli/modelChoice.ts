@@ -2,11 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type CatalogueEntry, findEntry } from '../engine/models/catalogue.ts';
-import { findModel, type ModelFolder, readManifest, verifyModel } from '../engine/models/modelFiles.ts';
+import { findModel, type ModelFolder, readManifest } from '../engine/models/modelFiles.ts';
+import { modelKindOf } from '../engine/models/modelKind.ts';
 import type { ModelSource } from '../engine/models/modelSource.ts';
 import { specOverrides } from '../engine/models/specOptions.ts';
 import { DTYPE_SUFFIX, type Dtype } from '../engine/models/transformer/modelFolder.ts';
-import { EngineError } from '../shared/errors.ts';
 import { UsageError } from './errors.ts';
 import { BUILT_IN_MODEL, modelsDirFor } from './locations.ts';
 import { megabytes } from './terminal.ts';
@@ -19,21 +19,20 @@ export interface ModelFlags {
   readonly similarity?: string;
   readonly queryPrefix?: string;
   readonly documentPrefix?: string;
+  readonly symmetricPrefix?: string;
   readonly maxTokens?: string;
   readonly task?: string;
+  readonly modelDimensions?: string;
+  readonly normalize?: boolean;
+  readonly matryoshka?: string;
 }
 
 export const BUILT_IN: ModelSource = { id: 'builtin', folder: BUILT_IN_MODEL };
 
-/** A downloaded model's files are compared with the hashes of their download. */
-export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promise<ModelSource> {
-  const { model = BUILT_IN.id, pooling, similarity, queryPrefix, documentPrefix, maxTokens, task } = flags;
+export async function modelFrom(flags: ModelFlags): Promise<ModelSource> {
+  const { model = BUILT_IN.id } = flags;
   const dtype = dtypeFrom(flags.dtype);
-  const said = { pooling, similarity, queryPrefix, documentPrefix, task };
-  const spec = specOverrides({
-    ...said,
-    ...(maxTokens === undefined ? {} : { maxTokens: Number(maxTokens) }),
-  });
+  const spec = specFrom(flags);
   if (model === BUILT_IN.id) {
     if (dtype !== undefined || Object.keys(spec).length > 0)
       throw new UsageError(
@@ -43,9 +42,21 @@ export async function modelFrom(flags: ModelFlags, signal?: AbortSignal): Promis
   }
   const folder = resolve(model);
   const manifest = await readManifest(folder);
-  if (manifest) return verified({ folder, manifest }, spec, signal);
+  if (manifest) return sourceOf({ folder, manifest }, spec);
   if (await exists(folder)) return { id: basename(folder), folder, spec, ...(dtype ? { dtype } : {}) };
-  return downloaded(model, dtype, spec, flags.modelsDir, signal);
+  return downloaded(model, dtype, spec, flags.modelsDir);
+}
+
+function specFrom(flags: ModelFlags): NonNullable<ModelSource['spec']> {
+  const { pooling, similarity, queryPrefix, documentPrefix, symmetricPrefix, task } = flags;
+  const { maxTokens, modelDimensions, normalize, matryoshka } = flags;
+  return specOverrides({
+    ...{ pooling, similarity, queryPrefix, documentPrefix, symmetricPrefix, task },
+    maxTokens: maxTokens === undefined ? undefined : Number(maxTokens),
+    dimensions: modelDimensions === undefined ? undefined : Number(modelDimensions),
+    normalise: normalize,
+    matryoshka: matryoshka?.split(',').map(Number),
+  });
 }
 
 async function downloaded(
@@ -53,7 +64,6 @@ async function downloaded(
   dtype: Dtype | undefined,
   spec: ModelSource['spec'],
   givenDir: string | undefined,
-  signal: AbortSignal | undefined,
 ): Promise<ModelSource> {
   const entry = findEntry(name);
   const modelsDir = modelsDirFor(givenDir, process.env);
@@ -63,19 +73,19 @@ async function downloaded(
     const other = isName ? await findModel(modelsDir, name) : undefined;
     throw new UsageError(missing(name, entry, dtype, other?.manifest.dtype));
   }
-  return verified(found, spec, signal);
+  return sourceOf(found, spec);
 }
 
 /** A downloaded model, whether it was named by its id or by its folder. */
-async function verified(
+async function sourceOf(
   { folder, manifest }: Pick<ModelFolder, 'folder' | 'manifest'>,
   spec: ModelSource['spec'],
-  signal: AbortSignal | undefined,
 ): Promise<ModelSource> {
-  const problem = await verifyModel(folder, signal);
-  if (problem !== undefined) throw new EngineError('modelInvalid', problem);
   const known = findEntry(manifest.id)?.spec;
-  return { id: manifest.id, folder, spec: { ...known, ...spec }, dtype: manifest.dtype };
+  // Some static models are published with an ONNX file of their table, which is what was downloaded then.
+  const isTransformer = (await modelKindOf(folder)) === 'transformer';
+  const dtype = isTransformer ? { dtype: manifest.dtype } : {};
+  return { id: manifest.id, folder, spec: { ...known, ...spec }, ...dtype };
 }
 
 function missing(

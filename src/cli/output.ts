@@ -31,17 +31,18 @@ function resultJson(result: SearchResult, rank: number, explain: boolean): Recor
 }
 
 /**
- * `{ms, results}` of an answer, all of its results; `model` and `complete` as well unless it is the whole index of the
- * built-in model, and a `caveat` if there is one.
+ * `{ms, results}` of an answer, all of its results; `model` and `complete` as well unless the built-in model was `chosen`
+ * and its index is whole, and a `caveat` if there is one.
  */
 export function answerJson(
   { results, model, complete, caveat }: EngineAnswer,
   ms: number,
+  chosen: string,
   { explain = false }: { readonly explain?: boolean },
 ): Record<string, unknown> {
   return {
     ms: rounded(ms, 2),
-    ...(model === BUILT_IN.id && complete ? {} : { model, complete }),
+    ...(chosen === BUILT_IN.id && model === chosen && complete ? {} : { model, complete }),
     ...(caveat === undefined ? {} : { caveat }),
     results: results.map((result, i) => resultJson(result, i + 1, explain)),
   };

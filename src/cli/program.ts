@@ -130,8 +130,13 @@ function commonFlags(command: Command): Command {
     .option('--similarity <kind>', 'cosine, or for vectors whose length counts dot, l2 or l1')
     .option('--query-prefix <text>', 'what it wants before a question')
     .option('--document-prefix <text>', 'what it wants before a chunk')
+    .option('--symmetric-prefix <text>', 'what it wants before chunks that are compared with each other')
     .option('--max-tokens <n>', 'how much of a chunk it reads')
     .option('--task <kind>', 'symmetric, asymmetric or both: what it was trained to compare')
+    .option('--model-dimensions <n>', 'how long its vectors are, where its files do not say')
+    .option('--normalize', 'bring its vectors to unit length')
+    .option('--no-normalize', 'leave them as long as they are; for dot, l2 and l1')
+    .option('--matryoshka <n,n,…>', 'to how many dimensions it was trained to be cut')
     .option('--vectors <format>', 'what is stored: float32, float16, int8 or bit (default: int8)')
     .option('--dimensions <n>', 'how many of the first dimensions are kept (default: all)')
     .option(
@@ -164,7 +169,11 @@ function filterFlags(command: Command): Command {
     .option('--kind <kind>', 'only code, docs, tests or config (repeatable)', collect)
     .option('--symbol-kind <kind>', 'only function, method, class, section … (repeatable)', collect)
     .option('--min-similarity <number>', 'only results at least this similar, -1 to 1')
-    .option('--explain', 'say why each result stands where it stands');
+    .option('--explain', 'say why each result stands where it stands')
+    .option(
+      '--no-wait',
+      'the built-in model answers if the index of --model is not built yet, without building it',
+    );
 }
 
 /** What a flag that was not given stands for; as a default of the flag itself it would show in the help. */

@@ -16,12 +16,16 @@ import { counted, megabytes, thousands } from './terminal.ts';
 
 export interface CommonOptions extends ModelFlags, VectorFlags {
   readonly indexDir?: string;
+  /** False: what can answer at once does, and the first index of the chosen model is not built. */
+  readonly wait?: boolean;
 }
 
 export interface Session {
   readonly engine: Engine;
   readonly root: string;
-  readonly indexDir: string;
+  /** Id of the model that was chosen; another one may answer. */
+  readonly model: string;
+  readonly wait: boolean;
 }
 
 export interface SessionOptions {
@@ -29,6 +33,8 @@ export interface SessionOptions {
   readonly readonly?: boolean;
   /** Waits, until this is aborted, for another process that builds the first index; without it that is an error. */
   readonly waitUntil?: AbortSignal;
+  /** Whether something is asked while the chosen model's index is not complete. */
+  readonly asksEarly?: boolean;
 }
 
 /** More threads than this wait for the one that writes. */
@@ -39,12 +45,12 @@ export async function withEngine<T>(
   folder: string | undefined,
   flags: CommonOptions,
   work: (session: Session) => Promise<T>,
-  { readonly = false, waitUntil }: SessionOptions = {},
+  { readonly = false, waitUntil, asksEarly = false }: SessionOptions = {},
 ): Promise<T> {
   const root = folderFrom(folder);
   const indexDir = indexDirFor(root, flags.indexDir, process.env);
   const vectors = vectorsFrom(flags);
-  const model = await modelFrom(flags, waitUntil);
+  const model = await modelFrom(flags);
   try {
     if (!hasIndex(indexDir)) await assertSomethingToIndex(root);
     const options: EngineOptions = {
@@ -56,6 +62,7 @@ export async function withEngine<T>(
       grammarFolder: GRAMMARS,
       threads: Math.min(MOST_THREADS, availableParallelism()),
       foreground: true,
+      asksLate: !asksEarly,
       now: Date.now,
       readonly,
     };
@@ -63,7 +70,7 @@ export async function withEngine<T>(
       ? await openWhenUsable(options, { signal: waitUntil, onWait: () => tell([WAITING]) })
       : await Engine.open(options);
     try {
-      return await work({ engine, root, indexDir });
+      return await work({ engine, root, model: model.id, wait: flags.wait ?? true });
     } finally {
       await engine.close();
     }
@@ -106,34 +113,50 @@ async function assertScopeHasFiles(engine: Engine, scope: IndexScope, signal: Ab
   throw new EngineError('nothingToIndex', `${what}, so nothing was changed.`);
 }
 
+export interface UpToDateOptions {
+  readonly scope?: IndexScope | undefined;
+  /** Called when another model can answer and the index of the chosen one is about to be built. */
+  readonly onInterim?: (() => Promise<void>) | undefined;
+}
+
 /** Indexes what changed, with a progress bar; says in a line what was done, if anything was. */
 export async function bringUpToDate(
-  { engine }: Session,
+  { engine, model, wait }: Session,
   signal: AbortSignal,
-  scope?: IndexScope,
+  { scope, onInterim }: UpToDateOptions = {},
 ): Promise<SyncResult | undefined> {
   if (!engine.writable) {
     await engine.ready();
-    tell(engine.notices);
+    tellNotices(engine);
     return undefined;
   }
   if (scope) await assertScopeHasFiles(engine, scope, signal);
   const display = progressDisplay(process.stderr, () => performance.now());
   display.looking();
-  const startMs = performance.now();
+  let startMs = performance.now();
   let filesDone = 0;
   let filesTotal: number | undefined;
   try {
     const result = await engine.sync({
       signal,
       ...(scope ? { scope } : {}),
+      onInterim: async () => {
+        display.stop();
+        if (!wait) {
+          tell([notWaitedFor(model)]);
+          return false;
+        }
+        await onInterim?.();
+        startMs = performance.now();
+        return true;
+      },
       onProgress: (progress) => {
         ({ filesDone, filesTotal } = progress);
         display.update(progress);
       },
     });
     display.stop();
-    tell(engine.notices);
+    tellNotices(engine);
     const summary = summaryOf(result, (performance.now() - startMs) / 1000);
     if (summary !== undefined) tell([summary]);
     return result;
@@ -157,6 +180,15 @@ export async function ask<T>(
     await bringUpToDate(session, signal);
     return question(session.engine);
   }
+}
+
+function notWaitedFor(model: string): string {
+  return `The index of ${model} is not complete, so another one answers; sextant index with the same flags completes it.`;
+}
+
+/** What the engine has to say and has not said yet. */
+export function tellNotices({ notices }: Engine): void {
+  tell(notices.splice(0));
 }
 
 /** `filesTotal` is undefined while it is not known what there is to do. */

@@ -3,27 +3,25 @@
  * holds the writer's lock, lets one change run at a time, and answers searches meanwhile.
  */
 import { join } from 'node:path';
-import type { EngineAnswer, FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
+import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import { openEmbedder } from './indexing/openEmbedder.ts';
-import { sampleVectors } from './indexing/storedVectors.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
 import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
-import { fitWhitening } from './models/whitening.ts';
 import type { OpenIndex } from './openIndex.ts';
-import type { SearcherOptions } from './search/searcher.ts';
+import type { SearcherOptions, SimilarAnswer } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { IndexStamp } from './store/records.ts';
 import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
-import { readWhitening, removeWhitening, whiteningFileOf, writeWhitening } from './whiteningFile.ts';
+import { fitWhiteningTo, readWhitening, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
@@ -41,8 +39,10 @@ export interface EngineOptions {
   /** Folder with the tree-sitter runtime and grammars. */
   readonly grammarFolder: string;
   readonly threads: number;
-  /** Whether somebody waits for the indexing: a transformer may take all cores for it, and no other model answers meanwhile. */
+  /** Whether somebody waits for the indexing: a transformer may take all cores for it. */
   readonly foreground?: boolean;
+  /** Whether nothing is asked before the chosen model's index is complete: the interim one is needed only if that cannot run. */
+  readonly asksLate?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Only looks: takes no lock, and leaves even a damaged index as it is. */
@@ -53,12 +53,24 @@ export interface EngineOptions {
   readonly searcher?: SearcherOptions;
 }
 
+export interface EngineSyncOptions extends SyncOptions {
+  /** Replaces the scope that was said before. */
+  readonly scope?: IndexScope;
+  /**
+   * Called when another index answers for the chosen model's, which is not complete yet. That one is built only if this
+   * resolves to true.
+   */
+  readonly onInterim?: () => Promise<boolean>;
+}
+
 export class Engine {
   /** Sentences for a person about what is reduced or was repaired. */
   readonly notices: string[] = [];
   readonly #options: EngineOptions;
   readonly #pool: WorkerPool;
-  readonly #releaseLock: (() => void) | undefined;
+  /** Undefined until the writer's lock was tried; of undefined if another process holds it. */
+  #lock: Promise<(() => void) | undefined> | undefined;
+  #releaseLock: (() => void) | undefined;
   /** The chosen model's index first, then the interim one's while it is needed. */
   #indexes: ModelIndex[] = [];
   /** A reader whose writer has not begun with the chosen model's index looks for it again; this embeds then. */
@@ -67,10 +79,9 @@ export class Engine {
   /** Aborted by `close`. */
   readonly #closing = new AbortController();
 
-  private constructor(options: EngineOptions, pool: WorkerPool, releaseLock: (() => void) | undefined) {
+  private constructor(options: EngineOptions) {
     this.#options = options;
-    this.#pool = pool;
-    this.#releaseLock = releaseLock;
+    this.#pool = new WorkerPool(options.threads, { grammarFolder: options.grammarFolder });
   }
 
   /**
@@ -78,18 +89,12 @@ export class Engine {
    * reads; EngineError `indexBusy` if there is nothing to read yet.
    */
   static async open(options: EngineOptions): Promise<Engine> {
-    const pool = new WorkerPool(options.threads, { grammarFolder: options.grammarFolder });
-    let releaseLock: (() => void) | undefined;
-    let engine: Engine | undefined;
+    const engine = new Engine(options);
     try {
-      if (!options.readonly) releaseLock = await tryLock(join(options.indexDir, 'writer.lock'));
-      engine = new Engine(options, pool, releaseLock);
       await engine.#openIndexes();
       return engine;
     } catch (error) {
-      await engine?.close();
-      releaseLock?.();
-      await pool.dispose();
+      await engine.close();
       throw error;
     }
   }
@@ -126,15 +131,17 @@ export class Engine {
   }
 
   /**
-   * Makes the index equal to the files, the interim model's first. A new scope replaces the one before. Rejects
-   * with the signal's reason if aborted; what was stored until then stays, and the next call goes on from there.
+   * Makes the index equal to the files, the interim model's first. Rejects with the signal's reason if aborted; what
+   * was stored until then stays, and the next call goes on from there.
    */
-  async sync({ scope, ...options }: SyncOptions & { readonly scope?: IndexScope } = {}): Promise<SyncResult> {
+  async sync({ scope, onInterim, ...options }: EngineSyncOptions = {}): Promise<SyncResult> {
     this.#assertWritable();
     const stoppable = this.#stoppable(options);
     const list: ListWorkspace = (current) => this.list(current, stoppable.signal);
-    for (const { index } of this.#indexes.slice(1)) await index.sync(list, scope, stoppable);
-    const result = await this.#chosen.sync(list, scope, stoppable);
+    let result = NOTHING_DONE;
+    for (const { index } of this.#indexes.slice(1)) result = await index.sync(list, scope, stoppable);
+    if (onInterim && this.complete && !this.#chosen.complete && !(await onInterim())) return result;
+    result = await this.#chosen.sync(list, scope, stoppable);
     await this.#dropInterim();
     return result;
   }
@@ -200,9 +207,7 @@ export class Engine {
         'badArgument',
         'A whitening is fitted to a complete index: index the folder first.',
       );
-    const sample = sampleVectors(index.store, WHITENING_SAMPLE);
-    const whitening = fitWhitening(sample, embedder.info.dimensions, { exponent: WHITENING_EXPONENT });
-    writeWhitening(whiteningFileOf(this.#options.indexDir, embedder.info), whitening);
+    fitWhiteningTo(index.store, whiteningFileOf(this.#options.indexDir, embedder.info));
   }
 
   /** Takes the whitening back, from the next time the folder is opened. Returns whether there was one. */
@@ -234,7 +239,7 @@ export class Engine {
   }
 
   async #openIndexes(): Promise<void> {
-    const { model, interimModel, vectors, readonly = false, foreground = false } = this.#options;
+    const { model, interimModel, vectors, readonly = false, asksLate = false } = this.#options;
     let embedder: Embedder | undefined;
     try {
       embedder = await this.#openEmbedder(model, vectors);
@@ -244,7 +249,7 @@ export class Engine {
       const mayAnswer = interimModel !== undefined && !readonly;
       if (mayAnswer && hasCode(error, 'unsupportedPlatform')) {
         this.notices.push(`${error.message} Until then the model ${interimModel.id} answers.`);
-      } else if (mayAnswer && !this.writable && embedder && hasCode(error, 'indexBusy')) {
+      } else if (mayAnswer && !asksLate && !this.writable && embedder && hasCode(error, 'indexBusy')) {
         this.#awaited = embedder;
       } else {
         await embedder?.dispose();
@@ -252,8 +257,7 @@ export class Engine {
       }
     }
     const isReady = this.#indexes[0]?.index.answersWhole ?? false;
-    // Who waits for the chosen model's answers gains nothing by another's.
-    if (interimModel && !readonly && !isReady && !(foreground && this.#indexes.length > 0)) {
+    if (interimModel && !readonly && !isReady && !(asksLate && this.#indexes.length > 0)) {
       const interim = await this.#openEmbedder(interimModel);
       try {
         this.#indexes.push(await this.#openIndexOf(interim, interimModel));
@@ -277,7 +281,9 @@ export class Engine {
   }
 
   async #openIndexOf(embedder: Embedder, source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
-    const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher } = this.#options;
+    const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher, readonly } = this.#options;
+    // Only now: a model that cannot be opened leaves no folder behind.
+    if (!readonly) this.#releaseLock = await (this.#lock ??= tryLock(join(indexDir, 'writer.lock')));
     const index = await VersionedIndex.open({
       indexDir,
       embedder,
@@ -303,12 +309,12 @@ export class Engine {
     }
   }
 
-  async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
+  async #ask(question: (index: OpenIndex) => Promise<SimilarAnswer>): Promise<EngineAnswer> {
     this.#closing.signal.throwIfAborted();
     await this.#followWriter();
     const index = this.#answering;
     const answer = await index.ask(question);
-    return { ...answer, model: index.model, complete: index.answersWhole, caveat: undefined };
+    return { ...answer, model: index.model, complete: index.answersWhole, caveat: answer.caveat };
   }
 
   async #followWriter(): Promise<void> {
@@ -351,10 +357,10 @@ export class Engine {
   }
 }
 
-/** Enough for the covariance of 1,024 dimensions; see `fitWhitening`. */
-const WHITENING_SAMPLE = 20_000;
-/** What helped word vectors most; see bench/whitening.ts. */
-const WHITENING_EXPONENT = 0.75;
+const NOTHING_DONE: SyncResult = {
+  ...{ written: 0, removed: 0, unchanged: 0, bytes: 0, chunks: 0, embedded: 0, reused: 0 },
+  skipped: [],
+};
 
 interface ModelIndex {
   readonly source: ModelSource;

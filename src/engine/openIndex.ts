@@ -6,41 +6,42 @@ import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/en
 import { isDamaged } from '../shared/errors.ts';
 import type { Embedder } from './models/embedder.ts';
 import { ResidentIndex } from './search/residentIndex.ts';
-import { Searcher, type SearcherOptions } from './search/searcher.ts';
+import { Searcher, type SearcherOptions, type SimilarAnswer } from './search/searcher.ts';
+import { type ChunkTexts, SymmetricSide } from './search/symmetricSide.ts';
 import type { FileChange } from './store/records.ts';
 import type { Store } from './store/store.ts';
 import type { FirstPass } from './vectors/vectorTable.ts';
 
+export interface OpenIndexOptions {
+  readonly embedder: Embedder;
+  /** Texts of chunks, which the index does not hold. */
+  readonly texts: ChunkTexts;
+  /** Whether another process writes the file. */
+  readonly follows: boolean;
+  readonly searcher?: SearcherOptions | undefined;
+  readonly firstPass?: FirstPass | undefined;
+}
+
 export class OpenIndex {
   readonly store: Store;
-  readonly #embedder: Embedder;
-  readonly #options: SearcherOptions | undefined;
-  readonly #firstPass: FirstPass | undefined;
+  readonly #options: OpenIndexOptions;
+  /** Outlives the copies, since its vectors are of texts and not of slots. */
+  readonly #symmetric: SymmetricSide | undefined;
   #copy!: Copy;
   #loaded!: Promise<void>;
   #reloading: Promise<void> | undefined;
   readonly #uses = new Set<Promise<unknown>>();
 
-  private constructor(
-    store: Store,
-    embedder: Embedder,
-    options: SearcherOptions | undefined,
-    firstPass: FirstPass | undefined,
-  ) {
+  private constructor(store: Store, options: OpenIndexOptions) {
     this.store = store;
-    this.#embedder = embedder;
     this.#options = options;
-    this.#firstPass = firstPass;
+    const { embedSymmetric } = options.embedder;
+    this.#symmetric = embedSymmetric && new SymmetricSide(embedSymmetric, options.texts);
   }
 
   /** Takes the store over: it is closed with this index, and also if this throws (`indexDamaged`). */
-  static async open(
-    store: Store,
-    embedder: Embedder,
-    options?: SearcherOptions,
-    firstPass?: FirstPass,
-  ): Promise<OpenIndex> {
-    const index = new OpenIndex(store, embedder, options, firstPass);
+  static async open(store: Store, options: OpenIndexOptions): Promise<OpenIndex> {
+    const index = new OpenIndex(store, options);
     try {
       index.#copy = await index.#read();
     } catch (error) {
@@ -71,11 +72,11 @@ export class OpenIndex {
   }
 
   search(params: SearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
-    return this.use(() => this.#copy.searcher.search(params, signal));
+    return this.use(() => this.#answered((searcher) => searcher.search(params, signal)));
   }
 
-  findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SearchAnswer> {
-    return this.use(() => this.#copy.searcher.findSimilar(params, signal));
+  findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SimilarAnswer> {
+    return this.use(() => this.#answered((searcher) => searcher.findSimilar(params, signal)));
   }
 
   /** Follows one commit of this process. */
@@ -112,6 +113,21 @@ export class OpenIndex {
     this.store.close();
   }
 
+  /** What another process has taken away since the copy was read is no damage: the question is asked of a newer copy. */
+  async #answered<T>(question: (searcher: Searcher) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const copy = this.#copy;
+      try {
+        return await question(copy.searcher);
+      } catch (error) {
+        if (!this.#options.follows || !isDamaged(error) || attempt === MOST_RELOADS) throw error;
+        this.follow();
+        await this.#reloading;
+        if (this.#copy === copy) throw error;
+      }
+    }
+  }
+
   async #loadFirst(): Promise<void> {
     const { resident } = this.#copy;
     try {
@@ -138,8 +154,9 @@ export class OpenIndex {
   }
 
   async #read(): Promise<Copy> {
-    const resident = await ResidentIndex.open(this.store, this.#embedder.info, this.#firstPass);
-    return { resident, searcher: new Searcher(this.store, resident, this.#embedder, this.#options) };
+    const { embedder, searcher, firstPass } = this.#options;
+    const resident = await ResidentIndex.open(this.store, embedder.info, firstPass);
+    return { resident, searcher: new Searcher(this.store, resident, embedder, searcher, this.#symmetric) };
   }
 }
 

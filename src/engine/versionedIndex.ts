@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError, isDamaged } from '../shared/errors.ts';
 import { asideOf, inodeOf, otherIndexFiles, removeIndexFile, setIndexFileAside } from './indexFiles.ts';
+import { chunkTexts } from './indexing/chunkTexts.ts';
 import {
   type IndexerContext,
   type SyncOptions,
@@ -299,8 +300,9 @@ export class VersionedIndex {
 
   async #openIndex(store: Store): Promise<OpenIndex> {
     this.#claimFolder(store);
-    const { embedder, searcher, firstPass } = this.#options;
-    return OpenIndex.open(store, embedder, searcher, firstPass);
+    const { embedder, searcher, firstPass, indexing, writable } = this.#options;
+    const texts = chunkTexts.bind(undefined, indexing);
+    return OpenIndex.open(store, { embedder, texts, follows: !writable, searcher, firstPass });
   }
 
   /** An index folder serves one workspace: for another one, all files would seem to have gone. */

@@ -5,8 +5,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sampleVectors } from './indexing/storedVectors.ts';
 import type { ModelInfo } from './models/embedder.ts';
-import { parseWhitening, serialiseWhitening, type Whitening } from './models/whitening.ts';
+import { fitWhitening, parseWhitening, serialiseWhitening, type Whitening } from './models/whitening.ts';
+import type { Store } from './store/store.ts';
 
 /** Where the whitening of a model lies; another revision of the model needs another one. */
 export function whiteningFileOf(indexDir: string, { id, revision }: ModelInfo): string {
@@ -25,8 +27,15 @@ export function readWhitening(file: string): Whitening | undefined {
   return parseWhitening(bytes, file);
 }
 
-/** Whole or not at all. */
-export function writeWhitening(file: string, whitening: Whitening): void {
+/** Enough for the covariance of 1,024 dimensions; see `fitWhitening`. */
+const SAMPLE = 20_000;
+/** What helped word vectors most; see bench/whitening.ts. */
+const EXPONENT = 0.75;
+
+/** Fits a whitening to the vectors of an index and writes it, whole or not at all. */
+export function fitWhiteningTo(store: Store, file: string): void {
+  const sample = sampleVectors(store, SAMPLE);
+  const whitening = fitWhitening(sample, store.stamp.dimensions, { exponent: EXPONENT });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, serialiseWhitening(whitening));
   renameSync(`${file}.part`, file);

@@ -3,8 +3,7 @@ import { basename, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineApi, ModelChoice } from '../shared/engineApi.ts';
 import { setting } from './settings.ts';
-
-export const BUILT_IN = 'builtin';
+import { BUILT_IN } from './settingValues.ts';
 
 export interface ChosenModel {
   /** Undefined: the built-in one. */

@@ -1,6 +1,9 @@
 /** What the settings are: names, types, defaults, and which values are taken. Knows nothing of the editor. */
 import { SEARCH_MODES, type SearchMode } from '../shared/types.ts';
 
+/** The model that comes with Sextant, as settings and indexes name it. */
+export const BUILT_IN = 'builtin';
+
 export interface SettingValues {
   readonly 'search.mode': SearchMode;
   readonly 'search.searchOnType': boolean;
@@ -54,7 +57,7 @@ export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> 
   'indexing.exclude': { default: [], accepts: isTexts },
   'indexing.useExcludeSettings': { default: true, accepts: isBoolean },
   'indexing.threads': { default: 0, accepts: isWhole(0, 16) },
-  'models.model': { default: 'builtin', accepts: isText },
+  'models.model': { default: BUILT_IN, accepts: isText },
   'models.offline': { default: false, accepts: isBoolean },
   'models.folder': { default: '', accepts: isText },
   'models.host': { default: 'https://huggingface.co', accepts: isText },

@@ -159,10 +159,9 @@ export class WorkspaceEngine implements vscode.Disposable {
     await this.api.setPaused({ paused });
   }
 
-  /** Deletes the indexes and takes the agreement back. */
+  /** Deletes the indexes, also those of folders that are not kept up to date any more, and takes the agreement back. */
   async deleteIndex(): Promise<void> {
-    const { folders } = this;
-    for (const { key, enabled } of folders) if (enabled) await this.api.deleteIndex({ folder: key });
+    for (const { key } of this.folders) await this.api.deleteIndex({ folder: key });
     await this.disable();
   }
 

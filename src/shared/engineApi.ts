@@ -118,8 +118,12 @@ export interface ModelChoice {
     readonly similarity?: string;
     readonly queryPrefix?: string;
     readonly documentPrefix?: string;
+    readonly symmetricPrefix?: string;
     readonly maxTokens?: number;
     readonly task?: string;
+    readonly dimensions?: number;
+    readonly normalise?: boolean;
+    readonly matryoshka?: readonly number[];
   };
 }
 

@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, readdirSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHUNK_LIMITS } from '../../src/engine/chunking/chunk.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -37,6 +38,35 @@ describe('the index on disk', () => {
     expect((await pathsFor(reader, 'split_cells'))[0]).toBe('lib/parser.py');
     expect(reader.notices.join()).toContain('Another Sextant process');
     await expect(reader.sync()).rejects.toMatchObject({ code: 'indexBusy' });
+  });
+
+  it('that has been compacted is read anew by who follows, and called damaged by nobody', async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 2100 }, (_, i) => [`many/f${i}.ts`, `export const number${i} = ${i};\n`]),
+    );
+    const { engine, root, indexDir } = await indexed({ ...PROJECT, ...many });
+    const reader = await openEngine(root, indexDir);
+    await reader.ready();
+    put(root, 'lib/parser.py', `def other_things():\n    return 1\n`);
+    rmSync(join(root, 'many'), { recursive: true });
+    await engine.sync();
+    // The chunks at these lines, and their vectors, are gone from the file; the reader has not followed yet.
+    const seed = { path: 'lib/parser.py', startLine: 0, endLine: 2 };
+    const { results } = await reader.findSimilar({ seed, limit: 5 });
+    expect(results.map(({ path }) => path)).not.toContain('lib/parser.py');
+    expect(results.length).toBeGreaterThan(0);
+    await expect(
+      reader.findSimilar({ seed: { ...seed, startLine: 12, endLine: 14 }, limit: 5 }),
+    ).rejects.toMatchObject({ code: 'lineNotFound' });
+  });
+
+  it('is not begun with a model that cannot be opened', async () => {
+    const indexDir = join(indexFolder(), 'deep', 'down');
+    const model = { id: 'none', folder: join(indexFolder(), 'no-model') };
+    await expect(openEngine(workspaceWith(PROJECT), indexDir, { model })).rejects.toMatchObject({
+      code: 'modelInvalid',
+    });
+    expect(existsSync(dirname(indexDir))).toBe(false);
   });
 
   it('says that it is busy when there is nothing to read yet', async () => {

@@ -80,6 +80,34 @@ describe('an interim model', () => {
     expect((await pathsFor(engine, 'brandNewThing'))[0]).toBe('src/fresh.ts');
   });
 
+  it('is told of when it can answer, and the chosen one may be left for later', async () => {
+    const root = workspaceWith(PROJECT);
+    const indexDir = indexFolder();
+    const engine = await openEngine(root, indexDir, BOTH);
+    const told: string[] = [];
+    const onInterim = (goOn: boolean) => async () => {
+      told.push((await answeredBy(engine)).model);
+      return goOn;
+    };
+    expect(await engine.sync({ onInterim: onInterim(false) })).toMatchObject({ written: 6 });
+    expect(await answeredBy(engine)).toMatchObject({ model: 'fast', complete: true });
+    await engine.sync({ onInterim: onInterim(true) });
+    expect(await answeredBy(engine)).toMatchObject({ model: 'slow', complete: true });
+    expect(told).toEqual(['fast', 'fast']);
+    // From now on there is nothing to stand in for.
+    await engine.sync({ onInterim: onInterim(false) });
+    expect(told).toHaveLength(2);
+  });
+
+  it('is not opened for who asks nothing before the chosen one can answer', async () => {
+    const root = workspaceWith(PROJECT);
+    const indexDir = indexFolder();
+    const engine = await openEngine(root, indexDir, { ...BOTH, asksLate: true });
+    await engine.sync({ onInterim: () => Promise.reject(new Error('nothing stands in')) });
+    expect(await answeredBy(engine)).toMatchObject({ model: 'slow', complete: true });
+    expect(readdirSync(indexDir).filter((name) => name.endsWith('.db'))).toHaveLength(1);
+  });
+
   it('answers a second process too, which changes over when the first has finished', async () => {
     const root = workspaceWith({ ...PROJECT, ...files });
     const indexDir = indexFolder();

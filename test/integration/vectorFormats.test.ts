@@ -327,11 +327,53 @@ describe('the command line', () => {
     expect(doctor.stdout).toMatch(/vectors +bit, 128 dimensions, 16 bytes per chunk\n/);
   });
 
+  it('is told what a model is that no catalogue knows', async () => {
+    const folder = workspaceWith({});
+    writeTinyEncoder(folder);
+    const ask = (...flags: string[]) =>
+      run([
+        'search',
+        'split',
+        workspaceWith(PROJECT),
+        '--json',
+        '--model',
+        folder,
+        '--index-dir',
+        indexFolder(),
+        ...flags,
+      ]);
+    const whole = await ask('--model-dimensions', '32', '--matryoshka', '24,8', '--dimensions', '8');
+    expect(whole.code).toBe(0);
+    expect(whole.stderr).not.toMatch(/dimensions/);
+    const untrained = await ask('--matryoshka', '24,8', '--dimensions', '16');
+    expect(untrained.stderr).toMatch(
+      /was trained to be cut to 8, 24 dimensions, so with 16 its answers may be worse/,
+    );
+    expect(await ask('--similarity', 'l2', '--normalize')).toMatchObject({ code: 0 });
+    const check = async (flags: readonly string[], problem: RegExp): Promise<void> => {
+      const { code, stdout, stderr } = await ask(...flags);
+      expect([code, stdout], stderr).toEqual([2, '']);
+      expect(stderr).toMatch(problem);
+      expect(stderr.trim().split('\n')).toHaveLength(1);
+    };
+    await check(
+      ['--model-dimensions', '48'],
+      /gives 32 numbers per text, not the 48 that its other files or you say/,
+    );
+    await check(['--model-dimensions', 'many'], /number of dimensions must be whole/);
+    await check(['--matryoshka', '64'], /of 32 dimensions cannot be cut to 64/);
+    await check(['--no-normalize'], /brought to unit length in any case/);
+  });
+
   it.each([
     [['--vectors', 'int4'], '--vectors must be one of float32, float16, int8, bit, and "int4" is not.'],
     [['--dimensions', '100'], '--dimensions must be a multiple of 8 dimensions, and "100" is not.'],
     [['--dimensions', 'half'], '--dimensions must be a multiple of 8 dimensions, and "half" is not.'],
     [['--first-pass', '0'], '--first-pass must be bits or a multiple of 8 dimensions, and "0" is not.'],
+    [
+      ['--no-normalize'],
+      'The built-in model has no such settings; name the sentence-transformer they are for with --model.',
+    ],
     [
       ['--dimensions', '512'],
       'The vectors can have a multiple of 8 dimensions up to the 256 of the model, and 512 is none.',

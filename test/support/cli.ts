@@ -1,5 +1,5 @@
 /** The built command line, run as a person or a script runs it. */
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { PACKAGE } from './workspace.ts';
 
@@ -19,11 +19,16 @@ export function start(args: readonly string[], options: SpawnOptions = {}): Chil
 }
 
 export function finished(child: ChildProcess, input: string | Buffer = ''): Promise<Outcome> {
+  child.stdin?.end(input);
+  return ended(child);
+}
+
+/** Leaves its standard input open. */
+export function ended(child: ChildProcess): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (data) => (stdout += data));
   child.stderr?.on('data', (data) => (stderr += data));
-  child.stdin?.end(input);
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
 }
 
@@ -38,4 +43,16 @@ export function run(
 export function shell(line: string): Promise<Outcome> {
   const env = { ...process.env, NO_COLOR: '1', SEXTANT_DEBUG: '', SEXTANT: `${process.execPath} ${CLI}` };
   return finished(spawn('bash', ['-o', 'pipefail', '-c', line], { env }));
+}
+
+/** Whether there is the program that gives another one a terminal, as util-linux has it. */
+export const HAS_TERMINAL =
+  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false;
+
+/** The command on a terminal of its own, without a progress bar; standard error goes to the same terminal. `\u0003` is Ctrl-C. */
+export function startOnTerminal(args: readonly string[]): ChildProcess {
+  const quoted = [process.execPath, CLI, ...args].map((part) => `'${part}'`).join(' ');
+  return spawn('script', ['-qefc', quoted, '/dev/null'], {
+    env: { ...process.env, NO_COLOR: '1', SEXTANT_DEBUG: '', TERM: 'dumb' },
+  });
 }

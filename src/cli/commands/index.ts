@@ -32,7 +32,7 @@ export async function runIndex(
   await withEngine(folder, flags, async (session) => {
     const { engine } = session;
     assertWritable(engine);
-    const result = await bringUpToDate(session, signal, scope);
+    const result = await bringUpToDate(session, signal, { scope });
     const { files, chunks, bytes, indexFile } = engine.diagnostics({ quick: true });
     const { include = [], exclude = [] } = engine.scope;
     const hint = scopeHint({ include, exclude });

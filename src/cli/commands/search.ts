@@ -1,19 +1,17 @@
 /** `sextant search`: one query for a person or a program, or a file of them. */
 import { existsSync } from 'node:fs';
 import type { SearchParams } from '../../shared/engineApi.ts';
+import { type AnswerFlags, answerQuestion } from '../answering.ts';
 import { UsageError } from '../errors.ts';
 import { type FilterFlags, filtersFrom, modeFrom, topFrom } from '../flags.ts';
 import { batchFrom } from '../input.ts';
-import { answerJson, enoughFor, printAnswer, printJson, scopeHint, timed } from '../output.ts';
-import { ask, bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
+import { answerJson, enoughFor, printJson, timed } from '../output.ts';
+import { ask, bringUpToDate, withEngine } from '../session.ts';
 
-export interface SearchFlags extends FilterFlags, CommonOptions {
-  readonly json?: boolean;
-  readonly color: boolean;
+export interface SearchFlags extends FilterFlags, AnswerFlags {
   readonly top: string;
   readonly mode: string;
   readonly queries?: string;
-  readonly explain?: boolean;
 }
 
 export async function runSearch(
@@ -35,28 +33,12 @@ export async function runSearch(
       `There is no folder "${folder}" here. If it belongs to the query, put the whole query in quotes.`,
     );
   }
-  await withEngine(
-    folder,
-    flags,
-    async (session) => {
-      await bringUpToDate(session, signal);
-      const limit = flags.json ? params.limit : enoughFor(params.limit);
-      const { answer, ms } = await timed(() =>
-        ask(session, signal, (engine) => engine.search({ ...params, query, limit }, signal)),
-      );
-      if (flags.json) printJson({ query, ...answerJson(answer, ms, flags) });
-      else {
-        const context = {
-          root: session.root,
-          query,
-          top: params.limit,
-          hint: scopeHint(session.engine.scope),
-        };
-        printAnswer(answer, ms, { ...context, flags, background: 'questions' });
-      }
-    },
-    { waitUntil: signal },
-  );
+  const limit = flags.json ? params.limit : enoughFor(params.limit);
+  await answerQuestion(folder, flags, signal, {
+    ask: (engine) => engine.search({ ...params, query, limit }, signal),
+    json: { query },
+    context: { query, top: params.limit, background: 'questions' },
+  });
 }
 
 async function runBatch(
@@ -76,9 +58,9 @@ async function runBatch(
         const { answer, ms } = await timed(() =>
           ask(session, signal, (engine) => engine.search({ ...params, query }, signal)),
         );
-        printJson({ id, query, ...answerJson(answer, ms, flags) });
+        printJson({ id, query, ...answerJson(answer, ms, session.model, flags) });
       }
     },
-    { waitUntil: signal },
+    { waitUntil: signal, asksEarly: flags.wait === false },
   );
 }

@@ -3,19 +3,16 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { splitLines } from '../../engine/chunking/lines.ts';
 import type { Seed } from '../../shared/engineApi.ts';
+import { type AnswerFlags, answerQuestion } from '../answering.ts';
 import { UsageError } from '../errors.ts';
 import { type FilterFlags, filtersFrom, placeFrom, topFrom } from '../flags.ts';
 import { seedText } from '../input.ts';
 import { folderFrom } from '../locations.ts';
-import { answerJson, enoughFor, printAnswer, printJson, scopeHint, timed } from '../output.ts';
-import { ask, bringUpToDate, type CommonOptions, withEngine } from '../session.ts';
+import { enoughFor } from '../output.ts';
 import { counted } from '../terminal.ts';
 
-export interface SimilarFlags extends FilterFlags, CommonOptions {
-  readonly json?: boolean;
-  readonly color: boolean;
+export interface SimilarFlags extends FilterFlags, AnswerFlags {
   readonly top: string;
-  readonly explain?: boolean;
 }
 
 export async function runSimilar(
@@ -26,28 +23,12 @@ export async function runSimilar(
 ): Promise<void> {
   const params = { ...filtersFrom(flags), limit: topFrom(flags.top) };
   const seed = place === '-' ? { text: await seedText(signal) } : placeSeed(place, folderFrom(folder));
-  await withEngine(
-    folder,
-    flags,
-    async (session) => {
-      await bringUpToDate(session, signal);
-      const limit = flags.json ? params.limit : enoughFor(params.limit);
-      const { answer, ms } = await timed(() =>
-        ask(session, signal, (engine) => engine.findSimilar({ ...params, seed, limit }, signal)),
-      );
-      if (flags.json) printJson({ seed: place, ...answerJson(answer, ms, flags) });
-      else {
-        const context = {
-          root: session.root,
-          query: '',
-          top: params.limit,
-          hint: scopeHint(session.engine.scope),
-        };
-        printAnswer(answer, ms, { ...context, flags, background: 'chunks' });
-      }
-    },
-    { waitUntil: signal },
-  );
+  const limit = flags.json ? params.limit : enoughFor(params.limit);
+  await answerQuestion(folder, flags, signal, {
+    ask: (engine) => engine.findSimilar({ ...params, seed, limit }, signal),
+    json: { seed: place },
+    context: { query: '', top: params.limit, background: 'chunks' },
+  });
 }
 
 function placeSeed(place: string, root: string): Seed {

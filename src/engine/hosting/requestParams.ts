@@ -41,8 +41,12 @@ const MODEL = shape({
       similarity: optional(isText),
       queryPrefix: optional(isText),
       documentPrefix: optional(isText),
+      symmetricPrefix: optional(isText),
       maxTokens: optional(isNumber),
       task: optional(isText),
+      dimensions: optional(isNumber),
+      normalise: optional(isBoolean),
+      matryoshka: optional((value) => Array.isArray(value) && value.every(isNumber)),
     }),
   ),
 });

@@ -1,5 +1,7 @@
 /** Finds out what kind of model a source is, and opens it. */
+import { EngineError } from '../../shared/errors.ts';
 import type { Embedder } from '../models/embedder.ts';
+import { assertAsDownloaded } from '../models/modelFiles.ts';
 import { modelKindOf } from '../models/modelKind.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { specFromFolder, TransformerEmbedder } from '../models/transformer/transformerEmbedder.ts';
@@ -16,7 +18,8 @@ export interface OpenedModel {
 
 /**
  * `foreground`: whether somebody waits for documents to be embedded. Throws EngineError `modelInvalid` if the
- * source holds no model, or a damaged one; `badArgument` if its vectors cannot be what `vectors` asks for.
+ * source holds no model, or a damaged one; `badArgument` if its vectors cannot be what `vectors` asks for, or if it has
+ * none of the settings that the source names.
  */
 export async function openEmbedder(
   source: ModelSource,
@@ -52,8 +55,10 @@ async function openWhole(
   pool: WorkerPool,
   foreground: boolean,
 ): Promise<OpenedModel & { readonly matryoshka: readonly number[] }> {
+  await assertAsDownloaded(source.folder);
   const kind = await modelKindOf(source.folder);
   if (kind !== 'transformer') {
+    assertNothingSaid(source);
     const embedder = await StaticEmbedder.open(source, pool, kind);
     return { embedder, assumed: embedder.assumed, matryoshka: [] };
   }
@@ -62,4 +67,13 @@ async function openWhole(
   const options = { id, foreground, ...(dtype ? { dtype } : {}) };
   const embedder = await TransformerEmbedder.open(folder, spec, options);
   return { embedder, assumed, matryoshka: spec.matryoshka };
+}
+
+/** A setting without effect would leave a person believing that it has one. */
+function assertNothingSaid({ id, spec = {}, dtype }: ModelSource): void {
+  if (dtype === undefined && Object.keys(spec).length === 0) return;
+  throw new EngineError(
+    'badArgument',
+    `The model ${id} is a static one: pooling, prefixes, number formats and the other settings of a sentence-transformer mean nothing to it. Leave them out.`,
+  );
 }

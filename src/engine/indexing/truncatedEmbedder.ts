@@ -4,23 +4,20 @@ import { truncate } from '../vectors/formats.ts';
 
 export class TruncatedEmbedder implements Embedder {
   readonly info: ModelInfo;
+  readonly embedSymmetric?: NonNullable<Embedder['embedSymmetric']>;
   readonly #whole: Embedder;
 
   /** Takes the embedder over. `dimensions` are fewer than its own. */
   constructor(whole: Embedder, dimensions: number) {
     this.#whole = whole;
     this.info = { ...whole.info, dimensions, revision: `${whole.info.revision}/d${dimensions}` };
+    const { embedSymmetric } = whole;
+    if (embedSymmetric)
+      this.embedSymmetric = async (texts, signal) => this.#cutAll(await embedSymmetric(texts, signal));
   }
 
   async embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch> {
-    const { vectors, tokenCounts } = await this.#whole.embedDocuments(texts, signal);
-    const { dimensions } = this.info;
-    const each = this.#whole.info.dimensions;
-    const cut = new Float32Array(texts.length * dimensions);
-    for (let i = 0; i < texts.length; i++) {
-      cut.set(this.#cut(vectors.subarray(i * each, (i + 1) * each)), i * dimensions);
-    }
-    return { vectors: cut, tokenCounts };
+    return this.#cutAll(await this.#whole.embedDocuments(texts, signal));
   }
 
   async embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
@@ -29,6 +26,16 @@ export class TruncatedEmbedder implements Embedder {
 
   dispose(): Promise<void> {
     return this.#whole.dispose();
+  }
+
+  #cutAll({ vectors, tokenCounts }: EmbeddingBatch): EmbeddingBatch {
+    const { dimensions } = this.info;
+    const each = this.#whole.info.dimensions;
+    const cut = new Float32Array(tokenCounts.length * dimensions);
+    for (let i = 0; i < tokenCounts.length; i++) {
+      cut.set(this.#cut(vectors.subarray(i * each, (i + 1) * each)), i * dimensions);
+    }
+    return { vectors: cut, tokenCounts };
   }
 
   /** Of unit length again where only the angle counts; else the length of the first dimensions is what they say. */

@@ -48,6 +48,7 @@ const E5 = {
   maxTokens: 512,
   queryPrefix: 'query: ',
   documentPrefix: 'passage: ',
+  symmetricPrefix: 'query: ',
 } as const;
 
 const BGE = {
@@ -187,6 +188,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       maxTokens: 8192,
       queryPrefix: 'search_query: ',
       documentPrefix: 'search_document: ',
+      symmetricPrefix: 'clustering: ',
       matryoshka: [64, 128, 256, 512, 768],
     },
     checked: [],

@@ -29,6 +29,11 @@ export interface Embedder {
   readonly info: ModelInfo;
   /** Embeds texts as documents: what is stored and compared. Rejects with the signal's reason if aborted. */
   embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch>;
+  /**
+   * Embeds texts of one kind to be compared with each other, by the cosine. Absent where the vectors of documents serve
+   * for that as they are.
+   */
+  readonly embedSymmetric?: (texts: readonly string[], signal?: AbortSignal) => Promise<EmbeddingBatch>;
   /** Embeds a typed question. Length `dimensions`; otherwise as in a batch. */
   embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): Promise<void>;

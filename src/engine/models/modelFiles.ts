@@ -3,7 +3,7 @@
  * repository, commit and number format; its manifest is written last, so a folder without one is no model.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -114,6 +114,13 @@ export async function verifyModel(folder: string, signal?: AbortSignal): Promise
   return extra
     ? `The folder of ${manifest.id} holds ${extra.path}, which does not belong to the model. Remove it from ${folder}.`
     : undefined;
+}
+
+/** Throws EngineError `modelInvalid` if a folder holds a download that is not as it was; any other folder is left alone. */
+export async function assertAsDownloaded(folder: string): Promise<void> {
+  if (!existsSync(join(folder, MANIFEST))) return;
+  const problem = await verifyModel(folder);
+  if (problem !== undefined) throw new EngineError('modelInvalid', problem);
 }
 
 const AGAIN = 'Download it again; what is whole is not fetched twice.';

@@ -29,6 +29,8 @@ export interface ModelSpec {
   readonly similarity: ModelSimilarity;
   readonly queryPrefix: string;
   readonly documentPrefix: string;
+  /** What the model wants before texts of one kind that are compared with each other; as documents if not given. */
+  readonly symmetricPrefix?: string;
   /** Tokens of a text that the model reads, its special tokens included; the rest is cut off. */
   readonly maxTokens: number;
   readonly task: ModelTask;

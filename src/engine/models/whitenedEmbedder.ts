@@ -1,4 +1,7 @@
-/** An embedder whose vectors are whitened: same texts, same inner model, another revision and perhaps fewer dimensions. */
+/**
+ * An embedder whose vectors are whitened: same texts, same inner model, another revision and perhaps fewer dimensions. The
+ * whitening was fitted to documents and fits no other side, so texts of one kind are compared as documents.
+ */
 import type { Embedder, EmbeddingBatch, ModelInfo } from './embedder.ts';
 import { toUnitLength } from './tokenTable.ts';
 import { type Whitening, whiten, whiteningRevision } from './whitening.ts';

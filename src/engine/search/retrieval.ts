@@ -11,6 +11,8 @@ import type { ResidentIndex } from './residentIndex.ts';
 export interface Retrieved extends FusedCandidate {
   /** With the query, on the scale of a cosine, [-1, 1]; NO_SIMILARITY for a chunk without a vector. */
   readonly similarity: number;
+  /** That of the stored vectors, where `similarity` is of others; what the background was measured on. */
+  readonly storedSimilarity?: number;
 }
 
 /** An index and what is kept from query to query. */

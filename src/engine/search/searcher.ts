@@ -1,6 +1,6 @@
 /**
  * Answers questions over one index: retrieve by embedding and by words, fuse, rank by what code knows, cut,
- * explain. "Find similar" shares the last steps and compares documents with documents.
+ * explain. "Find similar" shares the last steps and compares texts of one kind.
  */
 import type {
   FindSimilarParams,
@@ -8,6 +8,7 @@ import type {
   SearchFilters,
   SearchParams,
   SearchResult,
+  Seed,
 } from '../../shared/engineApi.ts';
 import { wordsOf } from '../lexical/words.ts';
 import type { Embedder } from '../models/embedder.ts';
@@ -38,7 +39,8 @@ import {
   retrieve,
   retrieveSimilar,
 } from './retrieval.ts';
-import { seedVector } from './seed.ts';
+import { type SeedVector, seedVector } from './seed.ts';
+import type { SymmetricSide } from './symmetricSide.ts';
 
 export interface SearcherOptions {
   readonly ranking: RankingParameters;
@@ -64,16 +66,24 @@ export const SEARCHER_OPTIONS: SearcherOptions = {
   relativeCut: 0.4,
 };
 
+/** Candidates of "find similar" that are compared on a symmetric side at least: a second or two of a small model. */
+const COMPARED = 64;
 const QUERY_CACHE = 256;
 /** Backgrounds are measured anew when the index has grown or shrunk by this share. */
 const BACKGROUND_DRIFT = 0.2;
 
 type RankedChunk = Ranked<Retrieved>;
 
+export interface SimilarAnswer extends SearchAnswer {
+  /** A sentence on what could not be compared as it should. */
+  readonly caveat?: string;
+}
+
 export class Searcher {
   readonly #source: RetrievalSource;
   readonly #embedder: Embedder;
   readonly #options: SearcherOptions;
+  readonly #symmetric: SymmetricSide | undefined;
   readonly #queryVectors = new Map<string, Float32Array>();
   readonly #backgrounds = new Map<'questions' | 'chunks', Background & { readonly chunkCount: number }>();
 
@@ -82,7 +92,9 @@ export class Searcher {
     resident: ResidentIndex,
     embedder: Embedder,
     options: Partial<SearcherOptions> = {},
+    symmetric?: SymmetricSide,
   ) {
+    this.#symmetric = symmetric;
     this.#source = retrievalSource(store, resident);
     this.#embedder = embedder;
     this.#options = { ...SEARCHER_OPTIONS, ...options };
@@ -103,7 +115,7 @@ export class Searcher {
     return this.#answer(ranked, params, accepted, background, profile);
   }
 
-  async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SearchAnswer> {
+  async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SimilarAnswer> {
     const { store, resident } = this.#source;
     const seed = await seedVector(params.seed, store, resident, this.#embedder);
     const background = await this.#background('chunks');
@@ -114,7 +126,40 @@ export class Searcher {
       .filter(({ file, chunk }) => !seed.covers(file.path, chunk))
       .map(unranked)
       .sort(inRankOrder);
-    return this.#answer(ranked, params, accepted, background, undefined);
+    const answer = (list: readonly RankedChunk[]): SearchAnswer =>
+      this.#answer(list, params, accepted, background, undefined);
+    if (!this.#symmetric) return answer(ranked);
+    const best = ranked.slice(0, Math.max(COMPARED, params.limit));
+    const { list, caveat } = await this.#comparedAlike(this.#symmetric, params.seed, seed, best, signal);
+    return { ...answer(list), ...(caveat === undefined ? {} : { caveat }) };
+  }
+
+  /** The same candidates by their similarity on the symmetric side; those without it stand last. */
+  async #comparedAlike(
+    side: SymmetricSide,
+    seed: Seed,
+    { chunks }: SeedVector,
+    ranked: readonly RankedChunk[],
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly list: readonly RankedChunk[]; readonly caveat?: string }> {
+    const start =
+      'text' in seed
+        ? seed.text
+        : Array.from(this.#source.store.chunks(chunks).values(), ({ chunkHash }) => {
+            return { path: seed.path, chunkHash };
+          });
+    const places = ranked.map(({ file, chunk }) => ({ path: file.path, chunkHash: chunk.chunkHash }));
+    const similarities = await side.similarities(start, places, signal);
+    if (!similarities) return { list: ranked, caveat: SEED_CHANGED };
+    const alike = ranked.flatMap((one, i) => {
+      const similarity = similarities[i];
+      return similarity === undefined ? [] : [comparedAnew(one, similarity)];
+    });
+    const others = ranked.filter((_, i) => similarities[i] === undefined);
+    if (others.length === 0) return { list: alike.sort(inRankOrder) };
+    const least = Math.min(...alike.map(({ score }) => score));
+    const last = others.map((one) => ({ ...one, score: Math.min(one.score, least) }));
+    return { list: [...alike.sort(inRankOrder), ...last], caveat: OTHERS_CHANGED };
   }
 
   /** Without the chunks that another process has changed since this copy was loaded. */
@@ -203,7 +248,8 @@ function resultOf(
   { background, profile, evidence, ofBest }: ResultContext,
 ): SearchResult {
   const similarity = Math.max(-1, candidate.similarity);
-  const percentile = background ? percentileIn(background, similarity * evidence) : undefined;
+  const stored = Math.max(-1, candidate.storedSimilarity ?? similarity);
+  const percentile = background ? percentileIn(background, stored * evidence) : undefined;
   const namesIt = signals.some(({ name }) => name === 'definition');
   const shown = profile && definitionFor(chunk, profile);
   const names = new Set(wordsOf(`${chunk.symbol} ${file.path}`));
@@ -234,6 +280,21 @@ function resultOf(
 function unranked(input: RankInput<Retrieved>): RankedChunk {
   return { ...input, score: input.candidate.fused, signals: [] };
 }
+
+function comparedAnew(one: RankedChunk, similarity: number): RankedChunk {
+  const score = Math.max(0, similarity);
+  const storedSimilarity = one.candidate.similarity;
+  return {
+    ...one,
+    score,
+    candidate: { ...one.candidate, similarity, storedSimilarity, densePart: score, fused: score },
+  };
+}
+
+const SEED_CHANGED =
+  'The lines have changed since they were indexed, so they were compared as passages that answer questions, which says less.';
+const OTHERS_CHANGED =
+  'Some files have changed since they were indexed: what they hold was compared as passages that answer questions, and stands last.';
 
 function lastName(symbol: string): string {
   return symbol.slice(symbol.lastIndexOf('.') + 1);

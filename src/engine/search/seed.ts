@@ -10,6 +10,8 @@ import type { ResidentIndex } from './residentIndex.ts';
 
 export interface SeedVector {
   readonly vector: Float32Array;
+  /** Ids of the chunks under the lines; none for a text. */
+  readonly chunks: readonly number[];
   /** Whether a chunk is the seed itself or overlaps it. */
   covers(path: string, range: LineRange): boolean;
 }
@@ -32,7 +34,7 @@ export async function seedVector(
         'The text has no word that can be compared; give some code or a sentence.',
       );
     }
-    return { vector: vectors, covers: () => false };
+    return { vector: vectors, chunks: [], covers: () => false };
   }
   const file = resident.fileByPath(seed.path);
   if (!file)
@@ -71,6 +73,7 @@ export async function seedVector(
   const endLine = Math.max(seed.endLine, ...slots.map((slot) => resident.endLines[slot]!));
   return {
     vector,
+    chunks: slots.map((slot) => resident.ids[slot]!),
     covers: (path, range) => path === seed.path && range.startLine < endLine && range.endLine > startLine,
   };
 }

@@ -75,6 +75,8 @@ export interface ChunkRecord extends LineRange {
   readonly breadcrumb: readonly string[];
   readonly definitions: readonly Definition[];
   readonly flags: number;
+  /** As hex; see `NewChunk`. */
+  readonly chunkHash: string;
 }
 
 /** What the in-memory copy needs of every chunk. */

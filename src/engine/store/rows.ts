@@ -29,6 +29,7 @@ export interface ChunkRow {
   readonly breadcrumb: string;
   readonly definitions: string;
   readonly flags: number;
+  readonly chunk_hash: Buffer;
 }
 
 export interface SkippedRow {
@@ -76,6 +77,7 @@ export function chunkFromRow(row: ChunkRow): ChunkRecord {
     breadcrumb: row.breadcrumb === '' ? [] : row.breadcrumb.split('\n'),
     definitions: definitionsFromText(row.definitions, row.start_line),
     flags: row.flags,
+    chunkHash: row.chunk_hash.toString('hex'),
   };
 }
 

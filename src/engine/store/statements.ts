@@ -37,9 +37,13 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
 
     hashesOfFile: sql('SELECT id, chunk_hash FROM chunks WHERE file_id = ? ORDER BY id'),
     // One statement for all of them takes a fifth of the time of one each.
-    chunks: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE id IN (SELECT value FROM json_each(?))`),
+    chunks: sql(
+      `SELECT ${CHUNK_COLUMNS}, chunk_hash FROM chunks WHERE id IN (SELECT value FROM json_each(?))`,
+    ),
     // The name is the last of a definition's line; LIKE takes both cases.
-    chunksNaming: sql(`SELECT ${CHUNK_COLUMNS} FROM chunks WHERE definitions LIKE ? OR definitions LIKE ?`),
+    chunksNaming: sql(
+      `SELECT ${CHUNK_COLUMNS}, chunk_hash FROM chunks WHERE definitions LIKE ? OR definitions LIKE ?`,
+    ),
     summaries: sql(
       `SELECT id, file_id, start_line, end_line, symbol_kind, flags, token_count, word_count, vector_length, vector_checksum
        FROM chunks ORDER BY id`,

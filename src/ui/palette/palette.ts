@@ -1,13 +1,14 @@
 /** The box that one types a question into: what it shows, and what keys and buttons do. One is open at a time. */
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS } from '../../host/ids.ts';
-import { BUILT_IN } from '../../host/modelChoice.ts';
 import { reveal } from '../../host/reveal.ts';
 import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
+import { BUILT_IN } from '../../host/settingValues.ts';
 import type { WorkspaceResult } from '../../shared/engineApi.ts';
 import type { ViewQuery } from '../../shared/webviewMessages.ts';
 import { remedyOf, showError } from '../errors.ts';
+import { wordingOf } from '../wording.ts';
 import { type Shown, WindowEditors } from './editorArea.ts';
 import type { Modes } from './modes.ts';
 import { Preview } from './preview.ts';
@@ -36,6 +37,7 @@ const PREVIEW_MS = 100;
 export class Palette implements vscode.Disposable {
   readonly #options: PaletteOptions;
   readonly #pick = vscode.window.createQuickPick<Item>();
+  readonly #wording = wordingOf(vscode.l10n, vscode.env.language);
   readonly #editors: WindowEditors;
   readonly #preview: Preview<Shown>;
   readonly #disposables: vscode.Disposable[] = [];
@@ -101,12 +103,12 @@ export class Palette implements vscode.Disposable {
     const { question, modes } = this.#options;
     const state = this.#state();
     const pick = this.#pick;
-    pick.title = titleOf(state, modes.mode, vscode.l10n);
+    pick.title = titleOf(state, modes.mode, this.#wording);
     pick.busy = question.busy;
     // Until there is an answer, the one before stays.
     if (question.pending && state.outcome.kind !== 'none' && state.folders.some(({ enabled }) => enabled))
       return;
-    this.#list(rowsOf(state, vscode.l10n, remedyOf), `${modes.mode} ${this.#query}`);
+    this.#list(rowsOf(state, this.#wording, remedyOf), `${modes.mode} ${this.#query}`);
   }
 
   /** Opens what is active, or does what it says. */
@@ -145,7 +147,6 @@ export class Palette implements vscode.Disposable {
       paused,
       modelProblem,
       model: model === BUILT_IN || model === '' ? undefined : model,
-      builtInModel: BUILT_IN,
     };
   }
 

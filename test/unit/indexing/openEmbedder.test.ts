@@ -1,8 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openEmbedder } from '../../../src/engine/indexing/openEmbedder.ts';
 import { WorkerPool } from '../../../src/engine/indexing/workerPool.ts';
+import type { ModelSource } from '../../../src/engine/models/modelSource.ts';
 import {
   folderWith,
   gloveText,
@@ -102,6 +104,53 @@ describe('opening a model', () => {
     const lines = Array.from({ length: 200_001 }, (_, i) => `w${i} ${i} 1\n`).join('');
     const file = join(folderWith({ 'long.txt': lines }), 'long.txt');
     expect((await open(file)).assumed).toEqual([`Only the first 200,000 words of ${file} are used.`]);
+  });
+
+  it("compares a download with its hashes, and a folder of one's own with nothing", async () => {
+    const folder = folderWith(model2Vec());
+    const manifest = (files: readonly object[]): void =>
+      writeFileSync(
+        join(folder, 'sextant-model.json'),
+        JSON.stringify({ id: 'a/b', repository: 'a/b', commit: 'c', dtype: 'q8', downloadedMs: 1, files }),
+      );
+    const files = Object.keys(model2Vec()).map((path) => {
+      const bytes = readFileSync(join(folder, path));
+      return { path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+    });
+    const refused = (problem: RegExp): Promise<void> =>
+      expect(open(folder)).rejects.toMatchObject({
+        code: 'modelInvalid',
+        message: expect.stringMatching(problem),
+      });
+    manifest(files);
+    await open(folder);
+    const config = readFileSync(join(folder, 'config.json'), 'utf8');
+    writeFileSync(join(folder, 'config.json'), config.replace('model2vec', 'model2vex'));
+    await refused(/^The model a\/b is damaged: the content of config\.json has changed\./);
+    manifest([]);
+    await refused(/holds no whole model: its list of files is missing or damaged/);
+    writeFileSync(join(folder, 'config.json'), config);
+    rmSync(join(folder, 'sextant-model.json'));
+    await open(folder);
+  });
+
+  it.each<[what: string, said: Partial<ModelSource>]>([
+    ['a pooling', { spec: { pooling: 'cls' } }],
+    ['a number format', { dtype: 'q8' }],
+  ])('refuses %s for a static one, which has none', async (_, said) => {
+    const folders = [
+      join(PACKAGE, 'models'),
+      folderWith({ 'glove.txt': gloveText(VECTORS) }),
+      folderWith(model2Vec()),
+    ];
+    for (const folder of folders) {
+      await expect(openEmbedder({ id: 'test', folder, ...said }, poolOf(1), true)).rejects.toMatchObject({
+        code: 'badArgument',
+        message: expect.stringMatching(/^The model test is a static one: .* Leave them out\.$/),
+      });
+    }
+    // To have said nothing is no setting.
+    await openEmbedder({ id: 'test', folder: folders[1]!, spec: {} }, poolOf(1), true);
   });
 
   it.each<[what: string, path: () => string, reason: RegExp]>([

@@ -43,7 +43,21 @@ describe('specOverrides', () => {
     });
   });
 
+  it('takes sizes and normalising', () => {
+    expect(specOverrides({ dimensions: 768, matryoshka: [512, 64, 256, 64] })).toEqual({
+      dimensions: 768,
+      matryoshka: [64, 256, 512],
+    });
+    expect(specOverrides({ normalise: false })).toEqual({ normalise: false });
+    expect(specOverrides({ similarity: 'dot', normalise: true })).toEqual({
+      similarity: 'dot',
+      normalise: true,
+    });
+  });
+
   it('says in a sentence what cannot be', () => {
+    check({ dimensions: 0 }, /number of dimensions must be whole and from 1 to 65536, and 0 is not\./);
+    check({ matryoshka: [64, 1.5] }, /Matryoshka sizes must be whole and from 1 to 65536, and 1\.5 is not\./);
     check({ pooling: 'last' }, /pooling must be one of mean, cls, max, and "last" is not\./);
     check({ maxTokens: 4 }, /maximum of tokens must be a whole number from 8/);
     check({ maxTokens: 10.5 }, /and 10\.5 is not/);

@@ -6,8 +6,8 @@ import { CATALOGUE, type CatalogueEntry, DTYPES } from '../../../src/engine/mode
 import type { ModelSpec } from '../../../src/engine/models/modelSpec.ts';
 import { PACKAGE } from '../../support/workspace.ts';
 
-const HEAD = `| model | compares | dimensions | pooling | tokens | prefix of a question | prefix of a chunk | MB: q8 / fp16 / fp32 | licence |
-|---|---|--:|---|--:|---|---|--:|---|`;
+const HEAD = `| model | compares | dimensions | pooling | tokens | prefix of a question | prefix of a chunk | prefix of like with like | MB: q8 / fp16 / fp32 | licence |
+|---|---|--:|---|--:|---|---|---|--:|---|`;
 
 /** A fact that was read from the model's own files is marked; the others are the card's. */
 function row({ id, repository, licence, sizes, spec, checked }: CatalogueEntry): string {
@@ -32,6 +32,7 @@ function row({ id, repository, licence, sizes, spec, checked }: CatalogueEntry):
     marked(spec.maxTokens, 'maxTokens'),
     prefix(spec.queryPrefix),
     prefix(spec.documentPrefix),
+    prefix(spec.symmetricPrefix ?? ''),
     megabytes.join(' / '),
     licence ?? 'not stated',
   ];

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -109,6 +109,20 @@ describe('what a text becomes', () => {
     await check({ queryPrefix: 'search for this: ' });
   });
 
+  it('puts the prefix of texts of one kind in front of these alone', async () => {
+    const spec = { ...SPEC, documentPrefix: 'file: ', symmetricPrefix: 'query: ' };
+    const embedder = await open(spec);
+    expectSame(
+      rows((await embedder.embedSymmetric!(TEXTS)).vectors),
+      TEXTS.map((text) => referenceVector(weights, spec, 'query: ', text)),
+    );
+    // What is stored does not depend on it.
+    const { embedSymmetric, info } = await open({ documentPrefix: 'file: ' });
+    expect(embedSymmetric).toBeUndefined();
+    expect(embedder.info.revision).toBe(info.revision);
+    expect((await open({ symmetricPrefix: '' })).embedSymmetric).toBeUndefined();
+  });
+
   it.each([3, 4, 10, 64])('reads %i tokens at most, the special ones included', async (maxTokens) => {
     await check({ maxTokens });
   });
@@ -181,6 +195,18 @@ describe('one model for several who ask', () => {
     expect(done).toEqual(['question', 'a', 'b']);
   });
 
+  it('answers a question before texts of one kind, and these before documents', async () => {
+    const embedder = await open({ symmetricPrefix: 'query: ' }, { maxBatch: 1 });
+    const done: string[] = [];
+    const documents = embedder.embedDocuments(many).then(() => done.push('documents'));
+    const alike = embedder.embedSymmetric!(many).then(() => done.push('alike'));
+    await new Promise((resolve) => setImmediate(resolve));
+    await embedder.embedQuery('query').then(() => done.push('question'));
+    expect(done).toEqual(['question']);
+    await Promise.all([documents, alike]);
+    expect(done).toEqual(['question', 'alike', 'documents']);
+  });
+
   it('lets the event loop have a turn between batches', async () => {
     const embedder = await open({}, { maxBatch: 1 });
     let turns = 0;
@@ -218,6 +244,25 @@ describe('one model for several who ask', () => {
     while (embedder.loaded) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(await embedder.embedQuery('read the file')).toEqual(before);
     expect(embedder.loaded).toBe(true);
+  });
+
+  it('loads no weights again that have changed meanwhile', async () => {
+    const own = await mkdtemp(join(folder, 'changing-'));
+    writeTinyEncoder(own);
+    const embedder = await open({}, { idleMs: 20 }, own);
+    const before = await embedder.embedQuery('read the file');
+    const file = join(own, 'onnx', 'model.onnx');
+    const bytes = await readFile(file);
+    while (embedder.loaded) await new Promise((resolve) => setTimeout(resolve, 5));
+    const other = Buffer.from(bytes);
+    other[other.length >> 1]! ^= 1;
+    await writeFile(file, other);
+    await expect(embedder.embedQuery('read the file')).rejects.toMatchObject({
+      code: 'modelInvalid',
+      message: expect.stringMatching(/have changed since it was opened, so it is not loaded again/),
+    });
+    await writeFile(file, bytes);
+    expect(await embedder.embedQuery('read the file')).toEqual(before);
   });
 
   it('takes other numbers of threads for documents than for questions', async () => {

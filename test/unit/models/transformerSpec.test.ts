@@ -109,6 +109,21 @@ describe('a folder of sentence-transformers', () => {
     await check(prompts({ query: 7 }), { queryPrefix: '', documentPrefix: '' }, [TASK]);
   });
 
+  it('says the prefix of texts of one kind, and is then made for these too', async () => {
+    const prompts = (names: object, more: object = {}): Files => ({
+      ...MINILM,
+      'config_sentence_transformers.json': { prompts: names, ...more },
+    });
+    const stella = { s2p_query: 'Find: ', s2s_query: 'Like: ' };
+    await check(prompts(stella), { symmetricPrefix: 'Like: ', task: 'both' });
+    await check(prompts({ STS: 'similar | ' }), { symmetricPrefix: 'similar | ', documentPrefix: '' });
+    const { spec } = await specFromFolder(folderOf(prompts({ query: 'q: ' })));
+    expect(spec).not.toHaveProperty('symmetricPrefix');
+    // Only a cosine is compared so.
+    const dot = await specFromFolder(folderOf(prompts(stella, { similarity_fn_name: 'dot' })));
+    expect(dot.spec).not.toHaveProperty('symmetricPrefix');
+  });
+
   it('says the length of vectors after a dense layer', async () => {
     await check(
       {
@@ -120,6 +135,33 @@ describe('a folder of sentence-transformers', () => {
       [TASK],
     );
   });
+});
+
+describe('what is said by hand', () => {
+  const refused = (files: Files, said: Partial<ModelSpec>, problem: RegExp): Promise<void> =>
+    expect(specFromFolder(folderOf(files), said)).rejects.toMatchObject({
+      code: 'badArgument',
+      message: expect.stringMatching(problem),
+    });
+
+  it('must go together with the rest', async () => {
+    await refused(
+      MINILM,
+      { normalise: false },
+      /compared by the cosine are brought to unit length in any case/,
+    );
+    await check(MINILM, { normalise: false, similarity: 'dot' }, [TASK], {
+      similarity: 'dot',
+      normalise: false,
+    });
+    const dot = { similarity: 'dot', symmetricPrefix: 'query: ' } as const;
+    await refused(MINILM, dot, /is for models that compare by the cosine, and this one compares by dot/);
+    await refused(MINILM, { matryoshka: [64, 512] }, /of 384 dimensions cannot be cut to 512/);
+    await check(MINILM, { matryoshka: [64, 384] }, [TASK], { matryoshka: [64, 384] });
+  });
+
+  it('gives the dimensions that the files do not', () =>
+    check({ 'config.json': {} }, { dimensions: 48 }, [/mean/, /512/, TASK], { dimensions: 48 }));
 });
 
 describe('another folder', () => {
@@ -175,7 +217,7 @@ describe('a folder that cannot be used', () => {
     [
       'does not tell the dimensions',
       {},
-      /how long the model's vectors are\. Put hidden_size into its config\.json\.$/,
+      /how long the model's vectors are\. Put hidden_size into its config\.json, or say how long they are\.$/,
     ],
     ['has damaged JSON', { ...MINILM, 'config.json': '{' }, /config\.json cannot be used: it is not JSON/],
     ['has a list for an object', { ...MINILM, 'config.json': [] }, /config\.json .*does not hold an object/],

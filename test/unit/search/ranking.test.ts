@@ -35,6 +35,7 @@ function inputOf({ path, fused, defines, file, flags }: Case, slot: number): Ran
       breadcrumb: [],
       definitions: defines ? [{ name: defines, kind: 'function', line: slot * 10 }] : [],
       flags: flags ?? 0,
+      chunkHash: '',
     },
   };
 }

@@ -36,6 +36,7 @@ describe('a file in the store', () => {
       flags,
       startLine,
       endLine,
+      chunkHash: chunk.chunkHash.toString('hex'),
     });
     expect(store.vector(chunks[0]!.id)).toEqual(chunk.vector);
     expect(store.postings('1beta')).toEqual([chunks[0]!.id]);

@@ -202,7 +202,7 @@ function runtimeMissing(where: string, cause: unknown): EngineError {
 export function wrongDimensions(file: string, found: number, expected: number): EngineError {
   return new EngineError(
     'modelInvalid',
-    `The model file ${file} gives ${found} numbers per text, not the ${expected} that are expected of this model: it is another model's file. Choose the model that it belongs to, or give its dimensions.`,
+    `The model file ${file} gives ${found} numbers per text, not the ${expected} that its other files or you say. Give its dimensions as they are, or choose the model that the file belongs to.`,
   );
 }
 

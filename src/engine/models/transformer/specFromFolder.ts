@@ -19,6 +19,7 @@ const DEFAULT_MAX_TOKENS = 512;
 /** Names of the prompts by which models of several authors tell questions from passages. */
 const QUERY_PROMPTS = ['query', 's2p_query', 'search_query'];
 const DOCUMENT_PROMPTS = ['document', 'passage', 'corpus', 'search_document'];
+const SYMMETRIC_PROMPTS = ['s2s_query', 'STS', 'clustering', 'Clustering'];
 
 /** As sentence-transformers names them. */
 const SIMILARITIES: ReadonlyMap<unknown, ModelSimilarity> = new Map([
@@ -32,7 +33,8 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the spec of a local folder; `overrides` win. Throws EngineError `modelInvalid` if the folder is missing, its
- * files are damaged, ask for another pooling, or do not tell the dimensions.
+ * files are damaged, ask for another pooling, or do not tell the dimensions; `badArgument` if the overrides do not go
+ * together with what it says.
  */
 export async function specFromFolder(folder: string, overrides: Partial<ModelSpec> = {}): Promise<FoundSpec> {
   const path = await realFolder(folder);
@@ -65,7 +67,7 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
   if (dimensions === undefined) {
     throw new EngineError(
       'modelInvalid',
-      `The files in ${folder} do not say how long the model's vectors are. Put hidden_size into its config.json.`,
+      `The files in ${folder} do not say how long the model's vectors are. Put hidden_size into its config.json, or say how long they are.`,
     );
   }
   const { maxTokens, said } = await maxTokensOf(read, config);
@@ -81,9 +83,12 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
   const prompts = (settings.prompts ?? {}) as Json;
   const queryPrefix = overrides.queryPrefix ?? promptOf(prompts, QUERY_PROMPTS);
   const documentPrefix = overrides.documentPrefix ?? promptOf(prompts, DOCUMENT_PROMPTS);
+  const symmetricPrefix =
+    overrides.symmetricPrefix ?? (similarity === 'cosine' ? promptOf(prompts, SYMMETRIC_PROMPTS) : undefined);
   const asymmetric = (queryPrefix ?? '') !== (documentPrefix ?? '');
   const task =
     overrides.task ??
+    (symmetricPrefix === undefined ? undefined : 'both') ??
     assume(
       assumed,
       asymmetric ? ('asymmetric' as const) : ('both' as const),
@@ -98,11 +103,33 @@ export async function specFromFolder(folder: string, overrides: Partial<ModelSpe
     similarity,
     queryPrefix: queryPrefix ?? '',
     documentPrefix: documentPrefix ?? '',
+    ...(symmetricPrefix === undefined ? {} : { symmetricPrefix }),
     maxTokens: overrides.maxTokens ?? maxTokens,
     task,
     matryoshka: overrides.matryoshka ?? [],
   };
+  assertFits(spec, overrides);
   return { spec, assumed };
+}
+
+/** What was said by hand and cannot be true of the rest. */
+function assertFits({ similarity, dimensions, matryoshka }: ModelSpec, said: Partial<ModelSpec>): void {
+  if (said.normalise === false && similarity === 'cosine')
+    throw new EngineError(
+      'badArgument',
+      "Vectors that are compared by the cosine are brought to unit length in any case. If the length of this model's vectors counts, say that they are compared by dot, l2 or l1.",
+    );
+  if (said.symmetricPrefix !== undefined && similarity !== 'cosine')
+    throw new EngineError(
+      'badArgument',
+      `A prefix of texts of one kind is for models that compare by the cosine, and this one compares by ${similarity}.`,
+    );
+  const longest = matryoshka.at(-1) ?? 0;
+  if (said.matryoshka && longest > dimensions)
+    throw new EngineError(
+      'badArgument',
+      `A vector of ${dimensions} dimensions cannot be cut to ${longest}, as the model's Matryoshka sizes say.`,
+    );
 }
 
 function assume<T>(assumed: string[], value: T, sentence: string): T {

@@ -1,6 +1,7 @@
 /**
  * A sentence-transformer behind the Embedder seam. Hides its files, its tokens and the runtime; promises that texts
- * of one call come back in their order, that a question waits for one batch at most, and that memory goes back when nobody asks.
+ * of one call come back in their order, that a question waits for one batch at most, that memory goes back when nobody asks,
+ * and that the weights that run are those of its revision, at every load.
  */
 import { basename, join } from 'node:path';
 import { EngineError } from '../../../shared/errors.ts';
@@ -47,22 +48,26 @@ const REVISION_CHARACTERS = 16;
 export { type Dtype, isTransformerFolder } from './modelFolder.ts';
 export { specFromFolder } from './specFromFolder.ts';
 
-type Kind = 'document' | 'query';
+type Kind = 'document' | 'query' | 'symmetric';
 
 export class TransformerEmbedder implements Embedder {
   readonly info: ModelInfo;
   /** Which of the folder's files runs. */
   readonly dtype: Dtype;
+  readonly embedSymmetric?: NonNullable<Embedder['embedSymmetric']>;
   readonly #folder: ModelFolder;
   readonly #spec: ModelSpec;
   readonly #tokenizer: TextTokenizer;
   readonly #limits: BatchLimits;
   readonly #threads: Readonly<Record<Kind, number>>;
   readonly #idleMs: number;
+  readonly #prefixes: Readonly<Record<Kind, string>>;
   readonly #prefixLengths: Readonly<Record<Kind, number>>;
   readonly #queue = new WorkQueue(() => this.#restartIdleTimer());
   #session: { readonly threads: number; readonly encoder: EncoderSession } | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
+  /** Whether the files were hashed just now, for the revision. */
+  #isHashed = true;
 
   private constructor(
     info: ModelInfo,
@@ -78,15 +83,20 @@ export class TransformerEmbedder implements Embedder {
     this.#tokenizer = tokenizer;
     const { tokens, rows } = defaultLimits(folder.dtype);
     this.#limits = { tokens: options.batchTokens ?? tokens, rows: options.maxBatch ?? rows };
-    this.#threads = {
-      document: options.documentThreads ?? threadsFor(options.foreground ? 'foreground' : 'background'),
-      query: options.queryThreads ?? threadsFor('foreground'),
-    };
+    const query = options.queryThreads ?? threadsFor('foreground');
+    const document = options.documentThreads ?? threadsFor(options.foreground ? 'foreground' : 'background');
+    this.#threads = { document, query, symmetric: query };
     this.#idleMs = options.idleMs ?? DEFAULT_IDLE_MS;
+    const { queryPrefix, documentPrefix, symmetricPrefix = documentPrefix } = spec;
+    this.#prefixes = { document: documentPrefix, query: queryPrefix, symmetric: symmetricPrefix };
     this.#prefixLengths = {
-      document: tokenizer.prefixLength(spec.documentPrefix),
-      query: tokenizer.prefixLength(spec.queryPrefix),
+      document: tokenizer.prefixLength(documentPrefix),
+      query: tokenizer.prefixLength(queryPrefix),
+      symmetric: tokenizer.prefixLength(symmetricPrefix),
     };
+    if (symmetricPrefix !== documentPrefix)
+      this.embedSymmetric = (texts, signal) =>
+        this.#queue.run(this.#embed(texts, 'symmetric'), 'soon', signal);
   }
 
   /**
@@ -115,30 +125,17 @@ export class TransformerEmbedder implements Embedder {
       spec.maxTokens,
       join(found.path, 'tokenizer.json'),
     );
-    // What is asked of the model decides the vectors as much as its files do.
-    const { dimensions, pooling, normalise, similarity, queryPrefix, documentPrefix, maxTokens } = spec;
-    const settings = [
-      METHOD,
-      dimensions,
-      pooling,
-      normalise,
-      similarity,
-      queryPrefix,
-      documentPrefix,
-      maxTokens,
-    ];
-    const hash = await hashOf(found.files, JSON.stringify(settings));
     const info: ModelInfo = {
       id: options.id ?? basename(found.path),
-      revision: hash.slice(0, REVISION_CHARACTERS),
-      dimensions,
+      revision: await revisionOf(found, spec),
+      dimensions: spec.dimensions,
       task: spec.task,
       similarity: spec.similarity,
       sumsTokens: false,
     };
     const embedder = new TransformerEmbedder(info, found, spec, texts, options);
     try {
-      await embedder.#queue.run(embedder.#probe(), true);
+      await embedder.#queue.run(embedder.#probe(), 'now');
     } catch (error) {
       await embedder.dispose();
       throw error;
@@ -147,11 +144,11 @@ export class TransformerEmbedder implements Embedder {
   }
 
   async embedDocuments(texts: readonly string[], signal?: AbortSignal): Promise<EmbeddingBatch> {
-    return this.#queue.run(this.#embed(texts, 'document'), false, signal);
+    return this.#queue.run(this.#embed(texts, 'document'), 'later', signal);
   }
 
   async embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array> {
-    const { vectors } = await this.#queue.run(this.#embed([text], 'query'), true, signal);
+    const { vectors } = await this.#queue.run(this.#embed([text], 'query'), 'now', signal);
     return vectors;
   }
 
@@ -197,8 +194,7 @@ export class TransformerEmbedder implements Embedder {
   }
 
   #read(text: string, kind: Kind): TextTokens {
-    const prefix = kind === 'query' ? this.#spec.queryPrefix : this.#spec.documentPrefix;
-    return this.#tokenizer.read(prefix, text, this.#prefixLengths[kind]);
+    return this.#tokenizer.read(this.#prefixes[kind], text, this.#prefixLengths[kind]);
   }
 
   /** Encodes one batch and gives each row's vector, valid during the call. */
@@ -233,8 +229,19 @@ export class TransformerEmbedder implements Embedder {
     clearTimeout(this.#idleTimer);
     const threads = this.#threads[kind];
     if (this.#session && kind === 'document' && this.#session.threads !== threads) await this.#release();
-    this.#session ??= { threads, encoder: await EncoderSession.load(this.#folder, threads) };
+    this.#session ??= { threads, encoder: await this.#load(threads) };
     return this.#session.encoder;
+  }
+
+  /** Files may have changed since they were hashed: vectors of others would not fit the index. */
+  async #load(threads: number): Promise<EncoderSession> {
+    if (!this.#isHashed && (await revisionOf(this.#folder, this.#spec)) !== this.info.revision)
+      throw new EngineError(
+        'modelInvalid',
+        `The files of the model in ${this.#folder.path} have changed since it was opened, so it is not loaded again. Put them back, or start Sextant anew to use them.`,
+      );
+    this.#isHashed = false;
+    return EncoderSession.load(this.#folder, threads);
   }
 
   #restartIdleTimer(): void {
@@ -252,4 +259,20 @@ export class TransformerEmbedder implements Embedder {
     this.#session = undefined;
     await session?.encoder.release();
   }
+}
+
+/** What is asked of the model decides the vectors as much as its files do; those of the symmetric side are not stored. */
+async function revisionOf({ files }: ModelFolder, spec: ModelSpec): Promise<string> {
+  const { dimensions, pooling, normalise, similarity, queryPrefix, documentPrefix, maxTokens } = spec;
+  const settings = [
+    METHOD,
+    dimensions,
+    pooling,
+    normalise,
+    similarity,
+    queryPrefix,
+    documentPrefix,
+    maxTokens,
+  ];
+  return (await hashOf(files, JSON.stringify(settings))).slice(0, REVISION_CHARACTERS);
 }

@@ -1,5 +1,5 @@
 /**
- * Lets work that comes in steps share one model: one step at a time, questions before documents, and a turn for
+ * Lets work that comes in steps share one model: one step at a time, the most urgent work first, and a turn for
  * everything else in the process after each step.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -7,8 +7,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** A generator is advanced step by step; what it returns is the result. */
 export type Work<T> = AsyncGenerator<void, T, void>;
 
+/** Most urgent first: `now` is a step or two that somebody waits for, `soon` a moment's work, `later` all else. */
+const URGENCIES = ['now', 'soon', 'later'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+
 interface Job {
-  readonly urgent: boolean;
+  readonly urgency: Urgency;
   /** True when the job is finished, one way or the other. */
   step(): Promise<boolean>;
   reject(reason: unknown): void;
@@ -26,10 +30,10 @@ export class WorkQueue {
   }
 
   /**
-   * Runs work to its end. Urgent work goes before all other, at the latest after the step that is running. Rejects
+   * Runs work to its end. More urgent work goes first, at the latest after the step that is running. Rejects
    * with the signal's reason as soon as it is aborted: at once if the work waits, after the running step if not.
    */
-  run<T>(work: Work<T>, urgent: boolean, signal?: AbortSignal): Promise<T> {
+  run<T>(work: Work<T>, urgency: Urgency, signal?: AbortSignal): Promise<T> {
     if (this.#closed) return Promise.reject(this.#closed);
     if (signal?.aborted) return Promise.reject(signal.reason);
     return new Promise<T>((resolve, reject) => {
@@ -38,7 +42,7 @@ export class WorkQueue {
         reject(signal!.reason);
       };
       const job: Job = {
-        urgent,
+        urgency,
         reject,
         step: async () => {
           try {
@@ -73,7 +77,7 @@ export class WorkQueue {
     for (;;) {
       // Whoever asked in this turn of the event loop is in the queue before anything is chosen.
       await nextTurn();
-      const job = this.#jobs.find(({ urgent }) => urgent) ?? this.#jobs[0];
+      const [job] = URGENCIES.flatMap((one) => this.#jobs.find(({ urgency }) => urgency === one) ?? []);
       if (!job) break;
       if (await job.step()) this.#remove(job);
     }

@@ -1,0 +1,155 @@
+/** What the entry in the status bar shows for a state of the index. Knows nothing of the editor. */
+import { COMMANDS } from '../../host/ids.ts';
+import { BUILT_IN } from '../../host/settingValues.ts';
+import { escapeMarkdown, type Wording } from '../wording.ts';
+import { type IndexState, isBusy, type ShownStatus } from './state.ts';
+
+export interface StatusItem {
+  readonly text: string;
+  /** What a screen reader says. */
+  readonly label: string;
+  /** Whether something is wrong that a person should know of. */
+  readonly isWarning: boolean;
+}
+
+const NAME = 'Sextant';
+
+export function statusItem({ overall, notEnabled }: IndexState, wording: Wording): StatusItem {
+  const { l10n, number } = wording;
+  const said = [
+    stateSentence(overall, wording),
+    ...(overall.state === 'ready' ? [wording.files(overall.files)] : []),
+  ].join(', ');
+  const others = overall.state === 'notEnabled' ? '' : notEnabledText(notEnabled, wording);
+  const label = l10n.t('Sextant: {0}', [said, others].filter(Boolean).join('. '));
+  if (overall.state === 'indexing' && overall.filesTotal > 0) {
+    const { filesDone, filesTotal } = overall;
+    return { text: `$(sync~spin) ${number(filesDone)}/${number(filesTotal)}`, label, isWarning: false };
+  }
+  return { text: `$(${iconOf(overall)}) ${NAME}`, label, isWarning: overall.state === 'failed' };
+}
+
+export function iconOf(status: ShownStatus): string {
+  if (isBusy(status)) return 'sync~spin';
+  if (status.state === 'paused') return 'debug-pause';
+  return status.state === 'failed' ? 'warning' : 'telescope';
+}
+
+/** One line, without the figures that change ten times a second. */
+export function stateSentence(status: ShownStatus, { l10n, percent }: Wording): string {
+  switch (status.state) {
+    case 'noFolder':
+      return l10n.t('no folder is open');
+    case 'notEnabled':
+      return l10n.t('this workspace is not indexed');
+    case 'unknown':
+      return l10n.t('starts with the first question');
+    case 'loadingModel':
+      return l10n.t('opening the index');
+    case 'scanning':
+      return l10n.t('looking for changed files');
+    case 'indexing': {
+      const { filesDone, filesTotal } = status;
+      return l10n.t('indexing, {0}', percent(filesTotal > 0 ? filesDone / filesTotal : 0));
+    }
+    case 'paused':
+      return l10n.t('indexing is paused');
+    case 'ready':
+      return l10n.t('ready');
+    case 'failed':
+      return status.message;
+  }
+}
+
+/** '' if all are. */
+export function notEnabledText(count: number, { l10n, number }: Wording): string {
+  if (count === 0) return '';
+  return count === 1
+    ? l10n.t('1 folder is not indexed')
+    : l10n.t('{0} folders are not indexed', number(count));
+}
+
+/** What shows over the entry: Markdown, with links to commands. */
+export function statusTooltip(state: IndexState, wording: Wording): string {
+  const { l10n } = wording;
+  const { overall, folders, notEnabled } = state;
+  const lines = [`**${NAME}** – ${escapeMarkdown(stateSentence(overall, wording))}`];
+  const figures = figuresOf(overall, wording);
+  if (figures !== '') lines.push(escapeMarkdown(figures));
+  const model = modelText(state, wording);
+  if (model !== undefined) lines.push(escapeMarkdown(model));
+  if (folders.length > 1) {
+    lines.push(
+      folders
+        .map(({ name, status }) => `- ${escapeMarkdown(`${name}: ${folderText(status, wording)}`)}`)
+        .join('\n'),
+    );
+  }
+  for (const notice of state.notices) lines.push(escapeMarkdown(notice));
+  const links = [
+    ...(notEnabled > 0
+      ? [
+          link(
+            notEnabled === folders.length ? l10n.t('Index this Workspace') : l10n.t('Index the Others'),
+            COMMANDS.indexWorkspace,
+          ),
+        ]
+      : []),
+    ...(overall.state === 'paused' ? [link(l10n.t('Resume'), COMMANDS.resumeIndexing)] : []),
+    ...(isBusy(overall) ? [link(l10n.t('Pause'), COMMANDS.pauseIndexing)] : []),
+    ...(overall.state === 'failed'
+      ? [
+          link(l10n.t('Restart Search Engine'), COMMANDS.restartEngine),
+          link(l10n.t('Show Log'), COMMANDS.showLog),
+        ]
+      : []),
+    link(l10n.t('Show What Is Indexed'), COMMANDS.previewIndexed),
+  ];
+  lines.push('---', links.join(' · '));
+  return lines.join('\n\n');
+}
+
+/** Commands that the tooltip links. */
+export const TOOLTIP_COMMANDS: readonly string[] = [
+  COMMANDS.indexWorkspace,
+  COMMANDS.resumeIndexing,
+  COMMANDS.pauseIndexing,
+  COMMANDS.restartEngine,
+  COMMANDS.showLog,
+  COMMANDS.previewIndexed,
+];
+
+/** Which model answers, and which one is being indexed with; undefined where only the built-in one is. */
+export function modelText({ details, overall }: IndexState, { l10n }: Wording): string | undefined {
+  if (!details || overall.state === 'notEnabled') return undefined;
+  const { model, complete } = details;
+  if (model === BUILT_IN) return l10n.t('Model: built in');
+  if (complete) return l10n.t('Model: {0}', model);
+  return l10n.t('The built-in model answers until the index of {0} is complete', model);
+}
+
+/** '' where there are none. */
+export function figuresOf(status: ShownStatus, { l10n, number, files, chunks }: Wording): string {
+  if (status.state === 'ready') {
+    const skipped = status.skipped > 0 ? [l10n.t('{0} skipped', number(status.skipped))] : [];
+    return [files(status.files), chunks(status.chunks), ...skipped].join(' · ');
+  }
+  if (status.state !== 'indexing') return '';
+  const { filesDone, filesTotal, chunksPerSecond } = status;
+  const speed = chunksPerSecond > 0 ? [l10n.t('{0} chunks/s', number(chunksPerSecond))] : [];
+  return [
+    l10n.t('{0} of {1} files', number(filesDone), number(filesTotal)),
+    chunks(status.chunks),
+    ...speed,
+  ].join(' · ');
+}
+
+function folderText(status: ShownStatus, wording: Wording): string {
+  const { l10n } = wording;
+  if (status.state === 'notEnabled') return l10n.t('not indexed');
+  return figuresOf(status, wording) || stateSentence(status, wording);
+}
+
+function link(title: string, command: string): string {
+  return `[${escapeMarkdown(title)}](command:${command})`;
+}

@@ -153,7 +153,7 @@ function errorRows(error: unknown, remedyOf: Remedies, prefix = ''): Row[] {
   const message = error instanceof Error ? error.message : String(error);
   const remedy = remedyOf(error instanceof EngineError ? error.code : undefined);
   return [
-    note(`error ${message}`, prefix === '' ? 'error' : 'warning', prefix + message),
+    note(`error ${prefix}${message}`, prefix === '' ? 'error' : 'warning', prefix + message),
     ...(remedy ? [remedyRow(remedy)] : []),
   ];
 }

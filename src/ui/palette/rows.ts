@@ -122,7 +122,7 @@ function noFolder({ virtual }: PaletteState, l10n: L10n): Row {
   };
 }
 
-function notEnabled(l10n: L10n): Row {
+function notEnabled(l10n: L10n): Exclude<Row, { kind: 'separator' }> {
   return {
     kind: 'action',
     id: 'index',
@@ -171,6 +171,8 @@ function noticeRows(
 ): Row[] {
   const rows: Row[] = [];
   for (const { folder, code, message } of answer.failures) {
+    // Somebody said no to it; the last row says so.
+    if (code === 'notEnabled') continue;
     const name = folders.find(({ key }) => key === folder)?.name ?? folder;
     rows.push(...errorRows(new EngineError(code, message), remedyOf, `${name}: `));
   }
@@ -230,7 +232,17 @@ function resultRows(
           },
         ]
       : [];
-  return [...begin, ...good, ...cutRow, ...weak, ...more];
+  return [...begin, ...good, ...cutRow, ...weak, ...more, ...leftOut(folders, l10n)];
+}
+
+function leftOut(folders: PaletteState['folders'], l10n: L10n): Row[] {
+  const names = folders.filter(({ enabled }) => !enabled).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const detail = l10n.t('Not indexed, so not searched: {0}', noteText(names.join(', ')));
+  return [
+    { kind: 'separator', label: '' },
+    { ...notEnabled(l10n), detail },
+  ];
 }
 
 function noMatch(mode: SearchMode, hasWeak: boolean, l10n: L10n): Row {

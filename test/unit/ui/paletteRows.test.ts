@@ -136,6 +136,14 @@ describe('rows of the palette', () => {
     ]);
   });
 
+  it('says at the end which folders are not indexed', () => {
+    const docs = { key: 'file:///docs', name: 'docs', enabled: false };
+    const failures = [{ folder: docs.key, code: 'notEnabled', message: 'No.' }] as const;
+    const all = rows({ folders: [FOLDER, docs], outcome: found([strong], { failures }) });
+    expect(all.map(({ kind }) => kind)).toEqual(['result', 'separator', 'action']);
+    expect(all[2]).toMatchObject({ detail: 'Not indexed, so not searched: docs' });
+  });
+
   it('says which model answered and that indexing is paused', () => {
     const outcome = found([strong], { complete: false });
     expect(outline({ outcome, model: 'minilm', paused: true }).slice(0, 2)).toEqual([

@@ -26,7 +26,9 @@ export async function indexed(workbench: Workbench): Promise<void> {
 
 /** Waits until the index is equal to the files. */
 export async function ready(workbench: Workbench): Promise<void> {
-  await expect(sextantStatus(workbench)).toHaveAttribute('aria-label', /^Sextant: ready/, { timeout: 60_000 });
+  await expect(sextantStatus(workbench)).toHaveAttribute('aria-label', /^Sextant: ready/, {
+    timeout: 60_000,
+  });
 }
 
 /** Opens the menu of the status bar. */

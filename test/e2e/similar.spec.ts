@@ -1,6 +1,7 @@
 // "Find similar" and the scores in editors, as a person meets them: from the context menu to the rows, the diff, and Escape.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { indexed } from './support/sextant.ts';
 import { test as base, expect } from './support/test.ts';
 import type { Tree } from './support/tree.ts';
 import type { Workbench } from './support/workbench.ts';
@@ -67,15 +68,14 @@ function similar(workbench: Workbench): Tree {
   return workbench.treeView('Similar');
 }
 
-/** Finds what is similar to `parseHeader`, again until the index has it. */
+/** Finds what is similar to `parseHeader`. */
 async function findFromMenu(workbench: Workbench): Promise<Tree> {
   const tree = similar(workbench);
-  await expect(async () => {
-    await workbench.editor.open('src/http/header.ts');
-    await workbench.editor.goTo(7, 5);
-    await workbench.editor.pickFromContextMenu('Find Similar Code');
-    await expect(tree.row('parse_header')).toBeVisible({ timeout: 10_000 });
-  }).toPass({ timeout: 90_000 });
+  await indexed(workbench);
+  await workbench.editor.open('src/http/header.ts');
+  await workbench.editor.goTo(7, 5);
+  await workbench.editor.pickFromContextMenu('Find Similar Code');
+  await expect(tree.row('parse_header')).toBeVisible();
   return tree;
 }
 

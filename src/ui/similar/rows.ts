@@ -1,7 +1,8 @@
 /** The rows of the similar view: what is above the cut, and a node for the rest. Only the texts come from the editor. */
 import type { EngineAnswer, WorkspaceAnswer, WorkspaceResult } from '../../shared/engineApi.ts';
 import type { LineRange } from '../../shared/types.ts';
-import { similarityText, type Texts } from '../explain.ts';
+import { similarityText } from '../explain.ts';
+import type { L10n } from '../wording.ts';
 
 export type Row = ResultRow | CutRow;
 
@@ -62,7 +63,7 @@ export function descriptionOf(result: WorkspaceResult, folderName?: string): str
 export function messageOf(
   { caveat, complete, failures, searchedChunks }: WorkspaceAnswer,
   results: readonly Pick<EngineAnswer['results'][number], 'confidence'>[],
-  l10n: Texts,
+  l10n: L10n,
 ): string | undefined {
   const sentences = [
     ...(results.length === 0 ? [nothingFound(searchedChunks, l10n)] : []),
@@ -78,7 +79,7 @@ export function messageOf(
   return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
-function nothingFound(chunks: number, l10n: Texts): string {
+function nothingFound(chunks: number, l10n: L10n): string {
   return chunks === 1
     ? l10n.t('Nothing similar was found: there is one chunk in the index.')
     : l10n.t('Nothing similar was found among {0} chunks.', chunks);

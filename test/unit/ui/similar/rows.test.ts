@@ -10,7 +10,7 @@ import {
   placeText,
   rowsOf,
 } from '../../../../src/ui/similar/rows.ts';
-import { TEXTS } from '../texts.ts';
+import { plainL10n } from '../../../support/wording.ts';
 
 const RESULT = {
   folder: 'f',
@@ -75,7 +75,7 @@ describe('rows', () => {
 
 describe('the message above them', () => {
   const check = (given: WorkspaceAnswer, shown: WorkspaceResult[], expected: string | undefined): void =>
-    expect(messageOf(given, shown, TEXTS)).toBe(expected);
+    expect(messageOf(given, shown, plainL10n)).toBe(expected);
 
   it('is not there if the rows say it all', () => check(answer(), results('strong', 'weak'), undefined));
 

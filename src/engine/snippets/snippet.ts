@@ -44,7 +44,10 @@ export function linesWithin(lines: readonly SourceLine[], { startLine, endLine }
   return lines.filter(({ line }) => line >= startLine && line < endLine);
 }
 
-/** The line of the symbol, which says what it is, and the lines with most words of the query, in file order. */
+/**
+ * The line of the symbol, which says what it is, and the lines with most words of the query, in file order. Where none
+ * has a word, the lines that follow go before those in front.
+ */
 export function snippetOf(
   { startLine, symbolLine = startLine }: Pick<SnippetRange, 'startLine' | 'symbolLine'>,
   lines: readonly SourceLine[],
@@ -56,9 +59,10 @@ export function snippetOf(
   const score = ({ text }: SourceLine): number =>
     new Set(wordsOf(text).filter((word) => words.has(word))).size;
   const best = lines
-    .map((line, place) => ({ line, place, score: score(line) }))
+    .map((line) => ({ line, score: score(line) }))
     .filter(({ line }) => line !== first)
-    .sort((a, b) => b.score - a.score || a.place - b.place)
+    .map((one) => ({ ...one, isInFront: one.score === 0 && one.line.line < first.line }))
+    .sort((a, b) => b.score - a.score || Number(a.isInFront) - Number(b.isInFront))
     .slice(0, most - 1)
     .map(({ line }) => line);
   const shown = new Set([first, ...best]);

@@ -48,6 +48,12 @@ describe('a snippet', () => {
   };
   it('shows the symbol and the best lines in order', () => check(1, 3, [1, 3, 4]));
   it('begins with the first line where there is no symbol', () => check(undefined, 2, [0, 3]));
+  it('goes on behind the symbol where no line has a word', () => {
+    const shown = snippetOf({ startLine: 0, symbolLine: 2 }, lines, new Set(), 3);
+    expect(shown.map(({ line }) => line)).toEqual([2, 3, 4]);
+    const more = snippetOf({ startLine: 0, symbolLine: 4 }, lines, new Set(), 4);
+    expect(more.map(({ line }) => line)).toEqual([0, 1, 4, 5]);
+  });
   it('may be one line', () => check(1, 1, [1]));
   it('has no more lines than there are', () => check(1, 200, [0, 1, 2, 3, 4, 5]));
   it('of nothing is nothing', () => expect(snippetOf({ startLine: 0 }, [], new Set(), 3)).toEqual([]));

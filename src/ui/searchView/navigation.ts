@@ -13,19 +13,15 @@ import { showError } from '../errors.ts';
 export class Navigation {
   readonly #services: Services;
   readonly #latest = new Latest();
-  readonly #onStep = new vscode.EventEmitter<{ readonly setId: number; readonly place: number }>();
   readonly #disposables: vscode.Disposable[] = [];
   /** The document opened last. */
   #opened: string | undefined;
   #navigating = false;
-  /** A result of the set with this id was gone to; both as ResultSets counts them. */
-  readonly onDidStep = this.#onStep.event;
 
   constructor(services: Services) {
     this.#services = services;
     const { commands, window } = vscode;
     this.#disposables.push(
-      this.#onStep,
       commands.registerCommand(COMMANDS.nextResult, () => this.#step(1)),
       commands.registerCommand(COMMANDS.previousResult, () => this.#step(-1)),
       window.onDidChangeActiveTextEditor(() => this.#tellKey()),
@@ -56,7 +52,6 @@ export class Navigation {
     const set = results.current;
     if (place === undefined || !set) return;
     results.visit(place);
-    this.#onStep.fire({ setId: set.id, place });
     await this.open(set.results[place]!, { preview: true });
   }
 

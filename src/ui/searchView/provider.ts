@@ -12,6 +12,7 @@ import type { WorkspaceAnswer } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
 import type { FromView, OpenTarget, ToView, ViewQuery, ViewState } from '../../shared/webviewMessages.ts';
 import { showError } from '../errors.ts';
+import { reasonsOf, similarityText } from '../explain.ts';
 import { copyMarkdown } from './exports.ts';
 import { act, Landing, noticeOf } from './landing.ts';
 import { checkedMessage } from './messages.ts';
@@ -37,6 +38,7 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
 
   constructor(services: Services, navigation: Navigation) {
     const { context, engine, history } = services;
+    const { l10n } = vscode;
     this.#services = services;
     this.#navigation = navigation;
     this.#publisher = new Publisher(services.results);
@@ -54,6 +56,10 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
       }),
       folders: () => engine.folders,
       indexedShare: () => this.#indexedShare(),
+      whyOf: (result) => [
+        l10n.t('Similarity {0}', similarityText(result.similarity)),
+        ...reasonsOf(result, 'search', l10n),
+      ],
       noticesOf: (answer) => this.#noticesOf(answer),
       changed: (what) => this.#modelChanged(what),
     });
@@ -111,7 +117,7 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
   }
 
   #listen(): void {
-    const { engine } = this.#services;
+    const { engine, results } = this.#services;
     const { workspace } = vscode;
     const all = (): void => {
       this.#landing.refresh();
@@ -136,7 +142,7 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document.isDirty || contentChanges.length > 0) this.#noteText(document);
       }),
-      this.#navigation.onDidStep(({ setId, place }) => this.#stepped(setId, place)),
+      results.onDidVisit(() => this.#visited()),
     );
   }
 
@@ -231,10 +237,10 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
     });
   }
 
-  /** F4 went to a result: one of ours is marked in the view. */
-  #stepped(id: number, published: number): void {
+  /** A result was opened, by F4 or from an editor: one of ours is marked in the view. */
+  #visited(): void {
     const { shown } = this.model;
-    const place = this.#publisher.placeOf(id, published);
+    const place = this.#publisher.visited;
     if (!shown || place === undefined) return;
     this.model.settle();
     this.#post({ type: 'select', setId: shown.id, place });

@@ -31,12 +31,17 @@ export class ShownSet {
   readonly #asking = new AbortController();
   readonly #stale = new Set<number>();
 
-  /** `folderNames` by key, where there are several folders. */
-  constructor(id: number, found: Found, folderNames: ReadonlyMap<string, string>) {
+  /** `folderNames` by key, where there are several folders; `whyOf` gives sentences on a result. */
+  constructor(
+    id: number,
+    found: Found,
+    folderNames: ReadonlyMap<string, string>,
+    whyOf: (result: WorkspaceResult) => readonly string[],
+  ) {
     this.id = id;
     this.found = found;
     this.results = inViewOrder(found.answer.results);
-    this.rows = rowsOf(this.results, folderNames);
+    this.rows = rowsOf(this.results, folderNames, whyOf);
   }
 
   /** Places of results whose file holds another text in an editor. */

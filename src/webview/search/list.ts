@@ -11,7 +11,6 @@ import { makeRow, type RowFacts, showFacts, updateRow } from './row.ts';
 import { makeActions, messageOf } from './rowActions.ts';
 import { SnippetLoader } from './snippets.ts';
 import { moveIn } from './treeKeys.ts';
-import { whyOf } from './why.ts';
 
 export interface ListOptions {
   readonly post: (message: FromView) => void;
@@ -208,7 +207,7 @@ export class ResultList {
 
   /** Makes the rows what the nodes are, with as few changes as that takes. */
   #draw(): void {
-    const nodes = this.#answer ? visibleNodes(this.#answer, this.#grouping, this.#toggled, whyOf) : [];
+    const nodes = this.#answer ? visibleNodes(this.#answer, this.#grouping, this.#toggled) : [];
     const { activeElement } = document;
     const hadFocus = activeElement !== null && this.element.contains(activeElement);
     this.#nodes = nodes;

@@ -1,12 +1,12 @@
 /** The element of one node of the tree: what it shows, and what a screen reader says of it. */
 import type { Snippet } from '../../shared/engineApi.ts';
 import { symbolIcon } from '../../shared/symbolIcons.ts';
+import type { Confidence } from '../../shared/types.ts';
 import type { RowChange, ViewRow } from '../../shared/webviewMessages.ts';
 import { element, icon, setAttribute, visible } from './dom.ts';
 import { countText, l10n } from './l10n.ts';
 import type { TreeNode } from './nodes.ts';
 import { shownLines } from './snippetLines.ts';
-import { confidenceText } from './why.ts';
 
 /** What is known of a result besides the answer. */
 export interface RowFacts {
@@ -213,4 +213,17 @@ function countlessNumber(line: number): string {
 
 function visibleCode(text: string): string {
   return text.split('\t').map(visible).join('\t');
+}
+
+function confidenceText(confidence: Confidence): string {
+  switch (confidence) {
+    case 'strong':
+      return l10n.t('strong');
+    case 'likely':
+      return l10n.t('likely');
+    case 'weak':
+      return l10n.t('weak');
+    default:
+      return confidence satisfies never;
+  }
 }

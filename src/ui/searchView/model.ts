@@ -129,7 +129,7 @@ export class SearchModel {
     this.#memory.setQuery(query);
     timers.clearTimeout(this.#typingTimer);
     if (query.text.trim() === '') this.#drop();
-    else if (final) this.#askFinally();
+    else if (final) this.#confirm();
     else if (!isTyped) void this.#ask(false);
     else if (settings().searchOnType)
       this.#typingTimer = timers.setTimeout(() => void this.#ask(false), TYPING_MS);
@@ -137,7 +137,9 @@ export class SearchModel {
 
   /** Asks the same again. */
   again(): void {
-    if (this.#query.text.trim() !== '') this.#askFinally();
+    if (this.#query.text.trim() === '') return;
+    this.#settled = true;
+    this.#askFinally();
   }
 
   /** Takes the question away; where there is none, the filters. */
@@ -202,6 +204,13 @@ export class SearchModel {
     this.#options.timers.clearTimeout(this.#refreshTimer);
     this.#latest.cancel();
     this.#shown?.dispose();
+  }
+
+  /** Enter was pressed, perhaps when the answer is there already. */
+  #confirm(): void {
+    const isShown = this.#shown && sameQuery(this.#shown.found.query, this.#query);
+    if (isShown && !this.busy) this.settle();
+    else this.#askFinally();
   }
 
   #askFinally(): void {

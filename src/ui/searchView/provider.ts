@@ -191,11 +191,8 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
         return;
       case 'query':
         return model.setQuery(message.query, message.final);
-      case 'needSnippets': {
-        const snippets = await model.snippets(message.setId, message.places);
-        if (snippets) this.#post({ type: 'snippets', setId: message.setId, snippets });
-        return;
-      }
+      case 'needSnippets':
+        return this.#showSnippets(message.setId, message.places);
       case 'open':
         return this.#open(message.setId, message.place, message.target);
       case 'similar': {
@@ -219,6 +216,16 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
         return act(this.#services, message.action);
       default:
         message satisfies never;
+    }
+  }
+
+  async #showSnippets(setId: number, places: readonly number[]): Promise<void> {
+    try {
+      const snippets = await this.model.snippets(setId, places);
+      if (snippets) this.#post({ type: 'snippets', setId, snippets });
+    } catch (error) {
+      // Results say enough without their lines, and nobody asked for these.
+      this.#services.log.debug(error instanceof Error ? error.message : String(error));
     }
   }
 

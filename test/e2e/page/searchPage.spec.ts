@@ -27,7 +27,7 @@ test('results with their lines, which are asked for when they come into sight', 
     /retryWithBackoff0.*file0\.ts:10-30.*strong/,
     /likely/,
     /Client\.reconnect/,
-    /Near matches2/,
+    /Near matches 2/,
   ]);
   await expect
     .poll(() => view.said('needSnippets'))
@@ -49,7 +49,7 @@ test('the whole tree with keys alone', async ({ view, page }) => {
   await view.show(answerOf(MIXED));
   await view.box.focus();
   await page.keyboard.press('Control+ArrowDown');
-  expect(await view.focusedRow()).toMatch(/^retryWithBackoff0, strong, file0\.ts, src\/net, lines 10 to 30$/);
+  expect(await view.focusedRow()).toMatch(/^retryWithBackoff0, file0\.ts:10-30, strong, src\/net$/);
   await page.keyboard.press('ArrowRight');
   await expect(view.rows.first()).toHaveAttribute('aria-expanded', 'true');
   await page.keyboard.press('ArrowRight');
@@ -59,7 +59,7 @@ test('the whole tree with keys alone', async ({ view, page }) => {
   await page.keyboard.press('ArrowLeft');
   await expect(view.rows.first()).toHaveAttribute('aria-expanded', 'false');
   await page.keyboard.press('End');
-  expect(await view.focusedRow()).toBe('2 near matches');
+  expect(await view.focusedRow()).toBe('Near matches, 2');
   await page.keyboard.press('Enter');
   await expect(view.rows).toHaveCount(6);
   await page.keyboard.press('End');
@@ -318,7 +318,7 @@ test('what is found while files are indexed, and what is read out', async ({ vie
   await expect(page.getByRole('status')).toHaveText('Indexing: 75%');
   await view.send({ type: 'answer', answer: answerOf(MIXED.slice(3), { setId: 3 }) });
   await expect(page.getByRole('status')).toHaveText('No good match in this workspace');
-  await expect(view.rows).toHaveText([/Near matches2/]);
+  await expect(view.rows).toHaveText([/Near matches 2/]);
 });
 
 test('names are text, whatever they are', async ({ view }) => {
@@ -389,15 +389,28 @@ for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as
 
     test('nothing that axe-core finds fault with', async ({ view, page }) => {
       await everything(view);
+      // axe-core brings styles of its own.
+      expect(view.problems.splice(0)).toEqual([]);
       await page.screenshot({ path: `test/e2e/artifacts/screenshots/page-${theme}.png` });
+      // The code below a row is not its label but its description.
+      expect(await faults(view, 'label-content-name-mismatch')).toEqual([]);
+      await view.send({
+        type: 'answer',
+        answer: answerOf(
+          MIXED.map((one) => ({ ...one, key: `${one.key} again` })),
+          { setId: 2 },
+        ),
+      });
       expect(await faults(view)).toEqual([]);
-      await view.show(undefined, { query: { ...QUERY, text: '' }, pinned: [QUERY] });
+      await view.show(undefined, { pinned: [QUERY] });
+      await view.send({ type: 'focus', query: { ...QUERY, text: '' } });
       await page.screenshot({ path: `test/e2e/artifacts/screenshots/page-blank-${theme}.png` });
       expect(await faults(view)).toEqual([]);
       const counts = { files: 812, bytes: 14_200_000, seconds: 6 };
       await view.show(undefined, { page: { kind: 'consent', counts, problem: undefined, trusted: true } });
       await page.screenshot({ path: `test/e2e/artifacts/screenshots/page-consent-${theme}.png` });
       expect(await faults(view)).toEqual([]);
+      view.problems.length = 0;
     });
   });
 }
@@ -429,17 +442,17 @@ async function everything(view: ViewPage): Promise<void> {
     snippets: [0, 1, 2].map((place) => ({ place, snippet: snippet(9) })),
   });
   await view.send({ type: 'stale', setId: 1, places: [2] });
-  for (const name of [/near match/, /no longer found/])
+  for (const name of [/Near matches/, /No longer found/])
     await view.page.getByRole('treeitem', { name }).click();
   await view.rows.first().focus();
   await view.page.keyboard.press('ArrowRight');
   await view.page.mouse.move(0, 0);
 }
 
-async function faults(view: ViewPage): Promise<string[]> {
+async function faults(view: ViewPage, ...notThese: string[]): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page: view.page })
     // The document is a part of VS Code's window, which has the headings and landmarks.
-    .disableRules(['page-has-heading-one', 'region'])
+    .disableRules(['page-has-heading-one', 'region', ...notThese])
     .analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),

@@ -1,6 +1,7 @@
 /** Copies among the results (vendored files, versions of a page) take one entry instead of filling the top. */
+import type { SourceLine } from '../engine/snippets/sourceLines.ts';
 import type { SearchResult } from '../shared/engineApi.ts';
-import type { SourceLine, SourceReader } from './snippet.ts';
+import type { SourceReader } from './source.ts';
 
 export interface Entry {
   readonly result: SearchResult;

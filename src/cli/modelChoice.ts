@@ -3,7 +3,6 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type CatalogueEntry, findEntry } from '../engine/models/catalogue.ts';
 import { findModel, type ModelFolder, readManifest } from '../engine/models/modelFiles.ts';
-import { modelKindOf } from '../engine/models/modelKind.ts';
 import type { ModelSource } from '../engine/models/modelSource.ts';
 import { specOverrides } from '../engine/models/specOptions.ts';
 import { DTYPE_SUFFIX, type Dtype } from '../engine/models/transformer/modelFolder.ts';
@@ -76,16 +75,12 @@ async function downloaded(
   return sourceOf(found, spec);
 }
 
-/** A downloaded model, whether it was named by its id or by its folder. */
-async function sourceOf(
+/** A downloaded model, whether it was named by its id or by its folder; the engine compares its files. */
+function sourceOf(
   { folder, manifest }: Pick<ModelFolder, 'folder' | 'manifest'>,
   spec: ModelSource['spec'],
-): Promise<ModelSource> {
-  const known = findEntry(manifest.id)?.spec;
-  // Some static models are published with an ONNX file of their table, which is what was downloaded then.
-  const isTransformer = (await modelKindOf(folder)) === 'transformer';
-  const dtype = isTransformer ? { dtype: manifest.dtype } : {};
-  return { id: manifest.id, folder, spec: { ...known, ...spec }, ...dtype };
+): ModelSource {
+  return { id: manifest.id, folder, ...(spec ? { spec } : {}) };
 }
 
 function missing(

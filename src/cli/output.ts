@@ -8,7 +8,7 @@ import { foldCopies } from './fold.ts';
 import { BUILT_IN } from './modelChoice.ts';
 import { type RenderOptions, renderResult } from './render.ts';
 import { isEverything, scopeFlags, tell } from './session.ts';
-import { SourceReader } from './snippet.ts';
+import { SourceReader } from './source.ts';
 import { counted, outputColumns, outputStyle, printable, thousands } from './terminal.ts';
 
 /** One result for programs: lines count from 1 and the last one is included. */

@@ -1,10 +1,13 @@
 /** Ranked results as a person reads them: bar, confidence word, place, symbol, and the lines that matter. */
 import { wordsOf } from '../engine/lexical/words.ts';
+import { snippetOf } from '../engine/snippets/snippet.ts';
 import type { Explanation, RankSignal, SearchResult } from '../shared/engineApi.ts';
-import { type SourceReader, snippetOf } from './snippet.ts';
+import type { SourceReader } from './source.ts';
 import { BAR_CELLS, barOf, strengthSentence } from './strength.ts';
 import { columnsOf, keepEnd, keepStart, printable, type Style, wrap } from './terminal.ts';
 
+/** Lines of text shown per result. */
+const SNIPPET_LINES = 3;
 const LINE_NUMBER_COLUMNS = 6;
 const DETAIL_INDENT = 8;
 /** Paths of copies that are named; of more, their number says enough. */
@@ -31,9 +34,10 @@ export function renderResult(
 ): string {
   const { style, columns, wholePaths } = options;
   const lines = [heading(result, options)];
-  for (const { number, text } of snippetOf(result, options.source.linesOf(result), options.words)) {
+  const snippet = snippetOf(result, options.source.linesOf(result), options.words, SNIPPET_LINES);
+  for (const { line, text } of snippet) {
     const shown = keepStart(printable(text.trimEnd()), columns - LINE_NUMBER_COLUMNS - 2);
-    lines.push(`${style.dim(String(number).padStart(LINE_NUMBER_COLUMNS))}  ${highlight(shown, options)}`);
+    lines.push(`${style.dim(String(line + 1).padStart(LINE_NUMBER_COLUMNS))}  ${highlight(shown, options)}`);
   }
   const details = [
     ...(copies.length > 0 ? wrap(copiesText(copies), columns - DETAIL_INDENT, { whole: wholePaths }) : []),

@@ -6,22 +6,21 @@ import { join } from 'node:path';
 import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
-import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
+import { stampOf } from './indexFiles.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
-import { openEmbedder } from './indexing/openEmbedder.ts';
+import type { OpenTransformer } from './indexing/sharedTransformers.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
-import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
 import type { OpenIndex } from './openIndex.ts';
+import { openModel } from './openModel.ts';
 import type { SearcherOptions, SimilarAnswer } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
-import type { IndexStamp } from './store/records.ts';
-import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
+import type { VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
-import { fitWhiteningTo, readWhitening, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
+import { fitWhiteningTo, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
@@ -51,6 +50,8 @@ export interface EngineOptions {
   /** How the chosen model's vectors are stored and compared; the interim one's are as they are by default. */
   readonly vectors?: VectorOptions;
   readonly searcher?: SearcherOptions;
+  /** Where several folders of one process share models. */
+  readonly openTransformer?: OpenTransformer;
 }
 
 export interface EngineSyncOptions extends SyncOptions {
@@ -107,6 +108,11 @@ export class Engine {
   /** Whether what answers has seen the whole workspace. */
   get complete(): boolean {
     return this.#answering.answersWhole;
+  }
+
+  /** Id of the model whose index answers. */
+  get model(): string {
+    return this.#answering.model;
   }
 
   get chunkCount(): number {
@@ -167,14 +173,24 @@ export class Engine {
 
   /** Rejects with `indexDamaged` if the index had to be set aside; after the next `sync` it answers again. */
   search(params: SearchParams, signal?: AbortSignal): Promise<EngineAnswer> {
-    return this.#ask((index) => index.search(params, signal));
+    return this.#answer((index) => index.search(params, signal));
   }
 
   /** As `search`; also `fileNotFound`, `lineNotFound` or `badArgument` if the seed says nothing. */
   async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<EngineAnswer> {
-    const answer = await this.#ask((index) => index.findSimilar(params, signal));
+    const answer = await this.#answer((index) => index.findSimilar(params, signal));
     const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
     return model?.task === 'asymmetric' ? { ...answer, caveat: comparesOnlyQuestions(model.id) } : answer;
+  }
+
+  /** Asks the index that answers today for anything else that it knows. Rejects as `search` does. */
+  async ask<T>(question: (index: OpenIndex) => Promise<T>): Promise<T> {
+    return (await this.#current()).ask(question);
+  }
+
+  /** Another one whenever answers may be different. */
+  get version(): string {
+    return this.#answering.version;
   }
 
   /** Resolves once searches read the copy in memory; until then they read vectors from the store. */
@@ -242,7 +258,7 @@ export class Engine {
     const { model, interimModel, vectors, readonly = false, asksLate = false } = this.#options;
     let embedder: Embedder | undefined;
     try {
-      embedder = await this.#openEmbedder(model, vectors);
+      embedder = await this.#openModel(model, vectors);
       this.#indexes.push(await this.#openIndexOf(embedder, model, vectors));
     } catch (error) {
       // Who only looks wants to hear of the chosen model's index, not of another's.
@@ -258,7 +274,7 @@ export class Engine {
     }
     const isReady = this.#indexes[0]?.index.answersWhole ?? false;
     if (interimModel && !readonly && !isReady && !(asksLate && this.#indexes.length > 0)) {
-      const interim = await this.#openEmbedder(interimModel);
+      const interim = await this.#openModel(interimModel);
       try {
         this.#indexes.push(await this.#openIndexOf(interim, interimModel));
       } catch (error) {
@@ -273,11 +289,10 @@ export class Engine {
     }
   }
 
-  async #openEmbedder(source: ModelSource, vectors?: VectorOptions): Promise<Embedder> {
-    const { foreground = false } = this.#options;
-    const { embedder, assumed } = await openEmbedder(source, this.#pool, foreground, vectors);
-    this.notices.push(...assumed);
-    return this.#whitened(embedder);
+  #openModel(source: ModelSource, vectors?: VectorOptions): Promise<Embedder> {
+    const { indexDir, foreground = false, openTransformer } = this.#options;
+    const onNotice = (sentence: string): void => void this.notices.push(sentence);
+    return openModel(source, { indexDir, pool: this.#pool, foreground, vectors, openTransformer, onNotice });
   }
 
   async #openIndexOf(embedder: Embedder, source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
@@ -297,24 +312,17 @@ export class Engine {
     return { index, embedder, source };
   }
 
-  #whitened(embedder: Embedder): Embedder {
-    const file = whiteningFileOf(this.#options.indexDir, embedder.info);
-    try {
-      const whitening = readWhitening(file);
-      return whitening ? new WhitenedEmbedder(embedder, whitening) : embedder;
-    } catch (error) {
-      if (!isDamaged(error)) throw error;
-      this.notices.push(`${error.message} Until then vectors are taken as they are.`);
-      return embedder;
-    }
-  }
-
-  async #ask(question: (index: OpenIndex) => Promise<SimilarAnswer>): Promise<EngineAnswer> {
-    this.#closing.signal.throwIfAborted();
-    await this.#followWriter();
-    const index = this.#answering;
+  async #answer(question: (index: OpenIndex) => Promise<SimilarAnswer>): Promise<EngineAnswer> {
+    const index = await this.#current();
     const answer = await index.ask(question);
     return { ...answer, model: index.model, complete: index.answersWhole, caveat: answer.caveat };
+  }
+
+  /** What answers now, which in a process that only reads may have come since the last question. */
+  async #current(): Promise<VersionedIndex> {
+    this.#closing.signal.throwIfAborted();
+    await this.#followWriter();
+    return this.#answering;
   }
 
   async #followWriter(): Promise<void> {
@@ -379,15 +387,4 @@ function hasCode(error: unknown, code: EngineErrorCode): error is EngineError {
 
 function comparesOnlyQuestions(model: string): string {
   return `The model ${model} was trained to match questions with passages, not passages with each other, so these similarities mean less.`;
-}
-
-function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = DEFAULT_FORMAT): IndexStamp {
-  return {
-    chunker: `${CHUNKER_VERSION}:${limits.targetLines}/${limits.maxLines}/${limits.maxChars}`,
-    words: WORDS_VERSION,
-    model: info.id,
-    modelRevision: info.revision,
-    dimensions: info.dimensions,
-    vectorFormat,
-  };
 }

@@ -2,6 +2,8 @@
  * The engine over all folders of a workspace: owns one engine per folder, indexes one folder after the other in the
  * background while questions are answered, merges their answers, and tells the state of it all.
  */
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -29,13 +31,18 @@ import type {
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { EngineError, plainError } from '../shared/errors.ts';
 import type { Engine } from './engine.ts';
+import { describeModel } from './hosting/describeModel.ts';
 import { FolderHost } from './hosting/folderHost.ts';
-import { type FolderSurroundings, identityOf, scopeOf } from './hosting/folderOptions.ts';
+import { type FolderSurroundings, identityOf, scopeOf, sourceOf } from './hosting/folderOptions.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
-import { listEntries } from './hosting/modelEntries.ts';
+import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
+import { SimilarCounts } from './hosting/similarCounts.ts';
 import { Throttle } from './hosting/throttle.ts';
+import { asIndexFailure } from './indexFailure.ts';
+import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
+import { readSnippets } from './snippets/snippet.ts';
 import { DEFAULT_READ_LIMITS, listFiles, readSource } from './workspace/index.ts';
 
 export interface EngineHostOptions {
@@ -56,6 +63,9 @@ export class EngineHost implements EngineApi {
   #folders: ReadonlyMap<string, FolderHost> = new Map();
   readonly #queue = new SerialQueue();
   readonly #status: Throttle<void>;
+  readonly #openTransformer: OpenTransformer;
+  readonly #library: ModelLibrary;
+  readonly #similarCounts = new SimilarCounts();
   #params: OpenParams | undefined;
   #longWork = 0;
   /** Opening and closing, one after the other. */
@@ -64,6 +74,13 @@ export class EngineHost implements EngineApi {
   constructor(options: EngineHostOptions) {
     this.#options = options;
     this.#status = new Throttle(STATUS_MS, () => options.emit('status', this.status));
+    const shared = new SharedTransformers();
+    this.#openTransformer = (folder, spec, how) => shared.open(folder, spec, how);
+    this.#library = new ModelLibrary({
+      now: options.now,
+      onProgress: (progress) => options.emit('download', progress),
+      isUsed: (folder) => this.#usesModel(folder),
+    });
   }
 
   get status(): WorkspaceStatus {
@@ -173,7 +190,8 @@ export class EngineHost implements EngineApi {
         return { ...base, index: { ...index, model: stamp.model } };
       } catch (error) {
         // A report is most wanted where something is wrong.
-        return { ...base, notices: [...notices, plainError(error).message] };
+        const { message } = plainError(asIndexFailure(error, host.params.indexDir));
+        return { ...base, notices: [...notices, message] };
       }
     });
   }
@@ -198,32 +216,42 @@ export class EngineHost implements EngineApi {
     });
   }
 
-  async snippets(_params: SnippetsParams): Promise<Snippet[]> {
-    throw notThereYet();
+  async snippets({ folder, ...params }: SnippetsParams, signal?: AbortSignal): Promise<Snippet[]> {
+    const host = this.#folder(folder);
+    return host.ask((engine) =>
+      engine.ask((index) => {
+        const hashOf = (path: string): string | undefined => index.store.fileByPath(path)?.contentHash;
+        return index.use(() => readSnippets(host.params.root, params, hashOf, signal));
+      }),
+    );
   }
 
-  async similarCounts(_params: SimilarCountsParams): Promise<SimilarCount[]> {
-    throw notThereYet();
+  async similarCounts(params: SimilarCountsParams, signal?: AbortSignal): Promise<SimilarCount[]> {
+    const owner = this.#folder(params.folder);
+    await owner.engine();
+    // A folder that cannot answer has nothing that could be counted.
+    const others = [...this.#folders.values()].filter((host) => host !== owner && host.isOpen);
+    return this.#similarCounts.of(params, owner, [owner, ...others], signal);
   }
 
-  models({ modelsDir }: ModelsParams): Promise<ModelEntry[]> {
-    return listEntries(modelsDir);
+  models(params: ModelsParams): Promise<ModelEntry[]> {
+    return this.#library.list(params);
   }
 
-  async previewDownload(_params: DownloadParams): Promise<DownloadPreview> {
-    throw notThereYet();
+  previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview> {
+    return this.#library.preview(params, signal);
   }
 
-  async downloadModel(_params: DownloadParams): Promise<ModelChoice> {
-    throw notThereYet();
+  downloadModel(params: DownloadParams, signal?: AbortSignal): Promise<ModelChoice> {
+    return this.#library.download(params, signal);
   }
 
-  async removeModel(_params: ModelsParams & { readonly id: string }): Promise<number> {
-    throw notThereYet();
+  removeModel(params: ModelsParams & { readonly id: string }): Promise<number> {
+    return this.#library.remove(params);
   }
 
-  async describeModel(_params: { readonly model: ModelChoice }): Promise<ModelDescription> {
-    throw notThereYet();
+  describeModel({ model }: { readonly model: ModelChoice }, signal?: AbortSignal): Promise<ModelDescription> {
+    return this.#withLongWork(() => describeModel(sourceOf(model), this.#openTransformer, signal));
   }
 
   close(): Promise<null> {
@@ -269,6 +297,13 @@ export class EngineHost implements EngineApi {
     throw new EngineError('noFolder', `The folder "${key}" is not part of this workspace.`);
   }
 
+  /** Whether a folder that is indexed is opened with the model in this folder. */
+  #usesModel(folder: string): boolean {
+    const { model, interimModel } = this.#params ?? {};
+    const isEnabled = [...this.#folders.values()].some(({ params }) => params.enabled);
+    return isEnabled && [model, interimModel].some((choice) => choice && isSameFolder(choice.folder, folder));
+  }
+
   #change<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#lastChange.then(work);
     this.#lastChange = result.catch(() => {});
@@ -285,6 +320,7 @@ export class EngineHost implements EngineApi {
       longWork: (work) => this.#withLongWork(work),
       onStatus: () => this.#status.push(),
       onChange: () => changes.push(),
+      openTransformer: this.#openTransformer,
       log: (level, message) => this.log(level, message),
     };
   }
@@ -299,8 +335,15 @@ export class EngineHost implements EngineApi {
   }
 }
 
-function notThereYet(): EngineError {
-  return new EngineError('unsupportedPlatform', 'This version of the engine cannot do that yet.');
+function isSameFolder(one: string, other: string): boolean {
+  const real = (folder: string): string => {
+    try {
+      return realpathSync.native(folder);
+    } catch {
+      return resolve(folder);
+    }
+  };
+  return real(one) === real(other);
 }
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

@@ -1,6 +1,24 @@
-/** The files of indexes in their folder: which there are, and moving them about. */
+/** The files of indexes in their folder: what each is for, which there are, and moving them about. */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ChunkLimits } from './chunking/chunk.ts';
+import { CHUNKER_VERSION } from './chunking/chunker.ts';
+import { WORDS_VERSION } from './lexical/words.ts';
+import type { Embedder } from './models/embedder.ts';
+import type { IndexStamp } from './store/records.ts';
+import { DEFAULT_FORMAT } from './vectors/vectorOptions.ts';
+
+/** What an index is made by: its file is named after it. */
+export function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = DEFAULT_FORMAT): IndexStamp {
+  return {
+    chunker: `${CHUNKER_VERSION}:${limits.targetLines}/${limits.maxLines}/${limits.maxChars}`,
+    words: WORDS_VERSION,
+    model: info.id,
+    modelRevision: info.revision,
+    dimensions: info.dimensions,
+    vectorFormat,
+  };
+}
 
 /** What SQLite keeps of one database, by the endings of the names. */
 const ENDINGS = ['', '-wal', '-shm'];

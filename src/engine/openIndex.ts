@@ -4,11 +4,20 @@
  */
 import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
 import { isDamaged } from '../shared/errors.ts';
+import type { LineRange } from '../shared/types.ts';
 import type { Embedder } from './models/embedder.ts';
 import { ResidentIndex } from './search/residentIndex.ts';
 import { Searcher, type SearcherOptions, type SimilarAnswer } from './search/searcher.ts';
+import {
+  type Likeness,
+  type SeedsOfFile,
+  type SimilarSymbol,
+  type SymbolSeed,
+  similarSymbols,
+  symbolSeeds,
+} from './search/similarSymbols.ts';
 import { type ChunkTexts, SymmetricSide } from './search/symmetricSide.ts';
-import type { FileChange } from './store/records.ts';
+import type { FileChange, IndexStamp } from './store/records.ts';
 import type { Store } from './store/store.ts';
 import type { FirstPass } from './vectors/vectorTable.ts';
 
@@ -77,6 +86,29 @@ export class OpenIndex {
 
   findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SimilarAnswer> {
     return this.use(() => this.#answered((searcher) => searcher.findSimilar(params, signal)));
+  }
+
+  /** Symbols of a file to compare, once the vectors are in memory. */
+  similarSeeds(path: string, within?: LineRange): Promise<SeedsOfFile> {
+    return this.use(async () => {
+      await this.#loaded;
+      return symbolSeeds(this.store, this.#copy.resident, path, within);
+    });
+  }
+
+  /** Nothing if other vectors are in this index than the seed's. */
+  similarSymbols(stamp: IndexStamp, seed: SymbolSeed, likeness: Likeness): Promise<SimilarSymbol[]> {
+    if (COMPARED_ALIKE.some((key) => stamp[key] !== this.store.stamp[key])) return Promise.resolve([]);
+    return this.use(async () => {
+      await this.#loaded;
+      return similarSymbols(this.store, this.#copy.resident, seed, likeness);
+    });
+  }
+
+  /** Another one whenever answers may be different. */
+  get version(): string {
+    const { generation, version } = this.#copy.resident;
+    return `${this.store.file} ${generation} ${version}`;
   }
 
   /** Follows one commit of this process. */
@@ -159,6 +191,9 @@ export class OpenIndex {
     return { resident, searcher: new Searcher(this.store, resident, embedder, searcher, this.#symmetric) };
   }
 }
+
+/** What has to be equal for the vectors of two indexes to be compared. */
+const COMPARED_ALIKE = ['model', 'modelRevision', 'dimensions', 'vectorFormat'] as const;
 
 interface Copy {
   readonly resident: ResidentIndex;

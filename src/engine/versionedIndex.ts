@@ -103,6 +103,11 @@ export class VersionedIndex {
     return this.#serving.chunkCount;
   }
 
+  /** Another one whenever answers may be different. */
+  get version(): string {
+    return this.#serving.version;
+  }
+
   /** Resolves once the vectors of what answers are in memory, after a repair if one was needed. */
   async ready(): Promise<void> {
     await this.#older?.loaded.catch(() => {});
@@ -314,7 +319,7 @@ export class VersionedIndex {
     store.close();
     throw new EngineError(
       'indexUnusable',
-      `The index in ${this.#options.indexDir} belongs to ${owner}. Name another --index-dir, or delete that folder if it is no longer needed.`,
+      `The index in ${this.#options.indexDir} belongs to ${owner}. Choose another folder for the index (on the command line with --index-dir), or delete that one if it is no longer needed.`,
     );
   }
 

@@ -4,7 +4,17 @@
  */
 import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
 import type { PlainError } from './errors.ts';
+import type {
+  DownloadParams,
+  DownloadPreview,
+  ModelChoice,
+  ModelDescription,
+  ModelEntry,
+  ModelsParams,
+} from './modelsApi.ts';
 import type { Confidence, ContentKind, LineRange, SearchMode, SymbolKind } from './types.ts';
+
+export type * from './modelsApi.ts';
 
 /** Narrows a search. Every list that is empty or absent lets everything through. */
 export interface SearchFilters {
@@ -89,8 +99,8 @@ export interface SearchResult extends LineRange {
 export interface SearchAnswer {
   readonly results: readonly SearchResult[];
   /**
-   * Results that would have been given without a limit. Only the best candidates are ranked, so it is at most
-   * their number (150), and not how many chunks of the index may have to do with the query.
+   * Results that there are among the candidates that were ranked, and at most as many: 150, or several times the
+   * limit if that is higher. It does not say how many chunks of the index may have to do with the query.
    */
   readonly total: number;
   /** Chunks that the filters let through, all of which were looked at. */
@@ -105,26 +115,6 @@ export interface EngineAnswer extends SearchAnswer {
   readonly complete: boolean;
   /** A sentence on why the answers may mean less than usual. */
   readonly caveat: string | undefined;
-}
-
-/** A model by its files. `spec` is what a person said of it; the rest is read from its folder. */
-export interface ModelChoice {
-  readonly id: string;
-  readonly folder: string;
-  /** Which of a sentence-transformer's ONNX files. */
-  readonly dtype?: string;
-  readonly spec?: {
-    readonly pooling?: string;
-    readonly similarity?: string;
-    readonly queryPrefix?: string;
-    readonly documentPrefix?: string;
-    readonly symmetricPrefix?: string;
-    readonly maxTokens?: number;
-    readonly task?: string;
-    readonly dimensions?: number;
-    readonly normalise?: boolean;
-    readonly matryoshka?: readonly number[];
-  };
 }
 
 /** A workspace folder as `open` is told of it. */
@@ -224,7 +214,7 @@ export interface SnippetRange extends LineRange {
 
 /** Lines of a file as it is on the disk now. */
 export interface Snippet {
-  /** In file order; not all lines between the first and the last. Empty if the file cannot be read. */
+  /** In file order; not all lines between the first and the last. Empty if the file cannot be read, or holds no text now. */
   readonly lines: readonly SnippetLine[];
   /** Whether the file is still what the index knows: if `changed`, the lines may have moved; if `missing`, it is gone. */
   readonly state: 'current' | 'changed' | 'missing';
@@ -233,6 +223,7 @@ export interface Snippet {
 export interface SnippetLine {
   /** Counted from 0. */
   readonly line: number;
+  /** Of a line longer than some 400 characters the part around its first mark, with `…` where it was cut. */
   readonly text: string;
   /** Words of the query: UTF-16 offsets in `text`, ends exclusive, in order, disjoint. */
   readonly marks: readonly (readonly [start: number, end: number])[];
@@ -249,10 +240,14 @@ export interface SimilarCountsParams {
   readonly within?: LineRange;
 }
 
-/** A function, method or class of a file, and what is similar to it elsewhere; ones without neighbours are left out. */
+/**
+ * A function, method or class of a file, and what is similar to it elsewhere; ones without neighbours are left out, and
+ * so are very small ones. Small ones that stand together are compared together, under the name of the longest.
+ */
 export interface SimilarCount extends LineRange {
   readonly symbol: string;
   readonly symbolLine: number;
+  /** Symbols elsewhere, each once however many chunks it has; some 500 at most. */
   readonly count: number;
   /** The most similar first. */
   readonly best: readonly ({
@@ -261,62 +256,6 @@ export interface SimilarCount extends LineRange {
     readonly symbol: string;
     readonly similarity: number;
   } & LineRange)[];
-}
-
-/** Where models are kept, and whether and how they may be fetched. */
-export interface ModelsParams {
-  /** Folder of downloaded models, made if needed. */
-  readonly modelsDir: string;
-}
-
-/** A model of the catalogue, or one that is downloaded. */
-export interface ModelEntry {
-  readonly id: string;
-  readonly description: string;
-  /** Undefined where nothing is known before its files are read. */
-  readonly dimensions: number | undefined;
-  readonly maxTokens: number | undefined;
-  readonly licence: string | undefined;
-  /** Number formats on the hub and their bytes, as the catalogue has them. */
-  readonly sizes: Readonly<Record<string, number>>;
-  /** The newest first; each can be chosen as `ModelChoice`. */
-  readonly downloaded: readonly {
-    readonly choice: ModelChoice;
-    readonly bytes: number;
-    readonly commit: string;
-  }[];
-  readonly unfinishedBytes: number;
-}
-
-export interface DownloadParams extends ModelsParams {
-  /** An id of the catalogue, or `owner/name`. */
-  readonly id: string;
-  /** Absent: the catalogue's smallest. */
-  readonly dtype?: string;
-  /** https address of the hub. */
-  readonly host: string;
-  /** Opens no connection; the request rejects with `offline`. */
-  readonly offline: boolean;
-  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
-  readonly proxy: Readonly<Record<string, string>>;
-}
-
-/** What a download would bring, so that a person can be asked. */
-export interface DownloadPreview {
-  readonly id: string;
-  readonly dtype: string;
-  readonly host: string;
-  readonly commit: string;
-  readonly licence: string | undefined;
-  readonly bytes: number;
-}
-
-/** What a folder of model files holds. */
-export interface ModelDescription {
-  readonly kind: string;
-  readonly dimensions: number;
-  /** What could not be read from its files and was taken for granted, as sentences. */
-  readonly assumed: readonly string[];
 }
 
 /** What is in the index of one folder. */

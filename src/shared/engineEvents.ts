@@ -14,6 +14,10 @@ export type IndexStatus =
       readonly chunks: number;
       /** Over the last seconds; 0 at the start. */
       readonly chunksPerSecond: number;
+      /** Id of the model that answers meanwhile; of several folders, the first one's. */
+      readonly model?: string;
+      /** Whose index the figures are about, if that is another model: it answers as soon as that index is complete. */
+      readonly nextModel?: string;
     }
   | { readonly state: 'paused' }
   | {
@@ -23,6 +27,8 @@ export type IndexStatus =
       /** Raised at each commit; of several folders, the sum. */
       readonly generation: number;
       readonly skipped: number;
+      /** Id of the model that answers; of several folders, the first one's. */
+      readonly model?: string;
     }
   | { readonly state: 'failed'; readonly code: EngineErrorCode; readonly message: string };
 

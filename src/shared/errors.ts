@@ -8,6 +8,7 @@ export type EngineErrorCode =
   | 'nothingToIndex'
   | 'modelInvalid'
   | 'modelUnavailable'
+  | 'modelInUse'
   | 'notEnoughMemory'
   | 'downloadFailed'
   | 'offline'

@@ -1,17 +1,15 @@
 /** Why a result stands where it stands, in sentences for people. Only the texts come from the editor. */
-import type * as vscode from 'vscode';
 import type { ResultSet } from '../host/resultSets.ts';
 import type { RankSignal, SearchResult } from '../shared/engineApi.ts';
 import type { Confidence } from '../shared/types.ts';
-
-export type Texts = Pick<typeof vscode.l10n, 't'>;
+import type { L10n } from './wording.ts';
 
 /** The similarity with as many digits as mean something. */
 export function similarityText(similarity: number): string {
   return similarity.toFixed(2);
 }
 
-export function confidenceText(confidence: Confidence, l10n: Texts): string {
+export function confidenceText(confidence: Confidence, l10n: L10n): string {
   if (confidence === 'strong') return l10n.t('strong');
   return confidence === 'likely' ? l10n.t('likely') : l10n.t('weak');
 }
@@ -20,7 +18,7 @@ export function confidenceText(confidence: Confidence, l10n: Texts): string {
 export function reasonsOf(
   { explanation }: Pick<SearchResult, 'explanation'>,
   origin: ResultSet['origin'],
-  l10n: Texts,
+  l10n: L10n,
 ): string[] {
   const { percentile, bm25, signals, matchedWords } = explanation;
   return [
@@ -31,19 +29,19 @@ export function reasonsOf(
   ];
 }
 
-function reachText(percentile: number, origin: ResultSet['origin'], l10n: Texts): string {
+function reachText(percentile: number, origin: ResultSet['origin'], l10n: L10n): string {
   const percent = Math.min(99, Math.floor(percentile * 100));
   return origin === 'search'
     ? l10n.t('Closer than {0} % of unrelated questions ever come', percent)
     : l10n.t('Closer than {0} % of chunks come to one of another file', percent);
 }
 
-function signalText({ name, bonus, factor }: RankSignal, l10n: Texts): string {
+function signalText({ name, bonus, factor }: RankSignal, l10n: L10n): string {
   const amount = bonus === undefined ? `×${(factor ?? 1).toFixed(2)}` : `+${bonus.toFixed(2)}`;
   return `${signalName(name, l10n)} (${amount})`;
 }
 
-function signalName(name: RankSignal['name'], l10n: Texts): string {
+function signalName(name: RankSignal['name'], l10n: L10n): string {
   switch (name) {
     case 'definition':
       return l10n.t('Defines the name asked for');

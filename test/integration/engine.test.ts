@@ -295,6 +295,25 @@ describe('keeping the index equal to the files', () => {
     expect(again.diagnostics()).toMatchObject({ files: 200, complete: true });
   });
 
+  it('gives as many results as are asked for, where there are so many', async () => {
+    const file = (i: number): string =>
+      `export function waterGarden${i}(hose: Hose): void {\n  hose.open(${i});\n  hose.spray('garden');\n}\n`;
+    const files = Object.fromEntries(Array.from({ length: 700 }, (_, i) => [`src/f${i}.ts`, file(i)]));
+    const { engine } = await indexed(files);
+    const search = (limit: number) => engine.search({ query: 'water the garden', limit, mode: 'hybrid' });
+    const similar = (limit: number) => engine.findSimilar({ seed: { text: file(1) }, limit });
+    for (const ask of [search, similar]) {
+      const [few, many] = [await ask(100), await ask(500)];
+      expect(few.results).toHaveLength(100);
+      expect(few.total).toBe(150);
+      expect(many.results).toHaveLength(500);
+      expect(new Set(many.results.map(({ path }) => path)).size).toBe(500);
+      const all = await ask(5000);
+      expect(all.results).toHaveLength(all.total);
+      expect(all.total).toBeGreaterThanOrEqual(many.total);
+    }
+  });
+
   it('keeps a scope until another one is given', async () => {
     const { engine } = await indexed();
     await engine.sync({ scope: { include: ['src/**'] } });

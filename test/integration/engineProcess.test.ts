@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ENGINE_METHODS } from '../../src/shared/engineApi.ts';
@@ -48,6 +49,19 @@ describe('the engine process', () => {
     const done = statuses.flatMap(({ overall }) => (overall.state === 'indexing' ? [overall.filesDone] : []));
     expect(done).toEqual(done.toSorted((a, b) => a - b));
     expect(new Set(changes)).toEqual(new Set(['app']));
+  });
+
+  it('tells which model answers and which one will', async () => {
+    const { client, statuses } = startClient();
+    const { model } = openParams({});
+    const slow = { ...model, id: 'slow' };
+    const root = workspaceWith({ ...PROJECT, ...manyFiles(100) });
+    await client.api.open(openParams({ app: root }, { model: slow, interimModel: model }));
+    expect(await stateOf(client, 'ready')).toMatchObject({ files: 106, model: 'slow' });
+    const told = statuses.flatMap(({ overall }) =>
+      overall.state === 'indexing' ? [`${overall.model} ${overall.nextModel ?? ''}`.trim()] : [],
+    );
+    expect(told.filter((models, i) => models !== told[i - 1])).toEqual(['builtin', 'builtin slow']);
   });
 
   it('pauses where it is and goes on from there', async () => {
@@ -275,6 +289,26 @@ describe('errors', () => {
     await client.api.open(openParams({ app: workspaceWith(PROJECT) }, { model }));
     expect(client.status?.overall).toMatchObject({ state: 'failed', code: 'modelInvalid' });
     await check(search(client), 'modelInvalid', /./);
+  });
+
+  it('of the index folder are sentences', async () => {
+    const root = workspaceWith(PROJECT);
+    const check = async (indexDir: string, sentence: RegExp): Promise<void> => {
+      const { client } = startClient();
+      await client.api.open(openParams({ app: { root, indexDir } }));
+      const failure = { code: 'indexUnusable', message: expect.stringMatching(sentence) };
+      expect(client.status?.overall).toMatchObject({ state: 'failed', ...failure });
+      await expect(search(client)).rejects.toMatchObject(failure);
+      await expect(client.api.sync({})).rejects.toMatchObject(failure);
+    };
+    await check(
+      join(root, 'src/vectors.ts'),
+      /cannot be used: no file can be opened or made in it\. To go on, check/,
+    );
+    await check(
+      join(root, 'src/vectors.ts/index'),
+      /cannot be made: it is a file, or lies below one\. To go on, choose/,
+    );
   });
 
   it('are all that a message of the wrong kind does', async () => {

@@ -197,7 +197,7 @@ describe('the index on disk', () => {
       },
     });
     syncing.catch(() => {});
-    await expect.poll(() => stored).toBeGreaterThan(0);
+    await expect.poll(() => stored, { timeout: 20_000 }).toBeGreaterThan(0);
     await closeEngine(engine);
     await expect(syncing).rejects.toMatchObject({ code: 'engineStopped' });
     await expect(engine.search({ query: 'x', limit: 1, mode: 'hybrid' })).rejects.toMatchObject({

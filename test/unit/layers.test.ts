@@ -33,6 +33,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'engine/vectors',
     'engine/store',
   ],
+  'engine/snippets': [
+    'shared',
+    'engine/workspace',
+    'engine/chunking',
+    'engine/lexical',
+    'engine/search/lexical.ts',
+  ],
   engine: ['shared', 'engine'],
   cli: ['shared', 'engine'],
   host: ['shared'],

@@ -1,10 +1,10 @@
 /** `sextant doctor`: what is installed, what is in the index, what was left out, and what to do. */
 import { availableParallelism } from 'node:os';
 import type { Diagnostics, IndexScope } from '../../engine/engine.ts';
+import { asIndexFailure } from '../../engine/indexFailure.ts';
 import { nativeVersions } from '../../engine/store/database.ts';
 import { bytesPerVector } from '../../engine/vectors/formats.ts';
 import { EngineError } from '../../shared/errors.ts';
-import { asIndexFailure } from '../errors.ts';
 import { folderFrom, indexDirFor, packageVersion } from '../locations.ts';
 import { modelFrom } from '../modelChoice.ts';
 import { isLocked } from '../opening.ts';
@@ -175,7 +175,7 @@ function indexLines(index: NonNullable<Report['index']>, columns: number): strin
     ...row('made by', `${stamp.model} ${stamp.modelRevision},`, columns),
     ...row('', `chunker ${stamp.chunker}, words ${stamp.words}`, columns),
     ...row('vectors', vectorsText(stamp), columns),
-    ...row('scope', isEverything(scope) ? 'every file that is not ignored' : scopeFlags(scope), columns),
+    ...row('scope', scopeText(scope), columns),
     ...row('files', thousands(index.files), columns),
     ...row('chunks', chunksText(index), columns),
     ...row('complete', index.complete ? `yes, generation ${thousands(index.generation)}` : 'no', columns),
@@ -194,6 +194,12 @@ function indexLines(index: NonNullable<Report['index']>, columns: number): strin
 function vectorsText({ vectorFormat, dimensions }: Diagnostics['stamp']): string {
   const bytes = counted(bytesPerVector(vectorFormat, dimensions), 'byte');
   return `${vectorFormat}, ${counted(dimensions, 'dimension')}, ${bytes} per chunk`;
+}
+
+function scopeText(scope: IndexScope): string {
+  const all =
+    scope.useIgnoreFiles === false ? 'every file, ignored ones too' : 'every file that is not ignored';
+  return isEverything(scope) ? all : scopeFlags(scope);
 }
 
 function chunksText({ chunks, retired }: Diagnostics): string {

@@ -1,8 +1,9 @@
 /** `sextant index`: brings the index up to date, or says what that would take in. */
 import type { Engine, IndexScope } from '../../engine/engine.ts';
+import { asIndexFailure } from '../../engine/indexFailure.ts';
 import { type Listing, listFiles } from '../../engine/workspace/index.ts';
 import { EngineError } from '../../shared/errors.ts';
-import { asIndexFailure, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { assertGlobs } from '../flags.ts';
 import { folderFrom, indexDirFor } from '../locations.ts';
 import { printJson, scopeHint } from '../output.ts';

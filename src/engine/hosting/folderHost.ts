@@ -7,6 +7,7 @@ import type { FolderParams, OpenParams, SyncSummary } from '../../shared/engineA
 import type { IndexStatus } from '../../shared/engineEvents.ts';
 import { EngineError, isDamaged, plainError } from '../../shared/errors.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
+import { asIndexFailure } from '../indexFailure.ts';
 import type { IndexProgress, SyncResult } from '../indexing/indexer.ts';
 import { tryLock } from '../store/database.ts';
 import { ChangedPaths } from './changedPaths.ts';
@@ -43,13 +44,23 @@ export class FolderHost {
     this.params = params;
     this.identity = identityOf(params, open);
     this.#around = around;
-    this.#options = engineOptions(params, open, around.now);
+    this.#options = engineOptions(params, open, around);
     this.#changed = new ChangedPaths(around.elapsedMs, () => void this.#update());
     this.#paused = open.paused ?? false;
   }
 
+  /** What the folder is called. */
+  get key(): string {
+    return this.params.key;
+  }
+
   get status(): IndexStatus {
     return this.#status;
+  }
+
+  /** Whether questions can be asked now. */
+  get isOpen(): boolean {
+    return this.#engine !== undefined;
   }
 
   get writable(): boolean {
@@ -86,7 +97,7 @@ export class FolderHost {
       return await question(engine);
     } catch (error) {
       if (isDamaged(error) && engine.writable && !this.#paused) this.#syncInBackground();
-      throw error;
+      throw asIndexFailure(error, this.params.indexDir);
     }
   }
 
@@ -126,7 +137,10 @@ export class FolderHost {
   /** Closes, and deletes the index. Rejects with `indexBusy` while another process writes it. */
   async deleteIndex(): Promise<void> {
     await this.close();
-    await deleteIndexFiles(this.params.indexDir);
+    const { indexDir } = this.params;
+    await deleteIndexFiles(indexDir).catch((error) => {
+      throw asIndexFailure(error, indexDir);
+    });
     this.#around.onChange();
   }
 
@@ -213,7 +227,7 @@ export class FolderHost {
       (error) => {
         if (stop.signal.aborted || !this.writable) this.#settle();
         else this.#fail(error);
-        throw stop.signal.aborted ? stop.signal.reason : error;
+        throw stop.signal.aborted ? stop.signal.reason : asIndexFailure(error, this.params.indexDir);
       },
     );
     const run: Run = { stop, done };
@@ -228,10 +242,12 @@ export class FolderHost {
 
   #reporter(signal: AbortSignal): (progress: IndexProgress) => void {
     const rate = new ChunkRate();
-    return ({ filesDone, filesTotal, chunks }) => {
-      if (signal.aborted) return;
+    return ({ filesDone, filesTotal, chunks, model: indexed }) => {
+      if (signal.aborted || !this.#engine) return;
       const chunksPerSecond = rate.add(this.#around.elapsedMs(), chunks);
-      this.#setStatus({ state: 'indexing', filesDone, filesTotal, chunks, chunksPerSecond });
+      const { model } = this.#engine;
+      const models = indexed === model ? { model } : { model, nextModel: indexed };
+      this.#setStatus({ state: 'indexing', filesDone, filesTotal, chunks, chunksPerSecond, ...models });
       this.#around.onChange();
     };
   }
@@ -241,14 +257,15 @@ export class FolderHost {
     const isAtWork = this.#run && !this.#run.stop.signal.aborted;
     if (isAtWork || !this.#engine || this.#closed) return;
     try {
-      this.#setStatus(this.#paused ? { state: 'paused' } : { state: 'ready', ...this.#engine.counts });
+      const { model } = this.#engine;
+      this.#setStatus(this.#paused ? { state: 'paused' } : { state: 'ready', ...this.#engine.counts, model });
     } catch (error) {
       this.#fail(error);
     }
   }
 
   #fail(error: unknown): void {
-    const plain = plainError(error);
+    const plain = plainError(asIndexFailure(error, this.params.indexDir));
     const trace = plain.code === 'internal' && error instanceof Error ? `\n${error.stack}` : '';
     this.#around.log('error', `${this.params.key}: ${plain.message}${trace}`);
     this.#setStatus({ state: 'failed', ...plain });

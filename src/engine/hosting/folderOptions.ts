@@ -2,6 +2,7 @@
 import type { FolderParams, OpenParams } from '../../shared/engineApi.ts';
 import type { LogLevel } from '../../shared/engineEvents.ts';
 import type { EngineOptions, IndexScope } from '../engine.ts';
+import type { OpenTransformer } from '../indexing/sharedTransformers.ts';
 import { specOverrides } from '../models/specOptions.ts';
 
 /** What a folder is given by the process that hosts it. */
@@ -14,6 +15,8 @@ export interface FolderSurroundings {
   readonly inTurn: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
   /** Around work in which native code may block the process for long. */
   readonly longWork: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Folders with the same model share it. */
+  readonly openTransformer: OpenTransformer;
   readonly onStatus: () => void;
   readonly onChange: () => void;
   readonly log: (level: LogLevel, message: string) => void;
@@ -38,7 +41,7 @@ export function scopeOf(
 export function engineOptions(
   { root, indexDir }: FolderParams,
   { model, interimModel, grammarFolder, threads }: OpenParams,
-  now: () => number,
+  { now, openTransformer }: Pick<FolderSurroundings, 'now' | 'openTransformer'>,
 ): EngineOptions {
   return {
     root,
@@ -48,10 +51,12 @@ export function engineOptions(
     grammarFolder,
     threads,
     now,
+    openTransformer,
   };
 }
 
-function sourceOf({ id, folder, dtype, spec }: OpenParams['model']): EngineOptions['model'] {
+/** Throws EngineError `badArgument` for what is said of a model and cannot be. */
+export function sourceOf({ id, folder, dtype, spec }: OpenParams['model']): EngineOptions['model'] {
   return {
     id,
     folder,

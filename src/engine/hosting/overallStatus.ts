@@ -16,7 +16,7 @@ const ORDER: readonly State[] = [
   'noFolder',
 ];
 
-/** Figures of folders in the same state are added. */
+/** Figures of folders in the same state are added; of their models the first is named. */
 export function overallStatus(statuses: readonly IndexStatus[]): IndexStatus {
   const state =
     ORDER.find((candidate) => statuses.some((status) => status.state === candidate)) ?? 'noFolder';
@@ -28,6 +28,8 @@ export function overallStatus(statuses: readonly IndexStatus[]): IndexStatus {
       filesTotal: sum(all, ({ filesTotal }) => filesTotal),
       chunks: sum(all, ({ chunks }) => chunks),
       chunksPerSecond: sum(all, ({ chunksPerSecond }) => chunksPerSecond),
+      ...firstOf('model', all),
+      ...firstOf('nextModel', all),
     };
   }
   if (state === 'ready') {
@@ -38,6 +40,7 @@ export function overallStatus(statuses: readonly IndexStatus[]): IndexStatus {
       chunks: sum(all, ({ chunks }) => chunks),
       generation: sum(all, ({ generation }) => generation),
       skipped: sum(all, ({ skipped }) => skipped),
+      ...firstOf('model', all),
     };
   }
   return inState(statuses, state)[0] ?? { state: 'noFolder' };
@@ -49,4 +52,12 @@ function inState<S extends State>(statuses: readonly IndexStatus[], state: S): S
 
 function sum<T>(items: readonly T[], figure: (item: T) => number): number {
   return items.reduce((total, item) => total + figure(item), 0);
+}
+
+function firstOf<K extends string>(
+  key: K,
+  items: readonly { readonly [key in K]?: string }[],
+): { readonly [key in K]?: string } {
+  const value = items.find((item) => item[key] !== undefined)?.[key];
+  return (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
 }

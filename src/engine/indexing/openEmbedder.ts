@@ -6,6 +6,7 @@ import { modelKindOf } from '../models/modelKind.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { specFromFolder, TransformerEmbedder } from '../models/transformer/transformerEmbedder.ts';
 import { assertVectorOptions, type VectorOptions } from '../vectors/vectorOptions.ts';
+import type { OpenTransformer } from './sharedTransformers.ts';
 import { StaticEmbedder } from './staticEmbedder.ts';
 import { TruncatedEmbedder } from './truncatedEmbedder.ts';
 import type { WorkerPool } from './workerPool.ts';
@@ -26,8 +27,9 @@ export async function openEmbedder(
   pool: WorkerPool,
   foreground: boolean,
   vectors: VectorOptions = {},
+  openTransformer: OpenTransformer = TransformerEmbedder.open,
 ): Promise<OpenedModel> {
-  const { embedder, assumed, matryoshka } = await openWhole(source, pool, foreground);
+  const { embedder, assumed, matryoshka } = await openWhole(source, pool, foreground, openTransformer);
   const { dimensions } = vectors;
   try {
     assertVectorOptions(vectors, embedder.info.dimensions);
@@ -54,6 +56,7 @@ async function openWhole(
   source: ModelSource,
   pool: WorkerPool,
   foreground: boolean,
+  openTransformer: OpenTransformer,
 ): Promise<OpenedModel & { readonly matryoshka: readonly number[] }> {
   await assertAsDownloaded(source.folder);
   const kind = await modelKindOf(source.folder);
@@ -65,7 +68,7 @@ async function openWhole(
   const { id, folder, dtype } = source;
   const { spec, assumed } = await specFromFolder(folder, source.spec);
   const options = { id, foreground, ...(dtype ? { dtype } : {}) };
-  const embedder = await TransformerEmbedder.open(folder, spec, options);
+  const embedder = await openTransformer(folder, spec, options);
   return { embedder, assumed, matryoshka: spec.matryoshka };
 }
 

@@ -24,8 +24,8 @@ export function wordsOf(text: string): string[] {
   return words;
 }
 
-/** Calls back with every identifier, number or plain word of a text, in order. */
-export function eachIdentifier(text: string, visit: (identifier: string) => void): void {
+/** Calls back with every identifier, number or plain word of a text, and where it stands, in order. */
+export function eachIdentifier(text: string, visit: (identifier: string, start: number) => void): void {
   for (let at = 0; at < text.length; at++) {
     if (!isRunCode(text.charCodeAt(at))) continue;
     const start = at;
@@ -37,9 +37,9 @@ export function eachIdentifier(text: string, visit: (identifier: string) => void
       if (code > 127) isAscii = false;
     }
     const run = text.slice(start, at);
-    if (isAscii) visit(run);
+    if (isAscii) visit(run, start);
     // What belongs together in other scripts only the Unicode tables know.
-    else for (const [identifier] of run.matchAll(IDENTIFIER)) visit(identifier);
+    else for (const match of run.matchAll(IDENTIFIER)) visit(match[0], start + match.index);
   }
 }
 
@@ -116,6 +116,26 @@ export function wordsOfIdentifier(identifier: string): string[] {
     if (compound.length <= LONGEST_WORD) words.push(compound);
   }
   return words;
+}
+
+/** Calls back with every word of a text and its UTF-16 offsets: those of an identifier's parts, then itself as a whole. */
+export function eachWord(text: string, visit: (word: string, start: number, end: number) => void): void {
+  eachIdentifier(text, (identifier, at) => {
+    const parts = [...identifier.matchAll(PART)];
+    for (const { 0: part, index } of parts) {
+      const words: string[] = [];
+      addPart(part.toLowerCase(), words);
+      // Of a script without spaces each word is two characters, and the next one begins with the second of them.
+      const characters = words.length > 1 ? [...part] : [part];
+      let start = at + index;
+      for (const [i, word] of words.entries()) {
+        const length = characters[i]!.length + (words.length > 1 ? characters[i + 1]!.length : 0);
+        visit(word, start, start + length);
+        start += characters[i]!.length;
+      }
+    }
+    if (parts.length > 1) visit(compoundOf(identifier), at, at + identifier.length);
+  });
 }
 
 function addPart(part: string, words: string[]): void {

@@ -46,9 +46,9 @@ import type { SymmetricSide } from './symmetricSide.ts';
 
 export interface SearcherOptions {
   readonly ranking: RankingParameters;
-  /** Candidates that each retriever brings to the fusion. */
+  /** Candidates that each retriever brings to the fusion; more if more than `ranked` results are asked for. */
   readonly candidates: number;
-  /** Fused candidates that are ranked. */
+  /** Fused candidates that are ranked; more if more results are asked for. */
   readonly ranked: number;
   /** Results of one file in an answer at most. */
   readonly perFile: number;
@@ -74,7 +74,28 @@ const QUERY_CACHE = 256;
 /** Backgrounds are measured anew when the index has grown or shrunk by this share. */
 const BACKGROUND_DRIFT = 0.2;
 
+/** Where more results are asked for than are usually ranked: files have several that do not count. */
+const CANDIDATES_PER_RESULT = 2;
+/** How many times as many are looked at if these were not enough. */
+const DEEPER = 4;
+
 type RankedChunk = Ranked<Retrieved>;
+type ResultLimits = SearchFilters & { readonly limit: number };
+type Depth = Pick<SearcherOptions, 'candidates' | 'ranked'>;
+
+interface RankedCandidates {
+  /** Best first, before ranking. */
+  readonly retrieved: readonly Retrieved[];
+  readonly chunks: readonly RankedChunk[];
+}
+
+interface Kept {
+  readonly kept: readonly RankedChunk[];
+  /** Score of the best candidate, whether it was kept or not. */
+  readonly best: number;
+  /** Below this score nothing is kept. */
+  readonly least: number;
+}
 
 export interface SimilarAnswer extends SearchAnswer {
   /** A sentence on what could not be compared as it should. */
@@ -108,12 +129,16 @@ export class Searcher {
     const background = await this.#background('questions');
     signal?.throwIfAborted();
     const accepted = this.#source.filters.accepted(params);
-    const retrieved = retrieve(this.#source, profile, params.mode, query, accepted, this.#options.candidates);
-    const inputs = this.#inputs(retrieved.slice(0, this.#options.ranked));
-    const ranked =
-      params.mode === 'hybrid'
-        ? rank(inputs, profile, this.#options.ranking)
-        : inputs.map(unranked).sort(inRankOrder);
+    const ranked = this.#deepEnough(params, ({ candidates, ranked: most }) => {
+      const all = retrieve(this.#source, profile, params.mode, query, accepted, candidates);
+      const retrieved = all.slice(0, most);
+      const inputs = this.#inputs(retrieved);
+      const chunks =
+        params.mode === 'hybrid'
+          ? rank(inputs, profile, this.#options.ranking)
+          : inputs.map(unranked).sort(inRankOrder);
+      return { retrieved, chunks };
+    });
     return this.#answer(ranked, params, accepted, background, profile);
   }
 
@@ -123,11 +148,11 @@ export class Searcher {
     const background = await this.#background('chunks');
     signal?.throwIfAborted();
     const accepted = this.#source.filters.accepted(params);
-    const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, this.#options.ranked);
-    const ranked = this.#inputs(retrieved)
-      .filter(({ file, chunk }) => !seed.covers(file.path, chunk))
-      .map(unranked)
-      .sort(inRankOrder);
+    const ranked = this.#deepEnough(params, ({ ranked: most }) => {
+      const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, most);
+      const others = this.#inputs(retrieved).filter(({ file, chunk }) => !seed.covers(file.path, chunk));
+      return { retrieved, chunks: others.map(unranked).sort(inRankOrder) };
+    });
     const answer = (list: readonly RankedChunk[]): SearchAnswer =>
       this.#answer(list, params, accepted, background, undefined);
     if (!this.#symmetric) return answer(ranked);
@@ -164,6 +189,24 @@ export class Searcher {
     return { list: [...alike.sort(inRankOrder), ...last], caveat: OTHERS_CHANGED };
   }
 
+  /**
+   * The ranked candidates, best first. Where more results are asked for than candidates are usually ranked, more
+   * candidates are, until there are enough results or what follows would be cut.
+   */
+  #deepEnough(params: ResultLimits, rankedAt: (depth: Depth) => RankedCandidates): readonly RankedChunk[] {
+    const { candidates, ranked } = this.#options;
+    const isUsual = params.limit <= ranked;
+    let factor = isUsual ? 1 : Math.ceil((params.limit * CANDIDATES_PER_RESULT) / ranked);
+    for (;;) {
+      const { retrieved, chunks } = rankedAt({ candidates: candidates * factor, ranked: ranked * factor });
+      const { kept, least } = this.#cut(chunks, params);
+      const last = retrieved.at(-1)?.fused ?? 0;
+      const isAll = retrieved.length < ranked * factor || last <= 0 || last < least;
+      if (isUsual || isAll || kept.length >= params.limit) return chunks;
+      factor *= DEEPER;
+    }
+  }
+
   /** Without the chunks that another process has changed since this copy was loaded. */
   #inputs(candidates: readonly Retrieved[]): RankInput<Retrieved>[] {
     const { store, resident } = this.#source;
@@ -175,13 +218,7 @@ export class Searcher {
     });
   }
 
-  #answer(
-    ranked: readonly RankedChunk[],
-    { limit, minSimilarity }: SearchFilters & { readonly limit: number },
-    accepted: AcceptedSlots,
-    background: Background | undefined,
-    profile: QueryProfile | undefined,
-  ): SearchAnswer {
+  #cut(ranked: readonly RankedChunk[], { minSimilarity }: ResultLimits): Kept & { readonly least: number } {
     const best = ranked[0]?.score ?? 0;
     const least = best * this.#options.relativeCut;
     const ofFile = new Map<number, number>();
@@ -196,8 +233,19 @@ export class Searcher {
       ofFile.set(file.id, count);
       return count <= this.#options.perFile;
     });
+    return { kept, best, least };
+  }
+
+  #answer(
+    ranked: readonly RankedChunk[],
+    params: ResultLimits,
+    accepted: AcceptedSlots,
+    background: Background | undefined,
+    profile: QueryProfile | undefined,
+  ): SearchAnswer {
+    const { kept, best } = this.#cut(ranked, params);
     return {
-      results: kept.slice(0, limit).map((one) =>
+      results: kept.slice(0, params.limit).map((one) =>
         resultOf(one, {
           background,
           profile,

@@ -82,7 +82,7 @@ function makeFolder(folder: string): void {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return;
     throw new EngineError(
       'indexUnusable',
-      `The folder for the index, ${folder}, cannot be made: ${(cause as Error).message}. Choose another one with --index-dir.`,
+      `The folder for the index, ${folder}, cannot be made: ${(cause as Error).message}. Choose another one (on the command line with --index-dir).`,
       { cause },
     );
   }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { languageOf } from '../../shared/languages.ts';
 import { decodeText } from './decode.ts';
 import { maxBytesFor, type ReadLimits } from './limits.ts';
@@ -76,7 +76,7 @@ const HASH_DIGITS = 32;
 /** An open file, or why there is none. The path may not pass through a link, not even one that stays inside. */
 function openInside(root: string, path: string): number | SkipReason {
   const segments = path.split('/');
-  if (segments.some((name) => name === '' || name === '.' || name === '..' || name.includes('\0')))
+  if (segments.some((name) => NO_NAMES.has(name) || name.includes('\0') || name.includes(OTHER_SEPARATOR)))
     return 'outside';
   let location: string;
   try {
@@ -94,6 +94,10 @@ function openInside(root: string, path: string): number | SkipReason {
     return reasonOfError(error);
   }
 }
+
+const NO_NAMES: ReadonlySet<string> = new Set(['', '.', '..']);
+/** Of Windows, where a segment with it is several; elsewhere a name may have it. */
+const OTHER_SEPARATOR = sep === '/' ? '\0' : sep;
 
 let lastRoot: { readonly root: string; readonly real: string } | undefined;
 

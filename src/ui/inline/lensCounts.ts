@@ -1,7 +1,8 @@
 /** What is known of the similar symbols of one document, and how a lens says it. Knows nothing of the editor but its texts. */
 import type { SimilarCount } from '../../shared/engineApi.ts';
 import type { LineRange } from '../../shared/types.ts';
-import { similarityText, type Texts } from '../explain.ts';
+import { similarityText } from '../explain.ts';
+import type { L10n } from '../wording.ts';
 
 /** From here on one is a copy of the other but for spaces and the like. */
 const DUPLICATE_SIMILARITY = 0.99;
@@ -46,7 +47,7 @@ export class LensCounts {
 }
 
 /** "2 similar (0.94, 0.88)", and where a duplicate stands. */
-export function lensText({ count, best }: Pick<SimilarCount, 'count' | 'best'>, l10n: Texts): string {
+export function lensText({ count, best }: Pick<SimilarCount, 'count' | 'best'>, l10n: L10n): string {
   const named = best.map(({ similarity }) => similarityText(similarity)).join(', ');
   const more = count > best.length ? ', …' : '';
   const text =

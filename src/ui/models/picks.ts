@@ -27,10 +27,9 @@ export function pickModel(list: ModelList, wording: Wording): Promise<ModelPick 
   pick.matchOnDetail = true;
   pick.keepScrollPosition = true;
   const show = (entries: readonly ModelEntry[] | undefined): void => {
-    const items = modelRows(list.chosen, entries, wording).map(itemOf);
-    const isChosen = ({ item }: Item): boolean => item?.id === list.chosen;
-    pick.items = items;
-    pick.activeItems = items.filter(isChosen);
+    pick.items = modelRows(list.chosen, entries, wording).map(itemOf);
+    const chosen = pick.items.filter(({ item }) => item?.id === list.chosen);
+    if (chosen.length > 0) pick.activeItems = chosen;
   };
   let isOpen = true;
   return new Promise((resolve, reject) => {

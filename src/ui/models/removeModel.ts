@@ -18,11 +18,11 @@ export async function removeModel(services: Services, wording: Wording, entry?: 
   const yes = l10n.t('Remove');
   const message = isChosen
     ? l10n.t(
-        'The model {0} ({1}) is removed from this machine. It is in use: the built-in one answers from then on.',
+        'Remove the model {0} ({1}) from this machine? It is in use: the built-in one answers from then on.',
         id,
         size,
       )
-    : l10n.t('The model {0} ({1}) is removed from this machine.', id, size);
+    : l10n.t('Remove the model {0} ({1}) from this machine?', id, size);
   if ((await vscode.window.showWarningMessage(message, yes)) !== yes) return;
   if (isChosen) {
     await changeSetting('models.model', BUILT_IN);

@@ -1,6 +1,6 @@
 /** "Search by Meaning…": a box with results while one types. */
 import * as vscode from 'vscode';
-import { COMMANDS } from '../../host/ids.ts';
+import { COMMANDS, CONTEXT_KEYS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
 import { SYSTEM_TIMERS } from '../../host/timers.ts';
 import { Modes } from './modes.ts';
@@ -14,6 +14,9 @@ export function register(services: Services): vscode.Disposable {
   const { api } = services.engine;
   const question = new Question({ api, timers: SYSTEM_TIMERS, onChange: () => palette?.render() });
   const modes = new Modes(services.context.workspaceState);
+  const tellKeys = (): void => {
+    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.paletteOpen, palette !== undefined);
+  };
   const open = (value: string): void => {
     palette?.dispose();
     const opened = new Palette({
@@ -22,19 +25,24 @@ export function register(services: Services): vscode.Disposable {
       modes,
       value,
       showHistory: () => void recent(),
-      onClose: (value) => {
-        last = value;
-        if (palette === opened) palette = undefined;
+      onClose: () => {
+        // Another one may be open by then.
+        if (palette !== opened) return;
+        last = opened.value;
+        palette = undefined;
+        question.stop();
+        tellKeys();
       },
     });
     palette = opened;
+    tellKeys();
     opened.open();
   };
   const recent = async (): Promise<void> => open((await chooseRecent(services.history)) ?? last);
   return vscode.Disposable.from(
     { dispose: () => question.stop() },
     { dispose: () => palette?.dispose() },
-    vscode.commands.registerCommand(COMMANDS.search, () => open(selectedText() ?? last)),
+    vscode.commands.registerCommand(COMMANDS.search, () => open(selectedText() ?? palette?.value ?? last)),
     vscode.commands.registerCommand(COMMANDS.openSearchResultToSide, () => palette?.accept(true)),
   );
 }

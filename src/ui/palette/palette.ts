@@ -1,6 +1,6 @@
 /** The box that one types a question into: what it shows, and what keys and buttons do. One is open at a time. */
 import * as vscode from 'vscode';
-import { COMMANDS, CONTEXT_KEYS } from '../../host/ids.ts';
+import { COMMANDS } from '../../host/ids.ts';
 import { reveal } from '../../host/reveal.ts';
 import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
@@ -8,10 +8,12 @@ import { BUILT_IN } from '../../host/settingValues.ts';
 import type { WorkspaceResult } from '../../shared/engineApi.ts';
 import type { ViewQuery } from '../../shared/webviewMessages.ts';
 import { remedyOf, showError } from '../errors.ts';
+import { wordingOf } from '../wording.ts';
 import { type Shown, WindowEditors } from './editorArea.ts';
+import { buttonOf, type Item, itemOf, newButtons } from './items.ts';
 import type { Modes } from './modes.ts';
 import { Preview } from './preview.ts';
-import type { Question } from './question.ts';
+import type { Outcome, Question } from './question.ts';
 import { firstActive, type PaletteState, type Row, resultsOf, rowsOf, titleOf } from './rows.ts';
 import { symbolTextOf } from './texts.ts';
 
@@ -22,12 +24,7 @@ export interface PaletteOptions {
   /** What the box holds at first; it is selected, so that typing replaces it. */
   readonly value: string;
   readonly showHistory: () => void;
-  /** Gets what the box held. */
-  readonly onClose: (value: string) => void;
-}
-
-interface Item extends vscode.QuickPickItem {
-  readonly row: Row;
+  readonly onClose: () => void;
 }
 
 /** Whoever holds an arrow key down does not want to see what lies between. */
@@ -36,19 +33,19 @@ const PREVIEW_MS = 100;
 export class Palette implements vscode.Disposable {
   readonly #options: PaletteOptions;
   readonly #pick = vscode.window.createQuickPick<Item>();
+  readonly #wording = wordingOf(vscode.l10n, vscode.env.language);
   readonly #editors: WindowEditors;
   readonly #preview: Preview<Shown>;
   readonly #disposables: vscode.Disposable[] = [];
-  readonly #buttons = {
-    side: button('split-horizontal', vscode.l10n.t('Open to the Side')),
-    similar: button('references', vscode.l10n.t('Find Similar Code')),
-    history: button('history', vscode.l10n.t('Recent Searches')),
-    view: button('list-flat', vscode.l10n.t('Show All in the Search View')),
-  };
-  #modeButton: vscode.QuickInputButton = button('layers', '');
+  readonly #buttons = newButtons();
+  #modeButton: vscode.QuickInputButton | undefined;
   #value: string;
-  /** The rows that are shown, as text, and which question they answer. */
-  #shown = { rows: '', asked: '' };
+  /** The rows that are shown, as text, which question they answer, and from what they were made. */
+  #shown: { readonly rows: string; readonly asked: string; readonly outcome: Outcome } = {
+    rows: '',
+    asked: '',
+    outcome: { kind: 'none' },
+  };
   /** The row that was made active last; another one is where a person went. */
   #active: string | undefined;
   #moved = false;
@@ -89,7 +86,6 @@ export class Palette implements vscode.Disposable {
       services.engine.onDidChangeIndex(() => this.#options.question.refreshSoon()),
       services.engine.onDidChangeFolders(() => this.#ask(true)),
     );
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.paletteOpen, true);
     this.#ask(true);
     this.#showMode();
     pick.show();
@@ -101,12 +97,13 @@ export class Palette implements vscode.Disposable {
     const { question, modes } = this.#options;
     const state = this.#state();
     const pick = this.#pick;
-    pick.title = titleOf(state, modes.mode, vscode.l10n);
+    pick.title = titleOf(state, modes.mode, this.#wording);
     pick.busy = question.busy;
     // Until there is an answer, the one before stays.
     if (question.pending && state.outcome.kind !== 'none' && state.folders.some(({ enabled }) => enabled))
       return;
-    this.#list(rowsOf(state, vscode.l10n, remedyOf), `${modes.mode} ${this.#query}`);
+    const rows = rowsOf(state, this.#wording, remedyOf);
+    this.#list(rows, `${modes.mode} ${this.#query}`, state.outcome);
   }
 
   /** Opens what is active, or does what it says. */
@@ -127,6 +124,11 @@ export class Palette implements vscode.Disposable {
     this.#pick.hide();
   }
 
+  /** What the box holds. */
+  get value(): string {
+    return this.#value;
+  }
+
   get #query(): string {
     return this.#value.trim();
   }
@@ -145,7 +147,6 @@ export class Palette implements vscode.Disposable {
       paused,
       modelProblem,
       model: model === BUILT_IN || model === '' ? undefined : model,
-      builtInModel: BUILT_IN,
     };
   }
 
@@ -179,37 +180,25 @@ export class Palette implements vscode.Disposable {
     this.#ask(true);
   }
 
-  #list(rows: readonly Row[], asked: string): void {
+  #list(rows: readonly Row[], asked: string, outcome: Outcome): void {
     const text = JSON.stringify(rows);
-    if (text === this.#shown.rows) return;
+    if (text === this.#shown.rows) {
+      this.#shown = { rows: text, asked, outcome };
+      return;
+    }
     const isSameQuestion = asked === this.#shown.asked;
     const ids = rows.flatMap((row) => (row.kind === 'separator' ? [] : [row.id]));
     const stays = isSameQuestion && this.#moved;
     // The row that a person is on would go: nothing moves below their fingers.
     if (stays && this.#active !== undefined && !ids.includes(this.#active)) return;
-    this.#shown = { rows: text, asked };
+    this.#shown = { rows: text, asked, outcome };
     if (!isSameQuestion) this.#moved = false;
     this.#active = stays ? this.#active : firstActive(rows);
     this.#passed = ids[0] === this.#active ? undefined : ids[0];
     const pick = this.#pick;
     pick.keepScrollPosition = isSameQuestion;
-    pick.items = rows.map((row) => this.#item(row));
+    pick.items = rows.map((row) => itemOf(row, this.#buttons));
     pick.activeItems = pick.items.filter(({ row }) => row.kind !== 'separator' && row.id === this.#active);
-  }
-
-  #item(row: Row): Item {
-    if (row.kind === 'separator')
-      return { row, label: row.label, kind: vscode.QuickPickItemKind.Separator, alwaysShow: true };
-    const { icon, label, description, detail } = row;
-    const { side, similar } = this.#buttons;
-    return {
-      row,
-      label: `$(${icon}) ${label}`,
-      alwaysShow: true,
-      ...(description === undefined ? {} : { description }),
-      ...(detail === undefined ? {} : { detail }),
-      ...(row.kind === 'result' ? { buttons: [similar, side] } : {}),
-    };
   }
 
   #wentTo(row: Row | undefined): void {
@@ -222,22 +211,27 @@ export class Palette implements vscode.Disposable {
     const { place } = row;
     if (place === undefined || this.#options.question.pending) return;
     this.#previewTimer = setTimeout(() => {
-      const result = resultsOf(this.#options.question.outcome)[place];
+      const result = this.#results[place];
       if (!result) return;
       const { log } = this.#options.services;
       this.#preview.show(this.#shownOf(result)).catch((error: Error) => log.debug(error.message));
     }, PREVIEW_MS);
   }
 
+  /** Those that are listed. */
+  get #results(): readonly WorkspaceResult[] {
+    return resultsOf(this.#shown.outcome);
+  }
+
   #shownOf(result: WorkspaceResult): Shown {
-    const { outcome } = this.#options.question;
+    const { outcome } = this.#shown;
     const snippet = outcome.kind === 'found' ? outcome.snippets.get(result) : undefined;
     return { ...result, symbolText: symbolTextOf(result, snippet) };
   }
 
   async #open(place: number, toSide: boolean): Promise<void> {
-    const { services, question } = this.#options;
-    const results = resultsOf(question.outcome);
+    const { services } = this.#options;
+    const results = this.#results;
     const result = results[place];
     if (!result) return;
     const shown = this.#shownOf(result);
@@ -264,8 +258,8 @@ export class Palette implements vscode.Disposable {
   async #pressedOn(row: Row, pressed: vscode.QuickInputButton): Promise<void> {
     if (row.kind !== 'result' || row.place === undefined) return;
     if (pressed === this.#buttons.side) return this.#open(row.place, true);
-    const { services, question } = this.#options;
-    const result = resultsOf(question.outcome)[row.place];
+    const { services } = this.#options;
+    const result = this.#results[row.place];
     if (!result) return;
     const { folder, path, startLine, endLine, symbol, symbolLine } = result;
     const seed = { folder, path, startLine, endLine, symbol, symbolLine };
@@ -291,7 +285,7 @@ export class Palette implements vscode.Disposable {
   #showMode(): void {
     const { icon, tooltip, placeholder } = this.#options.modes.texts();
     const { history, view } = this.#buttons;
-    this.#modeButton = button(icon, tooltip);
+    this.#modeButton = buttonOf(icon, tooltip);
     this.#pick.buttons = [this.#modeButton, history, view];
     this.#pick.placeholder = placeholder;
     this.render();
@@ -310,17 +304,11 @@ export class Palette implements vscode.Disposable {
 
   async #closed(): Promise<void> {
     clearTimeout(this.#previewTimer);
-    this.#options.question.stop();
-    void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.paletteOpen, false);
-    this.#options.onClose(this.#value);
+    this.#options.onClose();
     for (const disposable of this.#disposables) disposable.dispose();
     if (this.#isDone) return;
     // Who clicks into what is previewed wants to be there.
     await (this.#clickedInto ? this.#preview.keep(this.#preview.shown) : this.#preview.undo());
     this.#editors.dispose();
   }
-}
-
-function button(icon: string, tooltip: string): vscode.QuickInputButton {
-  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
 }

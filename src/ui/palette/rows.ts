@@ -4,13 +4,15 @@
  */
 
 import { COMMANDS } from '../../host/ids.ts';
+import { BUILT_IN } from '../../host/settingValues.ts';
 import type { WorkspaceResult } from '../../shared/engineApi.ts';
 import type { IndexStatus } from '../../shared/engineEvents.ts';
 import { EngineError, type EngineErrorCode } from '../../shared/errors.ts';
 import type { SearchMode } from '../../shared/types.ts';
 import type { Remedy } from '../errors.ts';
+import type { L10n, Wording } from '../wording.ts';
 import { keyOf, type Outcome } from './question.ts';
-import { type L10n, noteText, resultText } from './texts.ts';
+import { noteText, resultText } from './texts.ts';
 
 export interface PaletteState {
   /** What the box holds, without white space around it. */
@@ -26,7 +28,6 @@ export interface PaletteState {
   readonly modelProblem: string | undefined;
   /** The chosen model, if that is not the built-in one. */
   readonly model: string | undefined;
-  readonly builtInModel: string;
 }
 
 export type Row =
@@ -48,14 +49,15 @@ export type Row =
 /** What can be done about an error; `remedyOf` of src/ui/errors.ts. */
 export type Remedies = (code: EngineErrorCode | undefined) => Remedy | undefined;
 
-export function rowsOf(state: PaletteState, l10n: L10n, remedyOf: Remedies): Row[] {
+export function rowsOf(state: PaletteState, wording: Wording, remedyOf: Remedies): Row[] {
+  const { l10n } = wording;
   const { folders, outcome, query } = state;
   if (folders.length === 0) return [noFolder(state, l10n)];
   if (!folders.some(({ enabled }) => enabled)) return [notEnabled(l10n)];
   if (query === '' || outcome.kind === 'none') return query === '' ? historyRows(state, l10n) : [];
   if (outcome.kind === 'failed') return errorRows(outcome.error, remedyOf);
   const notices = noticeRows(state, outcome, l10n, remedyOf);
-  return [...notices, ...resultRows(state, outcome, notices.length > 0, l10n)];
+  return [...notices, ...resultRows(state, outcome, notices.length > 0, wording)];
 }
 
 /** In the order in which they are shown: what is below the cut comes last. */
@@ -81,27 +83,28 @@ export function firstActive(rows: readonly Row[]): string | undefined {
 export function titleOf(
   { outcome, status, paused, folders }: PaletteState,
   mode: SearchMode,
-  l10n: L10n,
+  wording: Wording,
 ): string {
+  const { l10n } = wording;
   const parts = [l10n.t('Search by Meaning')];
   if (mode === 'dense') parts.push(l10n.t('exact meaning'));
   if (mode === 'lexical') parts.push(l10n.t('keywords'));
   const isPartial = outcome.kind === 'found' && !outcome.answer.complete;
   if (!folders.some(({ enabled }) => enabled)) return parts.join(' · ');
   if (paused) parts.push(l10n.t('indexing is paused'));
-  else if (isPartial) parts.push(progress(status, l10n));
+  else if (isPartial) parts.push(progress(status, wording));
   return parts.join(' · ');
 }
 
 const NO_MATCH = 'noMatch';
+/** What is not done is not shown as 100 %. */
+const MOST_SHARE = 0.99;
 
-function progress(status: IndexStatus | undefined, l10n: L10n): string {
+function progress(status: IndexStatus | undefined, { l10n, percent }: Wording): string {
   if (status?.state !== 'indexing' || status.filesTotal === 0)
     return l10n.t('not everything is searched yet');
-  return l10n.t(
-    'searched {0} % so far',
-    Math.min(99, Math.floor((100 * status.filesDone) / status.filesTotal)),
-  );
+  const { filesDone, filesTotal } = status;
+  return l10n.t('searched {0} so far', percent(Math.min(MOST_SHARE, filesDone / filesTotal)));
 }
 
 function noFolder({ virtual }: PaletteState, l10n: L10n): Row {
@@ -119,7 +122,7 @@ function noFolder({ virtual }: PaletteState, l10n: L10n): Row {
   };
 }
 
-function notEnabled(l10n: L10n): Row {
+function notEnabled(l10n: L10n): Exclude<Row, { kind: 'separator' }> {
   return {
     kind: 'action',
     id: 'index',
@@ -150,7 +153,7 @@ function errorRows(error: unknown, remedyOf: Remedies, prefix = ''): Row[] {
   const message = error instanceof Error ? error.message : String(error);
   const remedy = remedyOf(error instanceof EngineError ? error.code : undefined);
   return [
-    note(`error ${message}`, prefix === '' ? 'error' : 'warning', prefix + message),
+    note(`error ${prefix}${message}`, prefix === '' ? 'error' : 'warning', prefix + message),
     ...(remedy ? [remedyRow(remedy)] : []),
   ];
 }
@@ -161,13 +164,15 @@ function remedyRow({ title, command }: Remedy): Row {
 
 /** What makes the answer less than it could be, before the results. */
 function noticeRows(
-  { folders, paused, modelProblem, model, builtInModel }: PaletteState,
+  { folders, paused, modelProblem, model }: PaletteState,
   { answer }: Outcome & { kind: 'found' },
   l10n: L10n,
   remedyOf: Remedies,
 ): Row[] {
   const rows: Row[] = [];
   for (const { folder, code, message } of answer.failures) {
+    // Somebody said no to it; the last row says so.
+    if (code === 'notEnabled') continue;
     const name = folders.find(({ key }) => key === folder)?.name ?? folder;
     rows.push(...errorRows(new EngineError(code, message), remedyOf, `${name}: `));
   }
@@ -181,7 +186,7 @@ function noticeRows(
       command: COMMANDS.resumeIndexing,
     });
   if (modelProblem !== undefined) rows.push(note('model', 'info', modelProblem));
-  else if (model !== undefined && answer.model === builtInModel)
+  else if (model !== undefined && answer.model === BUILT_IN)
     rows.push(
       note('model', 'info', l10n.t('The built-in model answers until the index of {0} is made.', model)),
     );
@@ -195,7 +200,7 @@ function resultRows(
   { folders }: PaletteState,
   outcome: Outcome & { kind: 'found' },
   hasNotices: boolean,
-  l10n: L10n,
+  { l10n, number }: Wording,
 ): Row[] {
   const { answer, snippets, asked } = outcome;
   const results = resultsOf(outcome);
@@ -222,12 +227,22 @@ function resultRows(
             kind: 'action',
             id: 'more',
             icon: 'list-flat',
-            label: l10n.t('Show all {0} results in the Search view', answer.total),
+            label: l10n.t('Show all {0} results in the Search view', number(answer.total)),
             command: COMMANDS.showSearchView,
           },
         ]
       : [];
-  return [...begin, ...good, ...cutRow, ...weak, ...more];
+  return [...begin, ...good, ...cutRow, ...weak, ...more, ...leftOut(folders, l10n)];
+}
+
+function leftOut(folders: PaletteState['folders'], l10n: L10n): Row[] {
+  const names = folders.filter(({ enabled }) => !enabled).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const detail = l10n.t('Not indexed, so not searched: {0}', noteText(names.join(', ')));
+  return [
+    { kind: 'separator', label: '' },
+    { ...notEnabled(l10n), detail },
+  ];
 }
 
 function noMatch(mode: SearchMode, hasWeak: boolean, l10n: L10n): Row {

@@ -2,11 +2,7 @@
 import type { Snippet, WorkspaceResult } from '../../shared/engineApi.ts';
 import { symbolIcon } from '../../shared/symbolIcons.ts';
 import type { Confidence } from '../../shared/types.ts';
-
-/** `vscode.l10n`, or what a test puts there. */
-export interface L10n {
-  readonly t: (message: string, ...values: (string | number)[]) => string;
-}
+import type { L10n } from '../wording.ts';
 
 export interface ResultText {
   readonly icon: string;

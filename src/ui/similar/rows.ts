@@ -1,7 +1,8 @@
 /** The rows of the similar view: what is above the cut, and a node for the rest. Only the texts come from the editor. */
 import type { EngineAnswer, WorkspaceAnswer, WorkspaceResult } from '../../shared/engineApi.ts';
 import type { LineRange } from '../../shared/types.ts';
-import { similarityText, type Texts } from '../explain.ts';
+import { similarityText } from '../explain.ts';
+import type { L10n } from '../wording.ts';
 
 export type Row = ResultRow | CutRow;
 
@@ -54,15 +55,22 @@ export function placeText(path: string, { startLine, endLine }: LineRange, folde
   return `${folderName === undefined ? '' : `${folderName}/`}${path}:${lines}`;
 }
 
+/** The score, the file's name and lines, and the folder last: a narrow view cuts the end. */
 export function descriptionOf(result: WorkspaceResult, folderName?: string): string {
-  return `${similarityText(result.similarity)}  ${placeText(result.path, result, folderName)}`;
+  const slash = result.path.lastIndexOf('/');
+  const folders = [
+    ...(folderName === undefined ? [] : [folderName]),
+    ...(slash > 0 ? [result.path.slice(0, slash)] : []),
+  ];
+  const file = placeText(result.path.slice(slash + 1), result);
+  return [similarityText(result.similarity), file, folders.join('/')].filter(Boolean).join('  ');
 }
 
 /** What is said above the rows; undefined if the rows say it all. */
 export function messageOf(
   { caveat, complete, failures, searchedChunks }: WorkspaceAnswer,
   results: readonly Pick<EngineAnswer['results'][number], 'confidence'>[],
-  l10n: Texts,
+  l10n: L10n,
 ): string | undefined {
   const sentences = [
     ...(results.length === 0 ? [nothingFound(searchedChunks, l10n)] : []),
@@ -78,7 +86,7 @@ export function messageOf(
   return sentences.length === 0 ? undefined : sentences.join(' ');
 }
 
-function nothingFound(chunks: number, l10n: Texts): string {
+function nothingFound(chunks: number, l10n: L10n): string {
   return chunks === 1
     ? l10n.t('Nothing similar was found: there is one chunk in the index.')
     : l10n.t('Nothing similar was found among {0} chunks.', chunks);

@@ -71,7 +71,7 @@ async function rebuild({ services: { engine } }: Parts): Promise<void> {
     const { l10n } = vscode;
     const yes = l10n.t('Rebuild Index');
     const message = l10n.t(
-      'The index is deleted and made again with {0}, which may take long. Until then the built-in model answers.',
+      'Delete the index and make it again with {0}? That may take long; until then the built-in model answers.',
       model,
     );
     if ((await vscode.window.showWarningMessage(message, yes)) !== yes) return;
@@ -83,7 +83,7 @@ async function deleteIndex({ services: { engine } }: Parts): Promise<void> {
   const { l10n } = vscode;
   const yes = l10n.t('Delete Index');
   const message = l10n.t(
-    'The index of this workspace is deleted, and the workspace is not indexed until you choose so again. Your files stay as they are.',
+    'Delete the index of this workspace? It is then not indexed until you choose so again. Your files stay as they are.',
   );
   if ((await vscode.window.showWarningMessage(message, yes)) !== yes) return;
   await engine.deleteIndex();

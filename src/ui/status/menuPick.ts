@@ -30,9 +30,9 @@ export function pickFromMenu(watch: IndexWatch, wording: Wording): Promise<MenuE
     if (next === shown) return;
     shown = next;
     const active = pick.activeItems[0]?.entry?.id;
-    const items = rows.map(itemOf);
-    pick.items = items;
-    pick.activeItems = items.filter(({ entry }) => entry !== undefined && entry.id === active).slice(0, 1);
+    pick.items = rows.map(itemOf);
+    const same = pick.items.filter(({ entry }) => entry !== undefined && entry.id === active);
+    if (same.length > 0) pick.activeItems = same;
   };
   const listening = watch.onDidChange(() => {
     timer ??= setTimeout(update, REFRESH_MS);

@@ -28,3 +28,19 @@ export function readLines(editor: Element): string[] {
     .sort((a, b) => Number.parseFloat(a.style.top) - Number.parseFloat(b.style.top))
     .map((line) => (line.textContent ?? '').replaceAll('\u00a0', ' '));
 }
+
+/** Notes what the entry of Sextant in the status bar shows from now on: the list that it gives grows. */
+export function watchStatus(): { label: string; text: string }[] {
+  const seen: { label: string; text: string }[] = [];
+  const look = (): void => {
+    const entry = document.querySelector('.part.statusbar [aria-label^="Sextant: "]');
+    if (!entry) return;
+    const [label, text] = [entry.getAttribute('aria-label')!, entry.textContent ?? ''];
+    const last = seen.at(-1);
+    if (last?.label !== label || last.text !== text) seen.push({ label, text });
+  };
+  const options = { attributes: true, childList: true, characterData: true, subtree: true };
+  new MutationObserver(look).observe(document.querySelector('.part.statusbar')!, options);
+  look();
+  return seen;
+}

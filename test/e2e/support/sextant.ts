@@ -1,6 +1,10 @@
 // Sextant in the window: what its entry in the status bar says, and waiting until it is done.
 import { expect, type Locator } from '@playwright/test';
+import { watchStatus } from './inPage.ts';
 import type { Workbench } from './workbench.ts';
+
+/** Part of the command line of the engine's process. */
+export const ENGINE = 'dist/engine.js';
 
 /** The entry in the status bar; its accessible name is the state. */
 export function sextantStatus(workbench: Workbench): Locator {
@@ -41,4 +45,13 @@ export async function openMenu(workbench: Workbench): Promise<void> {
 export async function pickFromMenu(workbench: Workbench, label: string | RegExp): Promise<void> {
   await openMenu(workbench);
   await workbench.quickInput.accept(label);
+}
+
+/** Watches the entry; gives what it has shown since, each state once. */
+export async function watchedStatus(
+  workbench: Workbench,
+): Promise<() => Promise<{ label: string; text: string }[]>> {
+  await sextantStatus(workbench).waitFor();
+  const seen = await workbench.page.evaluateHandle(watchStatus);
+  return () => seen.jsonValue();
 }

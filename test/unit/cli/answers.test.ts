@@ -1,9 +1,9 @@
 /** What a result looks like: its bar and sentence, its lines, and copies folded into it. */
 import { describe, expect, it } from 'vitest';
 import { foldCopies } from '../../../src/cli/fold.ts';
-import { cellLines, type SourceLine, snippetOf } from '../../../src/cli/snippet.ts';
 import { barOf, strengthSentence } from '../../../src/cli/strength.ts';
 import { confidenceOf } from '../../../src/engine/search/background.ts';
+import type { SourceLine } from '../../../src/engine/snippets/sourceLines.ts';
 import type { SearchResult } from '../../../src/shared/engineApi.ts';
 import type { Confidence } from '../../../src/shared/types.ts';
 
@@ -90,7 +90,7 @@ describe('copies', () => {
   };
   const source = {
     linesOf: ({ path }: SearchResult): readonly SourceLine[] =>
-      (files[path] ?? []).map((text, i) => ({ number: i + 1, text })),
+      (files[path] ?? []).map((text, line) => ({ line, text })),
   };
   const check = (
     paths: readonly (string | SearchResult)[],
@@ -114,46 +114,4 @@ describe('copies', () => {
   it('have one language', () =>
     check(['v1/a.ts', resultWith({ path: 'a.md', language: 'markdown' })], 9, [['v1/a.ts'], ['a.md']]));
   it('are of other files', () => check(['v1/a.ts', 'v1/a.ts'], 9, [['v1/a.ts'], ['v1/a.ts']]));
-});
-
-describe('the lines of a notebook', () => {
-  const check = (text: string, expected: readonly string[]): void =>
-    expect(cellLines(text).map((line) => `${line.number} ${line.text}`)).toEqual(expected);
-
-  it('are those of the cells, with the lines of the JSON', () =>
-    check(
-      `{
- "cells": [
-  {"cell_type": "code", "metadata": {"source": "no"},
-   "source": [
-    "x = \\"a\\"\\n",
-    "y = 1"
-   ],
-   "outputs": [{"text": ["no"], "data": {"source": "no", "text/plain": ["no"]}}]
-  },
-  {"cell_type": "markdown", "source": "# Title\\nText"}
- ],
- "source": ["no"]
-}`,
-      ['5 x = "a"', '5 ', '6 y = 1', '10 # Title', '10 Text'],
-    ));
-  it('of an old format too', () =>
-    check('{"worksheets": [{"cells": [{"input": ["a = 1"], "source": "b"}]}]}', ['1 a = 1', '1 b']));
-  it('are none of what is no notebook', () => check('[{"source": "x"}, "cells', []));
-});
-
-describe('a snippet', () => {
-  const lines = ['/** About. */', 'function f() {', 'one', 'two words', 'words', '}'].map((text, i) => ({
-    number: i + 1,
-    text,
-  }));
-  const words = new Map([
-    ['two', 'two'],
-    ['word', 'words'],
-  ]);
-  it('shows the symbol and the best lines in order', () =>
-    expect(snippetOf(resultWith({ symbolLine: 1 }), lines, words).map(({ number }) => number)).toEqual([
-      2, 4, 5,
-    ]));
-  it('of nothing is nothing', () => expect(snippetOf(resultWith({}), [], words)).toEqual([]));
 });

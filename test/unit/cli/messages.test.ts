@@ -1,16 +1,12 @@
 /** Sentences and numbers that are made up from parts. */
+
 import { describe, expect, it } from 'vitest';
-import {
-  asIndexFailure,
-  exitCodeOf,
-  outputFailure,
-  sentenceOf,
-  UsageError,
-} from '../../../src/cli/errors.ts';
+import { exitCodeOf, outputFailure, sentenceOf, UsageError } from '../../../src/cli/errors.ts';
 import { progressText } from '../../../src/cli/progress.ts';
 import { row, skippedLines, table } from '../../../src/cli/report.ts';
 import { scopeFlags, stoppedSentence, summaryOf } from '../../../src/cli/session.ts';
 import { counted, megabytes, styleFor } from '../../../src/cli/terminal.ts';
+import { asIndexFailure } from '../../../src/engine/indexFailure.ts';
 import { EngineError } from '../../../src/shared/errors.ts';
 
 describe('counts', () => {

@@ -151,4 +151,15 @@ describe('states', () => {
     const sums = { filesDone: 5, filesTotal: 20, chunks: 10, chunksPerSecond: 14 };
     checkState([indexing(1), ready, indexing(4)], { state: 'indexing', ...sums });
   });
+
+  it('name the models', () => {
+    const [fast, slow] = [{ model: 'fast' }, { nextModel: 'slow' }];
+    checkState([{ ...ready, ...fast }], { ...ready, ...fast });
+    const [one, other] = [
+      { ...indexing(1), ...fast },
+      { ...indexing(4), ...fast, ...slow },
+    ] as IndexStatus[];
+    const sums = { filesDone: 5, filesTotal: 20, chunks: 10, chunksPerSecond: 14 };
+    checkState([one!, other!], { state: 'indexing', ...sums, ...fast, ...slow });
+  });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Explanation, RankSignal } from '../../../src/shared/engineApi.ts';
 import { reasonsOf } from '../../../src/ui/explain.ts';
-import { TEXTS } from './texts.ts';
+import { plainL10n } from '../../support/wording.ts';
 
 const NOTHING: Explanation = {
   dense: 0,
@@ -14,7 +14,7 @@ const NOTHING: Explanation = {
 };
 
 function reasons(explanation: Partial<Explanation>, origin: 'search' | 'similar' = 'search'): string[] {
-  return reasonsOf({ explanation: { ...NOTHING, ...explanation } }, origin, TEXTS);
+  return reasonsOf({ explanation: { ...NOTHING, ...explanation } }, origin, plainL10n);
 }
 
 describe('reasons', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SimilarCount } from '../../../../src/shared/engineApi.ts';
 import { LensCounts, lensText } from '../../../../src/ui/inline/lensCounts.ts';
-import { TEXTS } from '../texts.ts';
+import { plainL10n } from '../../../support/wording.ts';
 
 function count(symbolLine: number): SimilarCount {
   return {
@@ -68,5 +68,5 @@ describe('a lens', () => {
     [{ count: 9, best: best(0.94, 0.9, 0.88) }, '9 similar (0.94, 0.90, 0.88, …)'],
     [{ count: 1, best: best(0.995) }, '1 similar (0.99) · duplicate of util/copy.ts:10'],
     [{ count: 1, best: best(0.99) }, '1 similar (0.99)'],
-  ])('%j', (given, expected) => expect(lensText(given, TEXTS)).toBe(expected));
+  ])('%j', (given, expected) => expect(lensText(given, plainL10n)).toBe(expected));
 });

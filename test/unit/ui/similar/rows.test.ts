@@ -10,7 +10,7 @@ import {
   placeText,
   rowsOf,
 } from '../../../../src/ui/similar/rows.ts';
-import { TEXTS } from '../texts.ts';
+import { plainL10n } from '../../../support/wording.ts';
 
 const RESULT = {
   folder: 'f',
@@ -67,7 +67,10 @@ describe('rows', () => {
   });
 
   it('count lines as people do', () => {
-    expect(descriptionOf(RESULT)).toBe('0.93  py/http/headers.py:8-27');
+    expect(descriptionOf(RESULT)).toBe('0.93  headers.py:8-27  py/http');
+    expect(descriptionOf(RESULT, 'two')).toBe('0.93  headers.py:8-27  two/py/http');
+    expect(descriptionOf({ ...RESULT, path: 'Makefile' })).toBe('0.93  Makefile:8-27');
+    expect(placeText(RESULT.path, RESULT)).toBe('py/http/headers.py:8-27');
     expect(placeText('a.ts', { startLine: 4, endLine: 5 })).toBe('a.ts:5');
     expect(placeText('a.ts', { startLine: 4, endLine: 6 }, 'two')).toBe('two/a.ts:5-6');
   });
@@ -75,7 +78,7 @@ describe('rows', () => {
 
 describe('the message above them', () => {
   const check = (given: WorkspaceAnswer, shown: WorkspaceResult[], expected: string | undefined): void =>
-    expect(messageOf(given, shown, TEXTS)).toBe(expected);
+    expect(messageOf(given, shown, plainL10n)).toBe(expected);
 
   it('is not there if the rows say it all', () => check(answer(), results('strong', 'weak'), undefined));
 

@@ -1,0 +1,115 @@
+/** What views ask of the engine process besides searching: real process, real folders. */
+import { describe, expect, it } from 'vitest';
+import { openParams, search, startClient, stateOf } from '../support/engineClient.ts';
+import { PROJECT, put, workspaceWith } from '../support/workspace.ts';
+
+describe('snippets', () => {
+  it('show the lines of results, and say when files have changed', async () => {
+    const { client } = startClient();
+    const root = workspaceWith(PROJECT);
+    await client.api.open(openParams({ app: root }));
+    await stateOf(client, 'ready');
+    const query = 'how are quoted cells split';
+    const [best] = (await search(client, query)).results;
+    const ranges = [best!, { path: '../outside', startLine: 0, endLine: 1 }];
+    const ask = () => client.api.snippets({ folder: 'app', ranges, query, lines: 3 });
+    const [snippet, outside] = await ask();
+    expect(snippet).toMatchObject({ state: 'current' });
+    expect(snippet?.lines).toHaveLength(3);
+    const marked = snippet?.lines.flatMap(({ text, marks }) =>
+      marks.map(([start, end]) => text.slice(start, end)),
+    );
+    expect(marked).toContain('cells');
+    expect(marked).toContain('split');
+    expect(outside).toEqual({ state: 'missing', lines: [] });
+
+    put(root, best!.path, `\n\n${PROJECT[best!.path]}`);
+    expect((await ask())[0]).toMatchObject({ state: 'changed' });
+    const tooMany = Array.from({ length: 201 }, () => ranges[0]!);
+    const refused = client.api.snippets({ folder: 'app', ranges: tooMany, lines: 3 });
+    await expect(refused).rejects.toMatchObject({ code: 'badArgument' });
+  });
+
+  it('are not read where nobody agreed to it', async () => {
+    const { client } = startClient();
+    await client.api.open(openParams({ app: { root: workspaceWith(PROJECT), enabled: false } }));
+    const ranges = [{ path: 'src/retry.ts', startLine: 0, endLine: 9 }];
+    const asked = client.api.snippets({ folder: 'app', ranges, lines: 3 });
+    await expect(asked).rejects.toMatchObject({ code: 'notEnabled' });
+  });
+});
+
+describe('similar counts', () => {
+  const shop = (
+    name: string,
+  ): string => `/** Adds up what is in the basket, and takes off what a voucher gives. */
+export function ${name}(basket: readonly Item[], voucher: Voucher | undefined): number {
+  let total = 0;
+  for (const item of basket) {
+    const discount = item.isReduced ? item.reduction : 0;
+    total += item.price * item.quantity - discount;
+  }
+  if (voucher !== undefined && total > voucher.leastTotal) total -= voucher.amount;
+  return Math.max(0, total);
+}
+`;
+  /** Longer than one chunk. */
+  const long = (name: string): string => {
+    const lines = Array.from(
+      { length: 150 },
+      (_, i) => `  canvas.drawLine(${i}, ${i * 7}, pen.width, colours[${i}]);`,
+    );
+    return `export function ${name}(canvas: Canvas, pen: Pen): void {\n${lines.join('\n')}\n}\n`;
+  };
+  const small =
+    'export const size = (box: Box): number => box.size;\nexport function area(box: Box): number {\n  return box.area;\n}\n';
+  const files = {
+    'src/basket.ts': shop('basketTotal'),
+    'src/order.ts': shop('orderTotal'),
+    'src/paint.ts': long('paintAll'),
+    'src/print.ts': long('printAll'),
+    'src/size.ts': small,
+    'src/area.ts': small,
+  };
+
+  it('tell what stands more than once, in all folders', async () => {
+    const { client } = startClient();
+    const root = workspaceWith(files);
+    const other = workspaceWith({ 'till.ts': shop('tillTotal'), 'retry.ts': PROJECT['src/retry.ts']! });
+    await client.api.open(openParams({ app: root, other, closed: { root, enabled: false } }));
+    await client.api.sync({});
+    const counts = (path: string, within?: { startLine: number; endLine: number }) =>
+      client.api.similarCounts({
+        ...{ folder: 'app', path, minSimilarity: 0.9, limit: 5 },
+        ...(within ? { within } : {}),
+      });
+
+    const [basket, ...more] = await counts('src/basket.ts');
+    expect(more).toEqual([]);
+    expect(basket).toMatchObject({
+      symbol: 'basketTotal',
+      symbolLine: 1,
+      startLine: 0,
+      endLine: 10,
+      count: 2,
+    });
+    const places = basket?.best.map(({ folder, path, symbol }) => `${folder} ${path} ${symbol}`);
+    expect(places?.toSorted()).toEqual(['app src/order.ts orderTotal', 'other till.ts tillTotal']);
+    expect(basket?.best.every(({ similarity }) => similarity >= 0.9 && similarity <= 1)).toBe(true);
+    expect(await counts('src/paint.ts')).toMatchObject([
+      { symbol: 'paintAll', startLine: 0, endLine: 152, count: 1, best: [{ symbol: 'printAll' }] },
+    ]);
+    expect(await counts('src/size.ts')).toEqual([]);
+    expect(await counts('no/such.ts')).toEqual([]);
+    expect(await counts('src/basket.ts', { startLine: 2, endLine: 99 })).toEqual([]);
+    expect(await counts('src/basket.ts', { startLine: 1, endLine: 2 })).toEqual([basket]);
+
+    put(root, 'src/order.ts', PROJECT['src/retry.ts']!);
+    await client.api.sync({});
+    expect(await counts('src/basket.ts')).toMatchObject([{ count: 1, best: [{ folder: 'other' }] }]);
+    expect(await counts('src/order.ts')).toMatchObject([{ best: [{ folder: 'other', path: 'retry.ts' }] }]);
+    await expect(
+      client.api.similarCounts({ folder: 'closed', path: 'src/basket.ts', minSimilarity: 0.9, limit: 5 }),
+    ).rejects.toMatchObject({ code: 'notEnabled' });
+  });
+});

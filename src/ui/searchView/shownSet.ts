@@ -54,6 +54,14 @@ export class ShownSet {
     return this.#snippets.get(place);
   }
 
+  /** What the symbol's line said when the result was found; undefined if that was not seen. */
+  lineOf(result: WorkspaceResult): string | undefined {
+    const snippet = this.#snippets.get(this.results.indexOf(result));
+    // Of a file that had changed by then, other lines were seen.
+    if (snippet?.state !== 'current') return undefined;
+    return snippet.lines.find(({ line }) => line === result.symbolLine)?.text;
+  }
+
   /** Asks for what is not known yet; undefined if another set is shown by then. */
   async snippets(
     api: Pick<EngineApi, 'snippets'>,

@@ -1,7 +1,7 @@
 /** What the webview may say: nothing of another shape gets through, and nothing that was not asked for rides along. */
 import { describe, expect, it } from 'vitest';
 import type { FromView } from '../../../../src/shared/webviewMessages.ts';
-import { checkedMessage, checkedQuery } from '../../../../src/ui/searchView/messages.ts';
+import { checkedMessage, checkedPlace, checkedQuery } from '../../../../src/ui/searchView/messages.ts';
 import { query } from './results.ts';
 
 const GOOD: readonly FromView[] = [
@@ -48,6 +48,17 @@ describe('checkedMessage', () => {
       { type: 'action', action: 'toString' },
     ];
     for (const message of bad) expect(checkedMessage(message), JSON.stringify(message)).toBeUndefined();
+  });
+});
+
+describe('checkedPlace', () => {
+  it('takes what names a row, and that alone', () => {
+    expect(checkedPlace({ webviewSection: 'result', setId: 3, place: 0, path: 'x' })).toEqual({
+      setId: 3,
+      place: 0,
+    });
+    for (const value of [undefined, 'x', {}, { setId: 3 }, { setId: 3, place: '0' }])
+      expect(checkedPlace(value)).toBeUndefined();
   });
 });
 

@@ -21,7 +21,10 @@ export type Revealable = Pick<
   'folder' | 'path' | 'startLine' | 'endLine' | 'symbol' | 'symbolLine'
 >;
 
-/** Throws an Error with a sentence for people if the file is gone or lies outside of the workspace. */
+/**
+ * The cursor goes to the symbol's line. Throws an Error with a sentence for people if the file is gone or lies outside of the
+ * workspace.
+ */
 export async function reveal(
   engine: WorkspaceEngine,
   result: Revealable,
@@ -30,12 +33,14 @@ export async function reveal(
   const document = await openResult(engine, result);
   const place = placeIn(document, result, symbolText);
   const range = rangeOf(place);
+  const below = Math.max(0, result.symbolLine - result.startLine);
+  const cursor = new vscode.Position(Math.min(place.startLine + below, range.end.line), 0);
   return vscode.window
     .showTextDocument(document, {
       viewColumn: toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
       preview,
       preserveFocus,
-      selection: new vscode.Range(range.start, range.start),
+      selection: new vscode.Range(cursor, cursor),
     })
     .then((editor) => {
       editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);

@@ -211,8 +211,9 @@ export class SimilarView implements vscode.Disposable {
   }
 
   #name({ name, where }: SimilarSeed): void {
-    this.#view.title = vscode.l10n.t('Similar to {0}', name);
-    this.#view.description = where;
+    // The workbench writes titles with large initials, so that a name stands beside it.
+    this.#view.title = vscode.l10n.t('Similar to');
+    this.#view.description = `${name} (${where})`;
   }
 
   async #setShown(shown: boolean): Promise<void> {

@@ -34,7 +34,7 @@ test('the window opens with the folder', async ({ workbench }) => {
 
 test('the activity bar has the icon, which opens the view', async ({ workbench }) => {
   const sideBar = await workbench.showContainer('Sextant');
-  await expect(sideBar.locator('.pane-header, .composite.title').first()).toContainText(/search/i);
+  await expect(sideBar).toContainText(/Sextant/i);
   await expect(
     workbench.page.locator('iframe.webview.ready[src*="extensionId=sextant.sextant"]'),
   ).toBeVisible();
@@ -55,5 +55,6 @@ test('it starts in less than 50 ms once the window has, and starts no process be
   const time = await workbench.activationTime('Sextant');
   test.info().annotations.push({ type: 'activation', description: `${time} ms` });
   expect(time).toBeLessThan(50);
-  expect(childrenOfExtensionHosts(server, ENGINE)).toEqual([]);
+  // Those of windows before are gone a moment after them.
+  await expect.poll(() => childrenOfExtensionHosts(server, ENGINE)).toEqual([]);
 });

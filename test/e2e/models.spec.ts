@@ -32,9 +32,11 @@ const test = base.extend<{ hub: ModelHub }>({
   },
 });
 
-async function choose(workbench: Workbench, label: string | RegExp): Promise<void> {
+async function choose(workbench: Workbench, label: string): Promise<void> {
   await workbench.runCommand(CHOOSE);
   await expect(workbench.quickInput.row('all-MiniLM-L6-v2')).toBeVisible();
+  // The list is long, and draws what is on the screen.
+  await workbench.quickInput.type(label);
   await workbench.quickInput.accept(label);
 }
 
@@ -42,8 +44,8 @@ async function choose(workbench: Workbench, label: string | RegExp): Promise<voi
 async function hover(workbench: Workbench): Promise<string> {
   await workbench.page.mouse.move(0, 0);
   await sextantStatus(workbench).hover();
-  const tooltip = workbench.page.locator('.monaco-hover:visible');
-  await expect(tooltip).toContainText('Sextant');
+  const tooltip = workbench.page.locator('.monaco-hover:visible').filter({ hasText: 'Sextant' }).last();
+  await expect(tooltip).toBeVisible();
   return (await tooltip.textContent())!;
 }
 
@@ -63,7 +65,7 @@ test('a model by its name: asked twice, stopped, gone on with, used, and removed
   expect(await quickInput.readActive()).toMatchObject({ label: 'Back' });
   await workbench.screenshot('model-first-question', ['light', 'high-contrast']);
   expect(hub.requests).toEqual([]);
-  await quickInput.accept(/^Ask 127/);
+  await quickInput.accept(/Ask 127/);
   await expect(quickInput.row('Download')).toBeVisible();
   expect(hub.requests.every((request) => request.includes('/api/'))).toBe(true);
   expect((await quickInput.read())[0]).toMatchObject({
@@ -79,10 +81,10 @@ test('a model by its name: asked twice, stopped, gone on with, used, and removed
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await workbench.dismiss(/was stopped. What was fetched \([\d.]+ KB of [\d.]+ KB\) is kept/);
   await choose(workbench, REPOSITORY);
-  await quickInput.accept(/^Ask 127/);
+  await quickInput.accept(/Ask 127/);
   await quickInput.accept('Download');
   await workbench.dismiss(`The workspace is indexed with ${REPOSITORY}`);
-  expect(hub.requests.at(-1)).toMatch(/bytes=1000\d\d-$/);
+  expect(hub.requests.filter((request) => request.includes(WEIGHTS)).at(-1)).toMatch(/ bytes=[1-9]\d+-$/);
   await ready(workbench);
   await expect.poll(() => hover(workbench)).toContain(`Model: ${REPOSITORY}`);
   await workbench.runCommand(CHOOSE);

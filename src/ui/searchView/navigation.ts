@@ -27,6 +27,7 @@ export class Navigation {
     this.#disposables.push(
       commands.registerCommand(COMMANDS.nextResult, () => this.#step(1)),
       commands.registerCommand(COMMANDS.previousResult, () => this.#step(-1)),
+      services.results.onDidVisit(() => this.#noteVisit()),
       window.onDidChangeActiveTextEditor(() => this.#tellKey()),
     );
   }
@@ -58,6 +59,15 @@ export class Navigation {
     if (place === undefined || !set) return;
     results.visit(place);
     await this.open(set.results[place]!, { preview: true });
+  }
+
+  /** Also what the palette or the similar view opens can be gone on from with F4. */
+  #noteVisit(): void {
+    const { results, engine } = this.#services;
+    const result = results.current?.results[results.place];
+    if (!result) return;
+    this.#opened = engine.uriOf(result.folder, result.path)?.toString();
+    this.#tellKey();
   }
 
   #tellKey(): void {

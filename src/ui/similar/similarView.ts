@@ -202,8 +202,7 @@ export class SimilarView implements vscode.Disposable {
     this.#view.message = messageOf(answer, results, vscode.l10n) ?? '';
     this.#tree.show(shown);
     await this.#setShown(true);
-    if (signal.aborted) return;
-    await vscode.commands.executeCommand(`${VIEWS.similar}.focus`);
+    if (!signal.aborted) await vscode.commands.executeCommand(`${VIEWS.similar}.focus`);
     const first = this.#tree.rowAt(0);
     if (!signal.aborted && first) await this.#view.reveal(first, { select: true, focus: true });
     const lines = await this.#firstLinesOf(results, signal);

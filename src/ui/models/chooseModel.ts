@@ -1,5 +1,5 @@
 /** Choosing the embedding model: from the list, a folder of one's own, or the hub by name. The index follows the setting. */
-import { basename } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import { changeSetting, setting } from '../../host/settings.ts';
@@ -127,7 +127,7 @@ async function use({ engine }: Services, model: string): Promise<undefined> {
   const isIndexed = engine.folders.some(({ enabled }) => enabled);
   if (model === before || model === BUILT_IN || !isIndexed) return;
   const { l10n } = vscode;
-  const name = basename(model);
+  const name = isAbsolute(model) ? basename(model) : model;
   void vscode.window.showInformationMessage(
     l10n.t(
       'The workspace is indexed with {0}, unless it was before. Until that is done, the built-in model answers.',

@@ -76,7 +76,7 @@ export function statusTooltip(state: IndexState, wording: Wording): string {
   const lines = [`**${NAME}** – ${escapeMarkdown(stateSentence(overall, wording))}`];
   const figures = figuresOf(overall, wording);
   if (figures !== '') lines.push(escapeMarkdown(figures));
-  const model = modelText(state, wording);
+  const model = modelText(overall, wording);
   if (model !== undefined) lines.push(escapeMarkdown(model));
   if (folders.length > 1) {
     lines.push(
@@ -119,13 +119,16 @@ export const TOOLTIP_COMMANDS: readonly string[] = [
   COMMANDS.previewIndexed,
 ];
 
-/** Which model answers, and which one is being indexed with; undefined where only the built-in one is. */
-export function modelText({ details, overall }: IndexState, { l10n }: Wording): string | undefined {
-  if (!details || overall.state === 'notEnabled') return undefined;
-  const { model, complete } = details;
-  if (model === BUILT_IN) return l10n.t('Model: built in');
-  if (complete) return l10n.t('Model: {0}', model);
-  return l10n.t('The built-in model answers until the index of {0} is complete', model);
+/** Which model answers, and which one is being indexed with; undefined where the state does not tell. */
+export function modelText(status: ShownStatus, { l10n }: Wording): string | undefined {
+  if (status.state !== 'indexing' && status.state !== 'ready') return undefined;
+  const { model } = status;
+  const next = status.state === 'indexing' ? status.nextModel : undefined;
+  if (model === undefined) return undefined;
+  if (next === undefined) return model === BUILT_IN ? l10n.t('Model: built in') : l10n.t('Model: {0}', model);
+  return model === BUILT_IN
+    ? l10n.t('The built-in model answers until the index of {0} is complete', next)
+    : l10n.t('{0} answers until the index of {1} is complete', model, next);
 }
 
 /** '' where there are none. */

@@ -32,20 +32,30 @@ export async function reveal(
 ): Promise<vscode.TextEditor> {
   const document = await openResult(engine, result);
   const place = placeIn(document, result, symbolText);
-  const range = rangeOf(place);
-  const below = Math.max(0, result.symbolLine - result.startLine);
-  const cursor = new vscode.Position(Math.min(place.startLine + below, range.end.line), 0);
-  return vscode.window
-    .showTextDocument(document, {
-      viewColumn: toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
-      preview,
-      preserveFocus,
-      selection: new vscode.Range(cursor, cursor),
-    })
-    .then((editor) => {
-      editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-      return editor;
-    });
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
+    preview,
+    preserveFocus,
+    selection: entryOf(place, result),
+  });
+  bringIntoSight(editor, place, result);
+  return editor;
+}
+
+/** Where the cursor goes: to the symbol, which may stand far below the first line of a result. */
+export function entryOf(
+  { startLine, endLine }: Place,
+  result: Pick<Revealable, 'startLine' | 'symbolLine'>,
+): vscode.Range {
+  const line = Math.min(startLine + Math.max(0, result.symbolLine - result.startLine), endLine - 1);
+  return new vscode.Range(line, 0, line, 0);
+}
+
+/** The result, and of one that is higher than the editor the symbol. */
+export function bringIntoSight(editor: vscode.TextEditor, place: Place, result: Revealable): void {
+  const { InCenterIfOutsideViewport } = vscode.TextEditorRevealType;
+  editor.revealRange(rangeOf(place), InCenterIfOutsideViewport);
+  editor.revealRange(entryOf(place, result), InCenterIfOutsideViewport);
 }
 
 /** The document that a result lies in. Throws as `reveal`. */

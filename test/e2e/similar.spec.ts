@@ -99,6 +99,19 @@ test('from the context menu to rows, an editor and a diff', async ({ workbench }
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(editor.tab('copy.ts')).toHaveCount(0);
+  // F4 goes through the rows, and the tree follows.
+  await page.keyboard.press('F4');
+  await expect(tree.row('splitHeaderLine')).toHaveClass(/selected/);
+  await expect(editor.tab('mime.ts')).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Shift+F4');
+  await expect(tree.row('parse_header')).toHaveClass(/selected/);
+  await expect(editor.tab('headers.py')).toHaveAttribute('aria-selected', 'true');
+  await tree.row('parse_header').hover();
+  const tooltip = page.locator('.monaco-hover').filter({ hasText: 'Closer than' });
+  await expect(tooltip).toContainText('headers[name.strip().lower()]');
+  await workbench.screenshot('similar-tooltip');
+  await page.mouse.move(0, 0);
+  await expect(tooltip).toBeHidden();
   await workbench.screenshot('similar-rows', ['light', 'dark', 'high-contrast', 'high-contrast-light']);
   await tree.row('parse_header').hover();
   await tree.row('parse_header').getByRole('button', { name: 'Compare with Seed' }).click();
@@ -173,4 +186,26 @@ test('clearing takes the view and the scores away', async ({ workbench }) => {
   await workbench.runCommand('Sextant: Clear');
   await expect(tree.rows).toHaveCount(0);
   await expect.poll(() => workbench.editor.decorations()).toEqual([]);
+});
+
+test.describe('lenses', () => {
+  test.use({
+    settings: {
+      'sextant.indexing.automatic': 'trusted',
+      'sextant.editor.codeLens': true,
+      'sextant.editor.codeLensMinSimilarity': 0.8,
+    },
+  });
+
+  test('say how many are similar, lead to them, and go with the command', async ({ workbench }) => {
+    await indexed(workbench);
+    await workbench.editor.open('src/http/header.ts');
+    const lens = workbench.editor.active.locator('.codelens-decoration a').filter({ hasText: 'similar (' });
+    await expect(lens).toHaveText(/^\d similar \(0\.\d\d/);
+    await workbench.screenshot('lenses');
+    await lens.click();
+    await expect(similar(workbench).row('parse_header')).toBeVisible();
+    await workbench.runCommand('Sextant: Toggle Similar Code above Functions');
+    await expect(lens).toHaveCount(0);
+  });
 });

@@ -1,6 +1,6 @@
 /** The editors of the window, as previews of results need them. */
 import * as vscode from 'vscode';
-import { openResult, placeIn, type Revealable, rangeOf } from '../../host/reveal.ts';
+import { bringIntoSight, entryOf, openResult, placeIn, type Revealable, rangeOf } from '../../host/reveal.ts';
 import type { WorkspaceEngine } from '../../host/workspaceEngine.ts';
 import type { EditorArea, Opened, Tab } from './preview.ts';
 
@@ -15,7 +15,7 @@ export class WindowEditors implements EditorArea<Shown>, vscode.Disposable {
   #editor: { readonly editor: vscode.TextEditor; readonly firstLine: number } | undefined;
   /** Files with unsaved changes, which are never in italics. */
   readonly #unsaved = new Set<string>();
-  #active: { readonly column: number; readonly index: number; readonly tab: vscode.Tab } | undefined;
+  #active: { readonly column: number; readonly tab: vscode.Tab } | undefined;
 
   constructor(engine: WorkspaceEngine) {
     this.#engine = engine;
@@ -28,7 +28,7 @@ export class WindowEditors implements EditorArea<Shown>, vscode.Disposable {
   look(): Opened {
     const { activeTabGroup, all } = vscode.window.tabGroups;
     const { activeTab, tabs, viewColumn } = activeTabGroup;
-    this.#active = activeTab && { column: viewColumn, index: tabs.indexOf(activeTab), tab: activeTab };
+    this.#active = activeTab && { column: viewColumn, tab: activeTab };
     return {
       column: viewColumn,
       tabs: all.flatMap((group) => group.tabs.flatMap((tab) => fileOf(tab) ?? [])),
@@ -45,7 +45,7 @@ export class WindowEditors implements EditorArea<Shown>, vscode.Disposable {
     { inItalics, keepCursor }: { readonly inItalics: boolean; readonly keepCursor: boolean },
   ): Promise<Tab> {
     const document = await openResult(this.#engine, result);
-    const range = rangeOf(placeIn(document, result, result.symbolText));
+    const place = placeIn(document, result, result.symbolText);
     const uri = document.uri.toString();
     if (document.isDirty) this.#unsaved.add(uri);
     this.clear();
@@ -53,12 +53,12 @@ export class WindowEditors implements EditorArea<Shown>, vscode.Disposable {
       viewColumn: vscode.ViewColumn.Active,
       preview: inItalics,
       preserveFocus: true,
-      ...(keepCursor ? {} : { selection: new vscode.Range(range.start, range.start) }),
+      ...(keepCursor ? {} : { selection: entryOf(place, result) }),
     });
     if (this.#editor?.editor !== editor)
       this.#editor = { editor, firstLine: editor.visibleRanges[0]?.start.line ?? 0 };
-    editor.setDecorations(this.#highlight, [range]);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    editor.setDecorations(this.#highlight, [rangeOf(place)]);
+    bringIntoSight(editor, place, result);
     return { uri, column: editor.viewColumn ?? vscode.ViewColumn.One };
   }
 
@@ -83,15 +83,15 @@ export class WindowEditors implements EditorArea<Shown>, vscode.Disposable {
   }
 
   async activate(): Promise<void> {
-    if (!this.#active) return;
-    const { column, index, tab } = this.#active;
-    const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === column);
-    const now = group?.tabs[index];
-    if (!group || !now || now.isActive || now.label !== tab.label) return;
-    if (now.input instanceof vscode.TabInputText) {
+    const before = this.#active;
+    const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === before?.column);
+    const index = group && before ? placeOf(before.tab, group.tabs) : -1;
+    const tab = group?.tabs[index];
+    if (!group || !tab || tab.isActive) return;
+    if (tab.input instanceof vscode.TabInputText) {
       // One that is not in italics stays as it is.
-      const options = { viewColumn: column, preview: true, preserveFocus: true };
-      await vscode.window.showTextDocument(now.input.uri, options);
+      const options = { viewColumn: group.viewColumn, preview: true, preserveFocus: true };
+      await vscode.window.showTextDocument(tab.input.uri, options);
     } else if (group.isActive) {
       await vscode.commands.executeCommand('workbench.action.openEditorAtIndex', index);
     }
@@ -107,6 +107,14 @@ function fileOf(tab: vscode.Tab): Tab | undefined {
   return { uri: tab.input.uri.toString(), column: tab.group.viewColumn };
 }
 
+/** VS Code may have made the objects of its tabs anew. */
+function placeOf(tab: vscode.Tab, tabs: readonly vscode.Tab[]): number {
+  const file = fileOf(tab);
+  const place = tabs.indexOf(tab);
+  if (place !== -1) return place;
+  return tabs.findIndex((one) => one.label === tab.label && fileOf(one)?.uri === file?.uri);
+}
+
 function tabsOf(column: number): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === column)?.tabs ?? [];
 }
@@ -116,21 +124,19 @@ function keepsItalics(): boolean {
   return vscode.workspace.getConfiguration('workbench.editor').get<boolean>('enablePreview', true);
 }
 
-/** As VS Code highlights what one goes to. High contrast has no colour for that but a border. */
+/** As VS Code highlights what one goes to. High contrast has no colour for that but one for borders: a bar at the left. */
 function highlight(): vscode.DecorationRenderOptions {
   const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
   const { kind } = vscode.window.activeColorTheme;
-  const hasBorder = kind === HighContrast || kind === HighContrastLight;
+  const bar = {
+    borderColor: new vscode.ThemeColor('editor.rangeHighlightBorder'),
+    borderStyle: 'solid',
+    borderWidth: '0 0 0 4px',
+  };
   return {
     isWholeLine: true,
     backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
-    ...(hasBorder
-      ? {
-          borderColor: new vscode.ThemeColor('editor.rangeHighlightBorder'),
-          borderStyle: 'solid',
-          borderWidth: '1px',
-        }
-      : {}),
+    ...(kind === HighContrast || kind === HighContrastLight ? bar : {}),
     overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.rangeHighlightForeground'),
     overviewRulerLane: vscode.OverviewRulerLane.Full,
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,

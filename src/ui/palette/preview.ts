@@ -33,7 +33,7 @@ export interface EditorArea<R> {
   scrollBack(tab: Tab): void;
   /** Closes a tab that `show` opened, unless a person made it theirs since. */
   close(tab: Tab, wasInItalics: boolean): Promise<void>;
-  /** Makes the editor active that was when `look` was called. */
+  /** Makes the editor active that was when `look` was called, unless it is. */
   activate(): Promise<void>;
 }
 
@@ -68,6 +68,8 @@ export class Preview<R> {
     return this.#next(async () => {
       if (!this.#before) return;
       this.#area.clear();
+      // In this order: with an editor that is closed while it is active, the keyboard would go nowhere.
+      if (this.#shown?.isOwn) await this.#area.activate();
       await this.#leave();
       await this.#area.activate();
       this.#before = undefined;

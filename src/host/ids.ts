@@ -2,6 +2,7 @@
 
 export const COMMANDS = {
   search: 'sextant.search',
+  closeSearch: 'sextant.closeSearch',
   openSearchResultToSide: 'sextant.openSearchResultToSide',
   searchInFolder: 'sextant.searchInFolder',
   showSearchView: 'sextant.showSearchView',

@@ -24,9 +24,14 @@ test('palette, view, scores and similar code, in a real repository', async ({ wo
   await expect(workbench.editor.active.locator('.view-line').first()).toBeVisible();
   await picture(workbench, 'palette');
   await page.keyboard.press('Enter');
+  await expect(quickInput.widget).toBeHidden();
+  await expect(workbench.editor.active.locator('textarea, .native-edit-context').first()).toBeFocused();
   await workbench.runCommand('Sextant: Show Search View');
   const view = workbench.webview('sextant.sextant');
-  await view.getByRole('textbox', { name: /meaning/i }).fill(QUESTION);
+  const box = view.getByRole('textbox', { name: /meaning/i });
+  await expect(box).toBeFocused();
+  await widenSideBar(workbench, 110);
+  await box.fill(QUESTION);
   await page.keyboard.press('Enter');
   await expect(view.getByRole('treeitem').first()).toBeVisible();
   await page.keyboard.press('F4');
@@ -34,12 +39,21 @@ test('palette, view, scores and similar code, in a real repository', async ({ wo
     .poll(async () => (await workbench.editor.decorations()).map(({ text }) => text))
     .toContainEqual(expect.stringContaining('◆'));
   await picture(workbench, 'view');
-  await workbench.editor.open('src/host/queryHistory.ts');
-  await workbench.editor.goTo(26, 10);
+  await workbench.editor.open('src/host/folderKeys.ts');
+  await workbench.editor.goTo(6, 20);
   await workbench.runCommand('Sextant: Find Similar Code');
   await expect(workbench.treeView('Similar').rows.first()).toBeVisible();
   await picture(workbench, 'similar');
 });
+
+async function widenSideBar({ page }: Workbench, by: number): Promise<void> {
+  const { x, y, width, height } = (await page.locator('.part.sidebar').boundingBox())!;
+  await page.mouse.move(x + width + 1, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width + by, y + height / 2, { steps: 5 });
+  await page.mouse.up();
+  await page.mouse.move(0, 0);
+}
 
 async function picture(workbench: Workbench, name: string): Promise<void> {
   await workbench.screenshot(`readme-${name}`, ['dark']);

@@ -44,8 +44,6 @@ export const COMMANDS = {
 export const VIEWS = { search: 'sextant.search', similar: 'sextant.similar' } as const;
 
 export const CONTEXT_KEYS = {
-  /** There is a folder on a disk. */
-  hasFolder: 'sextant.hasFolder',
   /** At least one folder may be indexed; all of them may. */
   enabled: 'sextant.enabled',
   allEnabled: 'sextant.allEnabled',

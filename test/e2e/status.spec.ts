@@ -140,6 +140,7 @@ test.describe('where all trusted workspaces are indexed', () => {
 
 test('pages: what would be indexed, what is, and the report', async ({ workbench, folder }) => {
   writeFileSync(join(folder, 'picture.png'), '\0');
+  await expect(sextantStatus(workbench)).toBeVisible();
   await workbench.runCommand('Sextant: Show What Is Indexed');
   const tab = workbench.editor.tab('What Is Indexed.md');
   await expect(tab).toBeVisible();
@@ -209,6 +210,7 @@ test('a workspace without text says so', async ({ page, server, folder, settings
     if (name !== '.git') rmSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'picture.png'), '\0');
   const workbench = await Workbench.open(page, server, folder, settings);
+  await expect(sextantStatus(workbench)).toBeVisible();
   await workbench.runCommand('Sextant: Index this Workspace');
   const notification = workbench.notification('There is nothing to index here');
   await expect(notification).toBeVisible();

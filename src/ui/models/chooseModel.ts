@@ -93,18 +93,23 @@ async function useFolder(services: Services): Promise<'back' | undefined> {
     { location: vscode.ProgressLocation.Window, title: l10n.t('Opening the model…') },
     () => services.engine.api.describeModel({ model: { id: basename(folder), folder } }),
   );
-  const yes = {
-    label: `$(check) ${l10n.t('Use This Model')}`,
-    detail: description.assumed.join(' '),
-    isYes: true,
-  };
-  const no = { label: `$(arrow-left) ${l10n.t('Back')}`, detail: '', isYes: false };
-  const answer = await vscode.window.showQuickPick([yes, no], {
-    title: basename(folder),
-    placeHolder: describedAs(description),
-    ignoreFocusOut: true,
-  });
-  return answer?.isYes ? use(services, folder) : 'back';
+  return (await agreesTo(folder, description)) ? use(services, folder) : 'back';
+}
+
+/** Shows what the folder holds; what had to be taken for granted is in lines of its own, to be read. */
+async function agreesTo(folder: string, description: ModelDescription): Promise<boolean> {
+  const { l10n, QuickPickItemKind } = vscode;
+  const { assumed } = description;
+  const yes = { label: `$(check) ${l10n.t('Use This Model')}` };
+  const no = { label: `$(arrow-left) ${l10n.t('Back')}` };
+  const title = { label: l10n.t('Taken for granted'), kind: QuickPickItemKind.Separator };
+  const lines = assumed.map((sentence) => ({ label: `$(info) ${sentence}` }));
+  const rows: vscode.QuickPickItem[] = [yes, no, ...(lines.length > 0 ? [title, ...lines] : [])];
+  const options = { title: basename(folder), placeHolder: describedAs(description), ignoreFocusOut: true };
+  let answer: vscode.QuickPickItem | undefined;
+  do answer = await vscode.window.showQuickPick(rows, options);
+  while (answer !== undefined && answer !== yes && answer !== no);
+  return answer === yes;
 }
 
 function describedAs({ kind, dimensions }: ModelDescription): string {

@@ -16,11 +16,11 @@ const INDEXING: IndexStatus = {
   chunks: 8000,
   chunksPerSecond: 2512.7,
 };
-const FAILED: IndexStatus = {
+const FAILED = {
   state: 'failed',
   code: 'indexUnusable',
   message: 'The index is of another folder.',
-};
+} as const;
 
 /** One folder that is enabled, or as many as there are states. */
 function stateOf(overall: IndexStatus | undefined, more: Partial<StateInput> = {}): IndexState {
@@ -142,6 +142,8 @@ describe('the tooltip', () => {
     expect(tooltip(INDEXING)).toContain(COMMANDS.pauseIndexing);
     expect(tooltip({ state: 'paused' })).toContain(COMMANDS.resumeIndexing);
     expect(tooltip(FAILED)).toContain(COMMANDS.restartEngine);
+    expect(tooltip(FAILED)).not.toContain(COMMANDS.chooseModel);
+    expect(tooltip({ ...FAILED, code: 'modelInvalid' })).toContain(COMMANDS.chooseModel);
     expect(tooltip({ state: 'notEnabled' })).toContain(COMMANDS.indexWorkspace);
   });
 });

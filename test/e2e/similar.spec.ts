@@ -112,7 +112,6 @@ test('from the context menu to rows, an editor and a diff', async ({ workbench }
   await tree.row('parse_header').hover();
   const tooltip = page.locator('.monaco-hover').filter({ hasText: 'Closer than' });
   await expect(tooltip).toContainText('headers[name.strip().lower()]');
-  await workbench.screenshot('similar-tooltip');
   await page.mouse.move(0, 0);
   await expect(tooltip).toBeHidden();
   await workbench.screenshot('similar-rows', ['light', 'dark', 'high-contrast', 'high-contrast-light']);

@@ -132,14 +132,14 @@ test('asking, and walking through results with keys alone', async ({ workbench, 
 
 test('filters', async ({ view }) => {
   await view.ask('connection opened again after it was lost', 'client.ts:');
-  await expect(view.row('test.ts')).toBeVisible();
   await view.frame.getByRole('switch', { name: 'Tests' }).click();
-  await expect(view.row('retry_with_backoff')).toHaveCount(0);
-  await expect(view.row('client.test.ts')).toBeVisible();
+  await expect(view.facts).toContainText('searched 1 chunk ');
+  await expect(view.row('client.ts:')).toHaveCount(0);
   await view.frame.getByRole('switch', { name: 'Tests' }).click();
+  await expect(view.row('client.ts:')).toBeVisible();
   await view.frame.getByRole('switch', { name: 'More filters' }).click();
   await view.frame.getByRole('textbox', { name: 'Files to include' }).fill('./src/net');
-  await expect(view.row('client.test.ts')).toHaveCount(0);
+  await expect(view.facts).toContainText('searched 1 chunk ');
   await expect(view.row('client.ts:')).toBeVisible();
   await view.frame.getByRole('textbox', { name: 'Files to exclude' }).fill('*.ts');
   await expect(view.facts).toHaveText(/No results/);
@@ -269,8 +269,11 @@ test.describe('where nothing is trusted', () => {
   test('the view says what is limited', async ({ workbench, view }) => {
     await expect(view.frame.locator('.page')).toContainText('Restricted mode');
     await expect(view.frame.getByRole('button', { name: 'Always for Workspaces I Trust' })).toHaveCount(0);
-    await workbench.trustFolder();
-    await view.show();
+    await workbench.statusBarItem(/Restricted Mode/).click();
+    await workbench.page
+      .locator('.workspace-trust-editor')
+      .getByRole('button', { name: 'Trust', exact: true })
+      .click();
     await expect(view.frame.getByRole('button', { name: 'Always for Workspaces I Trust' })).toBeVisible();
   });
 });
@@ -285,6 +288,10 @@ test('in all themes, without anything that axe-core finds fault with', async ({ 
       { light: /vscode-light/, dark: /vscode-dark/ }[theme as string] ?? /vscode-high-contrast/;
     await expect(view.frame.locator('body')).toHaveClass(themeClass);
     await workbench.screenshot('search-view', [theme]);
+    // The side bar shines through the view; axe-core sees only what is in its frame.
+    await view.frame.locator('html').evaluate((html) => {
+      html.style.background = 'var(--vscode-sideBar-background)';
+    });
     const { violations } = await new AxeBuilder({ page: workbench.page })
       .include(['iframe.webview.ready', '#active-frame', 'body'])
       // The view is a part of VS Code's window, which has the headings and landmarks; the code below a row is not its label.

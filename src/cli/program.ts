@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { MODEL_HOST } from '../engine/models/hub.ts';
 import { runDoctor } from './commands/doctor.ts';
+import { runEval } from './commands/eval.ts';
 import { runIndex } from './commands/index.ts';
 import { runDownload, runModels, runRemove, runVerify } from './commands/models.ts';
 import { runSearch } from './commands/search.ts';
@@ -71,6 +72,24 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .action((folder, flags) => runDoctor(folder, flags));
   commonFlags(doctor);
 
+  const evaluation = configured(program.command('eval'))
+    .description('measure answers on questions whose answers are known, for modes and models side by side')
+    .option(
+      '--golden <folder>',
+      'repos.json and queries.jsonl: the questions and the places that answer them',
+    )
+    .option('--repos <folder>', 'one checkout per repository, in a folder of its name')
+    .option('--only <names>', 'only these repositories, with commas between')
+    .option('--modes <modes>', 'any of hybrid, dense, lexical, tfidf, lsa', 'hybrid,dense,lexical')
+    .option('--models <models>', 'builtin, downloaded ones, folders, with commas between', 'builtin')
+    .option('--similar', 'also "find similar", on the seeds of similar.jsonl')
+    .option('--unanswerable <file>', 'questions without an answer: how often is one called strong?')
+    .option('--baseline <file>', 'what an earlier run printed with --json: show the differences')
+    .option('--json', 'print JSON')
+    .option('--index-dir <folder>', "where the indexes lie (default: in the user's cache)")
+    .action((flags) => runEval(flags, signal));
+  modelsFlags(evaluation);
+
   const models = configured(program.command('models')).description(
     'list, download, remove or verify embedding models',
   );
@@ -103,7 +122,7 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
           throw new UsageError(
             argv[2] === 'models'
               ? 'Say what to do with models: list, download, remove or verify. See sextant models --help.'
-              : 'Name a command: search, similar, index, doctor or models. See sextant --help.',
+              : 'Name a command: search, similar, index, doctor, eval or models. See sextant --help.',
           );
         }
         throw new UsageError(sentence(error));

@@ -14,17 +14,23 @@ const METRIC_NAMES: Readonly<Record<Metric, string>> = {
 const METRIC_HEAD = METRICS.map((metric) => METRIC_NAMES[metric]);
 
 export function evalReport(summary: Summary, comparison: Comparison | undefined): string {
-  const { overall, byKind, byLanguage, byRepo, similar, confidence } = summary;
+  const { overall, toFirst, byKind, byLanguage, byRepo, similar, confidence } = summary;
   const names = Object.keys(overall);
   return [
-    `${counted(summary.questions.length, 'question')}, 95 % intervals by bootstrap over them\n\n`,
+    `${counted(summary.questions.length, 'question')}, 95 % intervals by bootstrap over them; a difference with * leaves out 0\n\n`,
     kindTable(names, overall, byKind),
     markdownTable(
-      ['', ...METRIC_HEAD, 'lines in place'],
+      [
+        '',
+        ...METRIC_HEAD,
+        'lines in place',
+        ...(names.length > 1 ? [`nDCG@10 less that of ${names[0]}`] : []),
+      ],
       names.map((name) => [
         name,
         ...METRICS.map((metric) => withInterval(overall[name]!, metric)),
         overall[name]!.lineShare.toFixed(3),
+        ...(names.length > 1 ? [toFirst[name] ? differenceCell(toFirst[name]) : ''] : []),
       ]),
     ),
     groupTable('kind', byKind),
@@ -109,7 +115,7 @@ function comparisonTables({ questions, overall, byKind }: Comparison): string {
     return 'Nothing can be compared: the earlier run has none of these questions and retrievers.\n';
   const kinds = Object.entries(byKind);
   return [
-    `Differences to the earlier run on ${counted(questions, 'question')} that both have; * is significant: its 95 % interval leaves out 0\n\n`,
+    `Differences to the earlier run on ${counted(questions, 'question')} that both have\n\n`,
     markdownTable(
       ['difference', ...METRIC_HEAD],
       Object.entries(overall).map(([name, differences]) => [

@@ -1,5 +1,6 @@
 /** The commands and flags of `sextant`, and nothing of what they do. */
 import { Command, CommanderError } from 'commander';
+import { COMMITS_COMMAND } from '../engine/evaluation/auto/commits.ts';
 import { MODEL_HOST } from '../engine/models/hub.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runEval } from './commands/eval.ts';
@@ -25,6 +26,13 @@ A query of several words needs quotes, one that begins with a dash -- before it:
 
 ▰▰▰▰▰ ▰▰▰▰▱ strong · ▰▰▰▱▱ ▰▰▱▱▱ likely · ▰▱▱▱▱ weak: how far a result stands out
 from what unrelated questions find here, and how near it is to the best one.`;
+
+const EVAL_HELP = `
+Which model is best on your code?
+  sextant eval --auto --models builtin,all-MiniLM-L6-v2
+Questions from commits as well, about the functions that they changed:
+  ${COMMITS_COMMAND}
+  sextant eval --auto --commits commits.txt`;
 
 const INDEX_HELP = `
 Which files are indexed stays as it was said last, for later searches too:
@@ -79,6 +87,9 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
       'repos.json and queries.jsonl: the questions and the places that answer them',
     )
     .option('--repos <folder>', 'one checkout per repository, in a folder of its name')
+    .option('--auto [folder]', 'make the questions from its doc comments and headings instead')
+    .option('--commits <file>', 'with --auto: also from commits; see below')
+    .option('--questions <n>', 'with --auto: how many at most', '300')
     .option('--only <names>', 'only these repositories, with commas between')
     .option('--modes <modes>', 'any of hybrid, dense, lexical, tfidf, lsa', 'hybrid,dense,lexical')
     .option('--models <models>', 'builtin, downloaded ones, folders, with commas between', 'builtin')
@@ -88,7 +99,7 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .option('--json', 'print JSON')
     .option('--index-dir <folder>', "where the indexes lie (default: in the user's cache)")
     .action((flags) => runEval(flags, signal));
-  modelsFlags(evaluation);
+  modelsFlags(evaluation).addHelpText('after', EVAL_HELP);
 
   const models = configured(program.command('models')).description(
     'list, download, remove or verify embedding models',

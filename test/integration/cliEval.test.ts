@@ -1,5 +1,5 @@
 /** `sextant eval` as a person or a script runs it. */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runEval } from '../../src/cli/commands/eval.ts';
@@ -68,6 +68,7 @@ describe('sextant eval', () => {
     const summary = JSON.parse(first.stdout);
     expect(Object.keys(summary)).toEqual([
       'overall',
+      'toFirst',
       'byKind',
       'byLanguage',
       'byRepo',
@@ -135,6 +136,28 @@ describe('sextant eval', () => {
     expect((await run(broken.args)).stderr).toMatch(/line 1 lacks an id, a kind or a query/);
   });
 
+  it('makes questions from the folder itself and leaves nothing behind', async () => {
+    const root = workspaceWith(PROJECT);
+    const tmp = workspaceWith({});
+    const env = { ...process.env, NO_COLOR: '1', TMPDIR: tmp };
+    const { code, stdout, stderr } = await run(['eval', '--auto', root, '--modes', 'hybrid,tfidf'], { env });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^Made \d questions: .* of docstring\. They are asked of a copy in a temporary folder/,
+    );
+    expect(stdout).toMatch(/\| hybrid +\| [01]\.\d{3} \(/);
+    expect(readdirSync(tmp)).toEqual([]);
+    const check = async (flags: readonly string[], sentence: RegExp): Promise<void> => {
+      const failed = await run(['eval', '--auto', root, ...flags], { env });
+      expect([failed.code, failed.stdout]).toEqual([2, '']);
+      expect(failed.stderr).toMatch(sentence);
+    };
+    await check(['--golden', root], /--auto makes its own questions and index, so --golden has no place/);
+    await check(['--questions', 'many'], /--questions must be a whole number/);
+    await check(['--commits', join(root, 'docs/guide.md')], /holds no commits; this makes it: git log/);
+    expect(readdirSync(tmp)).toEqual([]);
+  });
+
   it('says at Ctrl-C that there is nothing to report', async () => {
     const { golden, checkouts } = subject();
     const flags = {
@@ -142,6 +165,7 @@ describe('sextant eval', () => {
       repos: checkouts,
       modes: 'hybrid,lsa',
       models: 'builtin',
+      questions: '300',
       indexDir: indexFolder(),
     };
     const stopped = runEval(flags, AbortSignal.abort());

@@ -8,6 +8,7 @@ import { type GoldenSet, readGolden, readUnanswerable } from '../../engine/evalu
 import { EVALUATED_MODES, type EvaluatedMode } from '../../engine/evaluation/retrievers.ts';
 import { compare, type Summary, summarise } from '../../engine/evaluation/summary.ts';
 import type { ModelSource } from '../../engine/models/modelSource.ts';
+import { type AutoFlags, withAutoSubject } from '../autoEval.ts';
 import { Interrupted, UsageError } from '../errors.ts';
 import { evalReport } from '../evalReport.ts';
 import { folderFrom, GRAMMARS, indexDirFor } from '../locations.ts';
@@ -16,7 +17,7 @@ import { printJson } from '../output.ts';
 import { evaluationDisplay } from '../progress.ts';
 import { counted } from '../terminal.ts';
 
-export interface EvalFlags {
+export interface EvalFlags extends AutoFlags {
   readonly golden?: string;
   readonly repos?: string;
   readonly only?: string;
@@ -33,20 +34,28 @@ export interface EvalFlags {
 /** More threads than this wait for the one that writes. */
 const MOST_THREADS = 4;
 
+interface Subjects {
+  readonly repos: readonly EvaluatedRepo[];
+  readonly similar: SimilarSeeds | undefined;
+}
+
 export async function runEval(flags: EvalFlags, signal: AbortSignal): Promise<void> {
   const modes = modesFrom(flags.modes);
   const baseline = flags.baseline === undefined ? undefined : baselineFrom(flags.baseline);
-  const { repos, similar } = subjectsFrom(flags);
+  const subjects = flags.auto === undefined ? subjectsFrom(flags) : undefined;
+  if (flags.auto !== undefined) assertAuto(flags);
   const models = await modelsFrom(flags, signal);
-  const summary = await measure(repos, similar, { modes, models }, signal);
+  const measured = (found: Subjects): Promise<Summary> => measure(found, { modes, models }, signal);
+  const summary = subjects
+    ? await measured(subjects)
+    : await withAutoSubject(flags, signal, (repo) => measured({ repos: [repo], similar: undefined }));
   const comparison = baseline && compare(baseline, summary);
   if (flags.json) printJson({ ...summary, ...(comparison ? { comparison } : {}) });
   else process.stdout.write(evalReport(summary, comparison));
 }
 
 async function measure(
-  repos: readonly EvaluatedRepo[],
-  similar: SimilarSeeds | undefined,
+  { repos, similar }: Subjects,
   { modes, models }: { readonly modes: readonly EvaluatedMode[]; readonly models: readonly ModelSource[] },
   signal: AbortSignal,
 ): Promise<Summary> {
@@ -69,7 +78,7 @@ async function measure(
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new Interrupted(
-      `Stopped${left === undefined ? '' : ` with ${counted(left, 'answer')} to go`}, so there is nothing to report; what is indexed is kept.`,
+      `Stopped${left === undefined ? '' : ` with ${counted(left, 'answer')} to go`}, so there is nothing to report.`,
     );
   } finally {
     display.stop();
@@ -77,14 +86,12 @@ async function measure(
 }
 
 /** What is asked about, checked as a whole before anything is indexed. */
-function subjectsFrom(flags: EvalFlags): {
-  readonly repos: readonly EvaluatedRepo[];
-  readonly similar: SimilarSeeds | undefined;
-} {
+function subjectsFrom(flags: EvalFlags): Subjects {
   if (!flags.golden || !flags.repos)
     throw new UsageError(
-      'Name the golden queries and the checkouts they are about: sextant eval --golden FOLDER --repos FOLDER.',
+      'Name the golden queries and the checkouts they are about: sextant eval --golden FOLDER --repos FOLDER; or let questions be made: sextant eval --auto.',
     );
+  if (flags.commits !== undefined) throw new UsageError('--commits makes questions, so it needs --auto.');
   const checkouts = folderFrom(flags.repos);
   const golden = readGolden(folderFrom(flags.golden));
   const chosen = chosenRepos(golden, flags.only);
@@ -105,6 +112,14 @@ function subjectsFrom(flags: EvalFlags): {
   if (repos.every(({ questions }) => questions.length === 0))
     throw new UsageError(`There is no question about ${chosen.map(({ name }) => name).join(', ')}.`);
   return { repos, similar: flags.similar ? similarOf(golden, checkouts, flags) : undefined };
+}
+
+/** Flags about golden queries say nothing about questions that are made. */
+function assertAuto({ golden, repos, only, similar, unanswerable, indexDir }: EvalFlags): void {
+  const given = Object.entries({ golden, repos, only, similar, unanswerable, 'index-dir': indexDir });
+  const foreign = given.find(([, value]) => value !== undefined);
+  if (foreign)
+    throw new UsageError(`--auto makes its own questions and index, so --${foreign[0]} has no place.`);
 }
 
 function chosenRepos({ repos }: GoldenSet, only: string | undefined): GoldenSet['repos'] {

@@ -22,6 +22,8 @@ export type ByRetriever<T> = Readonly<Record<string, T>>;
 
 export interface Summary {
   readonly overall: ByRetriever<GroupScores>;
+  /** nDCG@10 of each retriever less that of the first one, question by question. */
+  readonly toFirst: ByRetriever<Difference>;
   readonly byKind: Readonly<Record<string, ByRetriever<GroupScores>>>;
   readonly byLanguage: Readonly<Record<string, ByRetriever<GroupScores>>>;
   readonly byRepo: Readonly<Record<string, ByRetriever<GroupScores>>>;
@@ -36,6 +38,7 @@ export interface QuestionScores {
   readonly id: string;
   readonly repo: string;
   readonly kind: string;
+  readonly query: string;
   readonly hash: string;
   readonly scores: ByRetriever<Readonly<Record<Metric, number>>>;
 }
@@ -54,15 +57,22 @@ export function summarise({ names, scored, similar, confidence }: Evaluation): S
   const compared = Object.entries(similar).map(([name, scores]) => [name, groupScores(scores)]);
   return {
     overall: ofGroup(names, scored),
+    toFirst: Object.fromEntries(
+      names.slice(1).map((name) => {
+        const of = (retriever: string) => scored.map(({ scores }) => scores[retriever]!.ndcg10);
+        return [name, pairedDifference(of(names[0]!), of(name))];
+      }),
+    ),
     byKind: by('kind'),
     byLanguage: by('language'),
     byRepo: by('repo'),
     ...(compared.length > 0 ? { similar: Object.fromEntries(compared) } : {}),
     ...(Object.keys(confidence).length > 0 ? { confidence } : {}),
-    questions: scored.map(({ question: { id, repo, kind, hash }, scores }) => ({
+    questions: scored.map(({ question: { id, repo, kind, query, hash }, scores }) => ({
       id,
       repo,
       kind,
+      query,
       hash,
       scores: Object.fromEntries(names.map((name) => [name, plainScores(scores[name]!)])),
     })),

@@ -30,6 +30,9 @@ export async function withAutoSubject<T>(
   const root = folderFrom(flags.auto === true ? undefined : String(flags.auto));
   const most = questionsFrom(flags.questions);
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'sextant-eval-')));
+  const remove = (): void => rmSync(scratch, { recursive: true, force: true });
+  // A second Ctrl-C ends the process at once.
+  process.once('exit', remove);
   try {
     const copy = join(scratch, 'copy');
     mkdirSync(copy);
@@ -51,7 +54,8 @@ export async function withAutoSubject<T>(
     if (!signal.aborted || error instanceof Interrupted) throw error;
     throw new Interrupted('Stopped while questions were made.');
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 

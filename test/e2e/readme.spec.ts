@@ -39,8 +39,8 @@ test('palette, view, scores and similar code, in a real repository', async ({ wo
     .poll(async () => (await workbench.editor.decorations()).map(({ text }) => text))
     .toContainEqual(expect.stringContaining('◆'));
   await picture(workbench, 'view');
-  await workbench.editor.open('src/host/folderKeys.ts');
-  await workbench.editor.goTo(6, 20);
+  await workbench.editor.open('src/engine/chunking/documents/asciidoc.ts');
+  await workbench.editor.goTo(22, 20);
   await workbench.runCommand('Sextant: Find Similar Code');
   await expect(workbench.treeView('Similar').rows.first()).toBeVisible();
   await picture(workbench, 'similar');

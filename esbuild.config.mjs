@@ -97,6 +97,11 @@ await bundle({
   ...common,
   entryPoints: { extension: 'src/extension.ts' },
   target: 'node22',
+  // What is imported when it is first needed stays out of the file that every window loads.
+  splitting: true,
+  chunkNames: 'extension-[name]',
+  minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: true,
   external: ['vscode'],
   banner: REQUIRE,

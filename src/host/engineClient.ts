@@ -5,7 +5,7 @@
 import { ENGINE_METHODS, type EngineApi, type EngineMethod, type OpenParams } from '../shared/engineApi.ts';
 import type { EngineEvent, EngineEvents, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { EngineError } from '../shared/errors.ts';
-import { EngineProcess, type EngineProcessOptions } from './engineProcess.ts';
+import type { EngineProcess, EngineProcessOptions } from './engineProcess.ts';
 import { RESTART_DELAYS_MS, RestartPolicy } from './restartPolicy.ts';
 import { WATCHDOG_LIMITS, Watchdog, type WatchdogLimits } from './watchdog.ts';
 
@@ -140,9 +140,11 @@ export class EngineClient {
   #start(delayMs: number): Promise<EngineProcess> {
     const running = this.#ending.then(async () => {
       if (delayMs > 0) await this.#pause(delayMs);
+      // The channel's package is most of what the extension would load at its start.
+      const { EngineProcess } = await import('./engineProcess.ts');
       if (this.#disposed || this.#running !== running)
         throw new EngineError('engineStopped', 'The search engine was stopped before it had started.');
-      return this.#fork();
+      return this.#fork(EngineProcess);
     });
     running.catch(() => {
       if (this.#running === running) this.#running = undefined;
@@ -160,10 +162,10 @@ export class EngineClient {
     });
   }
 
-  async #fork(): Promise<EngineProcess> {
+  async #fork({ start }: Pick<typeof EngineProcess, 'start'>): Promise<EngineProcess> {
     const { timers, log } = this.#options;
     const startedMs = timers.now();
-    const engine = EngineProcess.start({
+    const engine = start({
       ...this.#options,
       onEvent: (event, data) => this.#emit(event, data),
     });

@@ -23,6 +23,9 @@ export const COMMANDS = {
   viewCopyMarkdown: 'sextant.view.copyMarkdown',
   viewOpenInEditor: 'sextant.view.openInEditor',
   viewClear: 'sextant.view.clear',
+  viewOpenToSide: 'sextant.view.openToSide',
+  viewFindSimilar: 'sextant.view.findSimilar',
+  viewCopyResult: 'sextant.view.copyResult',
   indexWorkspace: 'sextant.indexWorkspace',
   pauseIndexing: 'sextant.pauseIndexing',
   resumeIndexing: 'sextant.resumeIndexing',
@@ -42,8 +45,6 @@ export const COMMANDS = {
 export const VIEWS = { search: 'sextant.search', similar: 'sextant.similar' } as const;
 
 export const CONTEXT_KEYS = {
-  /** There is a folder on a disk. */
-  hasFolder: 'sextant.hasFolder',
   /** At least one folder may be indexed; all of them may. */
   enabled: 'sextant.enabled',
   allEnabled: 'sextant.allEnabled',

@@ -21,7 +21,10 @@ export type Revealable = Pick<
   'folder' | 'path' | 'startLine' | 'endLine' | 'symbol' | 'symbolLine'
 >;
 
-/** Throws an Error with a sentence for people if the file is gone or lies outside of the workspace. */
+/**
+ * The cursor goes to the symbol's line. Throws an Error with a sentence for people if the file is gone or lies outside of the
+ * workspace.
+ */
 export async function reveal(
   engine: WorkspaceEngine,
   result: Revealable,

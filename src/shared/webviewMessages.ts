@@ -2,7 +2,7 @@
  * What the search view in the side bar and the extension say to each other. Plain data. The extension sends complete
  * snapshots; the view sends what a person did. Neither believes more of a message than its type was checked for.
  */
-import type { RankSignal, Snippet } from './engineApi.ts';
+import type { Snippet } from './engineApi.ts';
 import type { IndexStatus } from './engineEvents.ts';
 import type { Confidence, ContentKind, SearchMode, SymbolKind } from './types.ts';
 
@@ -35,15 +35,10 @@ export interface ViewRow {
   readonly firstLine: number;
   readonly lastLine: number;
   readonly confidence: Confidence;
-  readonly similarity: number;
   /** Share of the best result's score, [0, 1]: the length of the bar. */
   readonly share: number;
-  readonly why: {
-    readonly percentile: number | undefined;
-    readonly bm25: number;
-    readonly signals: readonly RankSignal[];
-    readonly matchedWords: readonly string[];
-  };
+  /** Sentences on why it stands where it stands. */
+  readonly why: readonly string[];
   /** Against the result set before, if that is compared with. */
   readonly change: RowChange | undefined;
 }
@@ -119,7 +114,6 @@ export interface ViewNotice {
 export interface ViewState {
   readonly page: ViewPage;
   readonly query: ViewQuery;
-  readonly searchOnType: boolean;
   /** 0: none are shown. */
   readonly snippetLines: number;
   readonly grouping: 'score' | 'file';

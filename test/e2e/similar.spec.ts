@@ -76,6 +76,8 @@ async function findFromMenu(workbench: Workbench): Promise<Tree> {
   await workbench.editor.goTo(7, 5);
   await workbench.editor.pickFromContextMenu('Find Similar Code');
   await expect(tree.row('parse_header')).toBeVisible();
+  // The first row gets the keyboard last.
+  await expect(tree.row('readHeader')).toHaveClass(/focused/);
   return tree;
 }
 
@@ -83,22 +85,35 @@ test('from the context menu to rows, an editor and a diff', async ({ workbench }
   const tree = await findFromMenu(workbench);
   const { page, editor } = workbench;
   const header = page.locator('.pane-header[aria-label^="Similar"]');
-  await expect(header).toContainText('Similar to parseHeader');
-  await expect(header).toContainText('src/http/header.ts:5-15');
+  await expect(header).toContainText('Similar to');
+  await expect(header).toContainText('parseHeader (src/http/header.ts:5-15)');
   const rows = await tree.read();
   expect(rows[0]).toMatchObject({ label: 'readHeader', level: 1 });
-  expect(rows[0]!.description).toMatch(/^0\.\d\d {1,2}src\/http\/copy\.ts:\d+-15$/);
+  expect(rows[0]!.description).toMatch(/^0\.\d\d\s+copy\.ts:\d+-15\s+src\/http$/);
   expect(rows.map(({ label }) => label)).toEqual(expect.arrayContaining(['parse_header', 'splitHeaderLine']));
   expect(rows.map(({ label }) => label)).not.toContain('parseHeader');
-  // The first row has the keyboard, and keeps it when it is opened.
-  await expect(tree.row('readHeader')).toHaveClass(/focused/);
+  // The tree keeps the keyboard when a row is opened.
   await page.keyboard.press('Enter');
   await expect(editor.tab('copy.ts')).toHaveAttribute('aria-selected', 'true');
-  await expect(editor.tab('copy.ts')).toHaveClass(/preview|italic/);
+  await expect(editor.tab('copy.ts')).toHaveAttribute('aria-label', /preview/);
   await expect(tree.row('readHeader')).toHaveClass(/focused/);
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await expect(editor.tab('copy.ts')).toHaveCount(0);
+  // F4 goes through the rows, and the tree follows.
+  await page.keyboard.press('F4');
+  await expect(tree.row('splitHeaderLine')).toHaveClass(/selected/);
+  await expect(editor.tab('mime.ts')).toHaveAttribute('aria-selected', 'true');
+  await expect(editor.active.locator('.monaco-editor.focused')).toBeVisible();
+  await expect.poll(() => editor.decorations()).toMatchObject([{ text: expect.stringContaining('3 of 3') }]);
+  await page.keyboard.press('Shift+F4');
+  await expect(tree.row('parse_header')).toHaveClass(/selected/);
+  await expect(editor.tab('headers.py')).toHaveAttribute('aria-selected', 'true');
+  await tree.row('parse_header').hover();
+  const tooltip = page.locator('.monaco-hover').filter({ hasText: 'Closer than' });
+  await expect(tooltip).toContainText('headers[name.strip().lower()]');
+  await page.mouse.move(0, 0);
+  await expect(tooltip).toBeHidden();
   await workbench.screenshot('similar-rows', ['light', 'dark', 'high-contrast', 'high-contrast-light']);
   await tree.row('parse_header').hover();
   await tree.row('parse_header').getByRole('button', { name: 'Compare with Seed' }).click();
@@ -119,7 +134,7 @@ test('scores in an editor: their hover, Escape, and an edit on their line', asyn
   await expect.poll(() => editor.decorations()).toEqual([score]);
   await page.mouse.move(0, 0);
   await workbench.screenshot('scores', ['light', 'dark', 'high-contrast', 'high-contrast-light']);
-  await editor.goTo(5, 200);
+  await editor.goTo(5, 52);
   await workbench.runCommand('Show or Focus Hover');
   const hover = page.locator('.monaco-hover').filter({ hasText: 'Similar to parseHeader' });
   await expect(hover).toContainText('Find Similar');
@@ -173,4 +188,26 @@ test('clearing takes the view and the scores away', async ({ workbench }) => {
   await workbench.runCommand('Sextant: Clear');
   await expect(tree.rows).toHaveCount(0);
   await expect.poll(() => workbench.editor.decorations()).toEqual([]);
+});
+
+test.describe('lenses', () => {
+  test.use({
+    settings: {
+      'sextant.indexing.automatic': 'trusted',
+      'sextant.editor.codeLens': true,
+      'sextant.editor.codeLensMinSimilarity': 0.8,
+    },
+  });
+
+  test('say how many are similar, lead to them, and go with the command', async ({ workbench }) => {
+    await indexed(workbench);
+    await workbench.editor.open('src/http/header.ts');
+    const lens = workbench.editor.active.locator('.codelens-decoration a').filter({ hasText: 'similar (' });
+    await expect(lens).toHaveText(/^\d similar \(0\.\d\d/);
+    await workbench.screenshot('lenses');
+    await lens.click();
+    await expect(similar(workbench).row('parse_header')).toBeVisible();
+    await workbench.runCommand('Sextant: Toggle Similar Code above Functions');
+    await expect(lens).toHaveCount(0);
+  });
 });

@@ -269,7 +269,7 @@ export class Hub {
   #notUnderstood(): HubError {
     return new HubError(
       'downloadFailed',
-      `${this.host} answers, but not as a model hub does. A login page of this network, or a wrong --host, may be the reason.`,
+      `${this.host} answers, but not as a model hub does. A login page of this network, or a wrong address of the hub, may be the reason.`,
     );
   }
 }

@@ -191,7 +191,7 @@ function repositoryFolder(repository: string): string {
   if (!/^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/.test(repository)) {
     throw new EngineError(
       'modelUnavailable',
-      `There is no model "${repository}": sextant models list names those that are known; others are named owner/name.`,
+      `There is no model "${repository}": choose one of the catalogue (on the command line, sextant models list shows it), or name another as owner/name.`,
     );
   }
   return repository.replace('/', '+');

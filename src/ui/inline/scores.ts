@@ -22,7 +22,7 @@ interface MarkedDocument {
 export class Scores implements vscode.Disposable {
   readonly #services: Services;
   readonly #text: vscode.TextEditorDecorationType;
-  readonly #range: vscode.TextEditorDecorationType;
+  #range: vscode.TextEditorDecorationType;
   readonly #disposables: vscode.Disposable[] = [];
   /** Of the current set, by the document's address. */
   #results = new Map<string, Placed[]>();
@@ -38,21 +38,16 @@ export class Scores implements vscode.Disposable {
     this.#text = window.createTextEditorDecorationType({
       rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
     });
-    this.#range = window.createTextEditorDecorationType({
-      isWholeLine: true,
-      rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-      backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
-      overviewRulerColor: new vscode.ThemeColor('editorOverviewRuler.findMatchForeground'),
-      overviewRulerLane: vscode.OverviewRulerLane.Center,
-    });
+    this.#range = rangeDecoration();
     this.#disposables.push(
       this.#text,
-      this.#range,
+      { dispose: () => this.#range.dispose() },
       services.results.onDidChange(() => this.#takeSet()),
       services.results.onDidVisit(() => this.#draw()),
       services.engine.onDidChangeFolders(() => this.#takeSet()),
       onSettingChanged(['editor.inlineScores'], () => this.#draw()),
       window.onDidChangeVisibleTextEditors(() => this.#draw()),
+      window.onDidChangeActiveColorTheme(() => this.#takeTheme()),
       window.onDidChangeActiveTextEditor(() => this.#tellKey()),
       workspace.onDidChangeTextDocument((change) => this.#edited(change)),
       workspace.onDidCloseTextDocument(({ uri }) => this.#marked.delete(uri.toString())),
@@ -81,6 +76,12 @@ export class Scores implements vscode.Disposable {
       placed.push([place, result]);
     }
     this.#marked.clear();
+    this.#draw();
+  }
+
+  #takeTheme(): void {
+    this.#range.dispose();
+    this.#range = rangeDecoration();
     this.#draw();
   }
 
@@ -184,4 +185,25 @@ export class Scores implements vscode.Disposable {
     this.#isKeySet = isShown;
     void vscode.commands.executeCommand('setContext', CONTEXT_KEYS.scoresShown, isShown);
   }
+}
+
+/** Themes of high contrast have lines instead of backgrounds. */
+function rangeDecoration(): vscode.TextEditorDecorationType {
+  const { ColorThemeKind, ThemeColor, window } = vscode;
+  const { kind } = window.activeColorTheme;
+  const isContrast = kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight;
+  return window.createTextEditorDecorationType({
+    isWholeLine: true,
+    rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
+    backgroundColor: new ThemeColor('editor.rangeHighlightBackground'),
+    overviewRulerColor: new ThemeColor('editorOverviewRuler.findMatchForeground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Center,
+    ...(isContrast
+      ? {
+          borderWidth: '0 0 0 2px',
+          borderStyle: 'solid',
+          borderColor: new ThemeColor('contrastActiveBorder'),
+        }
+      : {}),
+  });
 }

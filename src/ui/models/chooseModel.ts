@@ -1,5 +1,5 @@
 /** Choosing the embedding model: from the list, a folder of one's own, or the hub by name. The index follows the setting. */
-import { basename } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import { changeSetting, setting } from '../../host/settings.ts';
@@ -93,18 +93,23 @@ async function useFolder(services: Services): Promise<'back' | undefined> {
     { location: vscode.ProgressLocation.Window, title: l10n.t('Opening the model…') },
     () => services.engine.api.describeModel({ model: { id: basename(folder), folder } }),
   );
-  const yes = {
-    label: `$(check) ${l10n.t('Use This Model')}`,
-    detail: description.assumed.join(' '),
-    isYes: true,
-  };
-  const no = { label: `$(arrow-left) ${l10n.t('Back')}`, detail: '', isYes: false };
-  const answer = await vscode.window.showQuickPick([yes, no], {
-    title: basename(folder),
-    placeHolder: describedAs(description),
-    ignoreFocusOut: true,
-  });
-  return answer?.isYes ? use(services, folder) : 'back';
+  return (await agreesTo(folder, description)) ? use(services, folder) : 'back';
+}
+
+/** Shows what the folder holds; what had to be taken for granted is in lines of its own, to be read. */
+async function agreesTo(folder: string, description: ModelDescription): Promise<boolean> {
+  const { l10n, QuickPickItemKind } = vscode;
+  const { assumed } = description;
+  const yes = { label: `$(check) ${l10n.t('Use This Model')}` };
+  const no = { label: `$(arrow-left) ${l10n.t('Back')}` };
+  const title = { label: l10n.t('Taken for granted'), kind: QuickPickItemKind.Separator };
+  const lines = assumed.map((sentence) => ({ label: `$(info) ${sentence}` }));
+  const rows: vscode.QuickPickItem[] = [yes, no, ...(lines.length > 0 ? [title, ...lines] : [])];
+  const options = { title: basename(folder), placeHolder: describedAs(description), ignoreFocusOut: true };
+  let answer: vscode.QuickPickItem | undefined;
+  do answer = await vscode.window.showQuickPick(rows, options);
+  while (answer !== undefined && answer !== yes && answer !== no);
+  return answer === yes;
 }
 
 function describedAs({ kind, dimensions }: ModelDescription): string {
@@ -127,7 +132,7 @@ async function use({ engine }: Services, model: string): Promise<undefined> {
   const isIndexed = engine.folders.some(({ enabled }) => enabled);
   if (model === before || model === BUILT_IN || !isIndexed) return;
   const { l10n } = vscode;
-  const name = basename(model);
+  const name = isAbsolute(model) ? basename(model) : model;
   void vscode.window.showInformationMessage(
     l10n.t(
       'The workspace is indexed with {0}, unless it was before. Until that is done, the built-in model answers.',

@@ -21,7 +21,7 @@ export interface Question {
 /** What a model is known by before the hub was asked. */
 export interface Wish {
   readonly id: string;
-  /** Of the catalogue; absent for any other. */
+  /** Absent for one that is neither in the catalogue nor partly here. */
   readonly entry: ModelEntry | undefined;
 }
 
@@ -40,16 +40,17 @@ export function firstQuestion(
 ): Question {
   const { l10n, bytes } = wording;
   const sizes = entry?.sizes ?? {};
-  const formats = entry ? Object.keys(sizes).sort((a, b) => sizes[a]! - sizes[b]!) : FORMATS;
-  const facts = entry
-    ? l10n.t('From {0}, {1}, into {2}', host, licenceText(entry.licence, l10n), modelsDir)
+  const known = Object.keys(sizes).sort((a, b) => sizes[a]! - sizes[b]!);
+  const isKnown = known.length > 0;
+  const facts = isKnown
+    ? l10n.t('From {0}, {1}, into {2}', host, licenceText(entry?.licence, l10n), modelsDir)
     : l10n.t('Only asks {0} how large it is; nothing is fetched yet', host);
   return {
     title: l10n.t('Download {0}', id),
     placeholder: l10n.t('This opens a connection to {0}. Nothing of your files or questions is sent.', host),
     answers: [
-      ...formats.map((dtype) => ({
-        label: entry ? `$(cloud-download) ${l10n.t('Download')}` : `$(search) ${l10n.t('Ask {0}', host)}`,
+      ...(isKnown ? known : FORMATS).map((dtype) => ({
+        label: isKnown ? `$(cloud-download) ${l10n.t('Download')}` : `$(search) ${l10n.t('Ask {0}', host)}`,
         description: [
           ...(sizes[dtype] === undefined ? [] : [l10n.t('about {0}', bytes(sizes[dtype]))]),
           formatText(dtype, l10n),

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import type { WorkspaceResult } from '../../shared/engineApi.ts';
+import { confidenceText } from '../explain.ts';
 import { markdownOf, type WithSnippet } from './markdown.ts';
 import type { SearchModel } from './model.ts';
 import type { ShownSet } from './shownSet.ts';
@@ -51,12 +52,11 @@ function markdown(
     return name === undefined ? path : `${name}/${path}`;
   };
   const { l10n } = vscode;
-  const words = { strong: l10n.t('strong'), likely: l10n.t('likely'), weak: l10n.t('weak') };
   return markdownOf(found, {
     ...title,
     pathOf,
     linesText: (first, last) =>
       first === last ? l10n.t('line {0}', first) : l10n.t('lines {0} to {1}', first, last),
-    confidenceText: ({ confidence }) => words[confidence],
+    confidenceText: ({ confidence }) => confidenceText(confidence, l10n),
   });
 }

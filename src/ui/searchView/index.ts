@@ -3,15 +3,15 @@ import { COMMANDS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
 import { showError } from '../errors.ts';
 import { copyMarkdown, openInEditor } from './exports.ts';
-import { checkedQuery } from './messages.ts';
+import { checkedPlace, checkedQuery } from './messages.ts';
 import { Navigation } from './navigation.ts';
-import { SearchViewProvider } from './provider.ts';
 import { includeFor } from './query.ts';
+import { SearchView } from './searchView.ts';
 
 export function register(services: Services): vscode.Disposable {
-  const navigation = new Navigation(services);
-  const provider = new SearchViewProvider(services, navigation);
-  const { model } = provider;
+  const navigation = new Navigation(services, (result) => view.model.shown?.lineOf(result));
+  const view: SearchView = new SearchView(services, navigation);
+  const { model } = view;
   const command = (
     name: string,
     work: (argument: unknown) => Promise<unknown> | unknown,
@@ -25,18 +25,32 @@ export function register(services: Services): vscode.Disposable {
     });
   return vscode.Disposable.from(
     navigation,
-    provider,
-    command(COMMANDS.showSearchView, (argument) => provider.show(queryOf(argument))),
-    command(COMMANDS.searchInFolder, (uri) => searchInFolder(services, provider, uri)),
+    view,
+    command(COMMANDS.showSearchView, (argument) => view.show(queryOf(argument))),
+    command(COMMANDS.searchInFolder, (uri) => searchInFolder(services, view, uri)),
     command(COMMANDS.viewRefresh, () => model.again()),
-    command(COMMANDS.viewClear, () => provider.clear()),
+    command(COMMANDS.viewClear, () => view.clear()),
     command(COMMANDS.viewGroupByFile, () => model.setGrouping('file')),
     command(COMMANDS.viewListByScore, () => model.setGrouping('score')),
     command(COMMANDS.viewPinQuery, () => model.pin(model.query)),
-    command(COMMANDS.viewCompare, () => toggleCompare(provider)),
+    command(COMMANDS.viewCompare, () => toggleCompare(view)),
     command(COMMANDS.viewCopyMarkdown, () => copyMarkdown(services, model)),
+    command(COMMANDS.viewOpenToSide, (row) =>
+      onRow(row, (at) => view.handle({ type: 'open', ...at, target: 'side' })),
+    ),
+    command(COMMANDS.viewFindSimilar, (row) => onRow(row, (at) => view.handle({ type: 'similar', ...at }))),
+    command(COMMANDS.viewCopyResult, (row) => onRow(row, (at) => view.handle({ type: 'copy', ...at }))),
     command(COMMANDS.viewOpenInEditor, () => openInEditor(services, model)),
   );
+}
+
+/** From the menu of a row, which VS Code fills from what the row says of itself. */
+function onRow(
+  argument: unknown,
+  work: (at: NonNullable<ReturnType<typeof checkedPlace>>) => Promise<void>,
+): Promise<void> | undefined {
+  const place = checkedPlace(argument);
+  return place && work(place);
 }
 
 /** Commands can be run by anybody with anything. */
@@ -46,20 +60,20 @@ function queryOf(argument: unknown): ReturnType<typeof checkedQuery> {
   return checkedQuery(query);
 }
 
-async function searchInFolder(services: Services, provider: SearchViewProvider, uri: unknown): Promise<void> {
+async function searchInFolder(services: Services, view: SearchView, uri: unknown): Promise<void> {
   const { engine } = services;
-  const { model } = provider;
-  if (!(uri instanceof vscode.Uri)) return provider.show();
+  const { model } = view;
+  if (!(uri instanceof vscode.Uri)) return view.show();
   const found = engine.locate(uri);
   const root = engine.folders.find((folder) => folder.uri.toString() === uri.toString());
   const place = found ? { name: found.folder.name, path: found.path } : root && { name: root.name, path: '' };
   if (!place)
     throw new Error(vscode.l10n.t('This folder is not on a disk of the workspace, so it is not indexed.'));
   const include = includeFor(place.path, engine.folders.length > 1 ? place.name : undefined);
-  return provider.show({ ...model.query, include });
+  return view.show({ ...model.query, include });
 }
 
-async function toggleCompare({ model }: SearchViewProvider): Promise<void> {
+async function toggleCompare({ model }: SearchView): Promise<void> {
   if (model.canCompare || model.comparing) model.setComparing(!model.comparing);
   else
     await vscode.window.showInformationMessage(

@@ -43,9 +43,10 @@ function itemOf(
   const lines = snippet?.lines ?? [];
   if (lines.length === 0) return head;
   const fence = fenceFor(lines.map(({ text }) => text));
-  const indented = [`${fence}${languageTag(result.language)}`, ...lines.map(({ text }) => text), fence].map(
-    (line) => `  ${line}`,
+  const texts = lines.flatMap(({ line, text }, at) =>
+    at > 0 && line > lines[at - 1]!.line + 1 ? ['…', text] : [text],
   );
+  const indented = [`${fence}${languageTag(result.language)}`, ...texts, fence].map((line) => `  ${line}`);
   return [head, '', ...indented, ''].join('\n');
 }
 

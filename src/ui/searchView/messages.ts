@@ -55,6 +55,13 @@ export function checkedMessage(message: unknown): FromView | undefined {
   }
 }
 
+/** What a menu of the view says it was opened on; undefined for anything else. */
+export function checkedPlace(value: unknown): { readonly setId: number; readonly place: number } | undefined {
+  if (!isObject(value)) return undefined;
+  const { setId, place } = value;
+  return isCount(setId) && isCount(place) ? { setId, place } : undefined;
+}
+
 /** Undefined for what is no query. */
 export function checkedQuery(value: unknown): ViewQuery | undefined {
   if (!isObject(value)) return undefined;

@@ -5,7 +5,7 @@
 import { Latest } from '../../host/latest.ts';
 import type { QueryHistory } from '../../host/queryHistory.ts';
 import type { Timers } from '../../host/timers.ts';
-import type { EngineApi, WorkspaceAnswer } from '../../shared/engineApi.ts';
+import type { EngineApi, WorkspaceAnswer, WorkspaceResult } from '../../shared/engineApi.ts';
 import type { SearchMode } from '../../shared/types.ts';
 import type { ViewAnswer, ViewQuery, ViewState } from '../../shared/webviewMessages.ts';
 import { compare } from './compare.ts';
@@ -34,6 +34,8 @@ export interface ModelOptions {
   readonly folders: () => readonly { readonly key: string; readonly name: string }[];
   /** Share of the files that is indexed, [0, 1]. */
   readonly indexedShare: () => number;
+  /** Sentences on why a result stands where it stands. */
+  readonly whyOf: (result: WorkspaceResult) => readonly string[];
   /** Sentences on what an answer lacks. */
   readonly noticesOf: (answer: WorkspaceAnswer) => readonly string[];
   /** Called with what has become different. */
@@ -127,7 +129,7 @@ export class SearchModel {
     this.#memory.setQuery(query);
     timers.clearTimeout(this.#typingTimer);
     if (query.text.trim() === '') this.#drop();
-    else if (final) this.#askFinally();
+    else if (final) this.#confirm();
     else if (!isTyped) void this.#ask(false);
     else if (settings().searchOnType)
       this.#typingTimer = timers.setTimeout(() => void this.#ask(false), TYPING_MS);
@@ -135,7 +137,9 @@ export class SearchModel {
 
   /** Asks the same again. */
   again(): void {
-    if (this.#query.text.trim() !== '') this.#askFinally();
+    if (this.#query.text.trim() === '') return;
+    this.#settled = true;
+    this.#askFinally();
   }
 
   /** Takes the question away; where there is none, the filters. */
@@ -149,7 +153,9 @@ export class SearchModel {
   /** Notes that a person used the answer. */
   settle(): void {
     this.#settled = true;
-    if (this.#shown) void this.#options.history.add(this.#shown.found.query.text);
+    if (!this.#shown) return;
+    void this.#options.history.add(this.#shown.found.query.text);
+    this.#options.changed('state');
   }
 
   setGrouping(grouping: ViewState['grouping']): void {
@@ -158,11 +164,13 @@ export class SearchModel {
   }
 
   pin(query: ViewQuery): void {
-    if (query.text.trim() !== '') this.#setPinned([query, ...this.#others(query)]);
+    if (query.text.trim() !== '') this.#memory.pin(query);
+    this.#options.changed('state');
   }
 
   unpin(query: ViewQuery): void {
-    this.#setPinned(this.#others(query));
+    this.#memory.unpin(query);
+    this.#options.changed('state');
   }
 
   setComparing(comparing: boolean): void {
@@ -200,6 +208,13 @@ export class SearchModel {
     this.#options.timers.clearTimeout(this.#refreshTimer);
     this.#latest.cancel();
     this.#shown?.dispose();
+  }
+
+  /** Enter was pressed, perhaps when the answer is there already. */
+  #confirm(): void {
+    const isShown = this.#shown && sameQuery(this.#shown.found.query, this.#query);
+    if (isShown && !this.busy) this.settle();
+    else this.#askFinally();
   }
 
   #askFinally(): void {
@@ -242,7 +257,7 @@ export class SearchModel {
     const names = new Map(folders.length > 1 ? folders.map(({ key, name }) => [key, name]) : []);
     if (!found.quiet) this.#keepPrevious(found.query);
     this.#shown?.dispose();
-    this.#shown = new ShownSet(this.#nextSetId++, found, names);
+    this.#shown = new ShownSet(this.#nextSetId++, found, names, this.#options.whyOf);
   }
 
   /** What is shown becomes the answer before, unless it was one on the way to another question. */
@@ -280,14 +295,5 @@ export class SearchModel {
       if (this.busy) this.#refreshSoon();
       else void this.#ask(true);
     }, REFRESH_MS);
-  }
-
-  #others(query: ViewQuery): readonly ViewQuery[] {
-    return this.pinned.filter((one) => !sameQuery(one, query));
-  }
-
-  #setPinned(pinned: readonly ViewQuery[]): void {
-    this.#memory.setPinned(pinned);
-    this.#options.changed('state');
   }
 }

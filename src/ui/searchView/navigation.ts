@@ -12,31 +12,33 @@ import { showError } from '../errors.ts';
 
 export class Navigation {
   readonly #services: Services;
+  readonly #lineOf: (result: WorkspaceResult) => string | undefined;
   readonly #latest = new Latest();
-  readonly #onStep = new vscode.EventEmitter<{ readonly setId: number; readonly place: number }>();
   readonly #disposables: vscode.Disposable[] = [];
   /** The document opened last. */
   #opened: string | undefined;
   #navigating = false;
-  /** A result of the set with this id was gone to; both as ResultSets counts them. */
-  readonly onDidStep = this.#onStep.event;
 
-  constructor(services: Services) {
+  /** `lineOf` gives what the line of a result's symbol said when it was found, if it was seen. */
+  constructor(services: Services, lineOf: (result: WorkspaceResult) => string | undefined) {
     this.#services = services;
+    this.#lineOf = lineOf;
     const { commands, window } = vscode;
     this.#disposables.push(
-      this.#onStep,
       commands.registerCommand(COMMANDS.nextResult, () => this.#step(1)),
       commands.registerCommand(COMMANDS.previousResult, () => this.#step(-1)),
+      services.results.onDidVisit(() => this.#noteVisit()),
       window.onDidChangeActiveTextEditor(() => this.#tellKey()),
     );
   }
 
-  /** Opens a result; a person is told if that fails. `symbolText` is what its line said when it was found. */
-  async open(result: WorkspaceResult, options: RevealOptions): Promise<void> {
+  /** Opens a result; a person is told if that fails. */
+  async open(result: WorkspaceResult, options: Omit<RevealOptions, 'symbolText'>): Promise<void> {
     try {
       // Of several that are asked for in a row only the last is opened.
-      const editor = await this.#latest.run(() => reveal(this.#services.engine, result, options));
+      const editor = await this.#latest.run(() =>
+        reveal(this.#services.engine, result, { ...options, symbolText: this.#lineOf(result) }),
+      );
       if (!editor) return;
       this.#opened = editor.document.uri.toString();
       this.#tellKey();
@@ -56,8 +58,16 @@ export class Navigation {
     const set = results.current;
     if (place === undefined || !set) return;
     results.visit(place);
-    this.#onStep.fire({ setId: set.id, place });
     await this.open(set.results[place]!, { preview: true });
+  }
+
+  /** Also what the palette or the similar view opens can be gone on from with F4. */
+  #noteVisit(): void {
+    const { results, engine } = this.#services;
+    const result = results.current?.results[results.place];
+    if (!result) return;
+    this.#opened = engine.uriOf(result.folder, result.path)?.toString();
+    this.#tellKey();
   }
 
   #tellKey(): void {

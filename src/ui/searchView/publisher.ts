@@ -38,9 +38,9 @@ export class Publisher {
     this.#results.visit(this.#order.indexOf(place));
   }
 
-  /** Where a result of ResultSets stands in the view; undefined if the set is not ours. */
-  placeOf(id: number, published: number): number | undefined {
-    return id === this.#id ? this.#order[published] : undefined;
+  /** Place in the view of the result that was opened last; undefined if it is none of ours. */
+  get visited(): number | undefined {
+    return this.#isOurs ? this.#order[this.#results.place] : undefined;
   }
 
   get #isOurs(): boolean {
@@ -48,7 +48,7 @@ export class Publisher {
   }
 
   #publish(shown: ShownSet, grouping: Grouping): void {
-    const visited = this.#isOurs ? this.#shown?.rows[this.#order[this.#results.place] ?? -1]?.key : undefined;
+    const visited = this.#shown?.rows[this.visited ?? -1]?.key;
     const rows = displayOrder(shown.rows, grouping);
     this.#shown = shown;
     this.#grouping = grouping;

@@ -12,12 +12,12 @@ export function inViewOrder(results: readonly WorkspaceResult[]): readonly Works
 export function rowsOf(
   results: readonly WorkspaceResult[],
   folderNames: ReadonlyMap<string, string>,
+  whyOf: (result: WorkspaceResult) => readonly string[],
 ): readonly ViewRow[] {
   const best = Math.max(0, ...results.map(({ score }) => score));
   const keys = keysOf(results);
   return results.map((result, place) => {
-    const { explanation, symbolKind, kind, startLine, endLine, confidence, similarity, score } = result;
-    const { percentile, bm25, signals, matchedWords } = explanation;
+    const { symbolKind, kind, startLine, endLine, confidence, score } = result;
     return {
       place,
       key: keys[place]!,
@@ -27,9 +27,8 @@ export function rowsOf(
       firstLine: startLine + 1,
       lastLine: Math.max(endLine, startLine + 1),
       confidence,
-      similarity,
       share: best > 0 ? Math.min(1, Math.max(0, score / best)) : 0,
-      why: { percentile, bm25, signals, matchedWords },
+      why: whyOf(result),
       change: undefined,
     };
   });

@@ -31,12 +31,17 @@ export class ShownSet {
   readonly #asking = new AbortController();
   readonly #stale = new Set<number>();
 
-  /** `folderNames` by key, where there are several folders. */
-  constructor(id: number, found: Found, folderNames: ReadonlyMap<string, string>) {
+  /** `folderNames` by key, where there are several folders; `whyOf` gives sentences on a result. */
+  constructor(
+    id: number,
+    found: Found,
+    folderNames: ReadonlyMap<string, string>,
+    whyOf: (result: WorkspaceResult) => readonly string[],
+  ) {
     this.id = id;
     this.found = found;
     this.results = inViewOrder(found.answer.results);
-    this.rows = rowsOf(this.results, folderNames);
+    this.rows = rowsOf(this.results, folderNames, whyOf);
   }
 
   /** Places of results whose file holds another text in an editor. */
@@ -47,6 +52,14 @@ export class ShownSet {
   /** As far as it was asked for. */
   snippetOf(place: number): Snippet | undefined {
     return this.#snippets.get(place);
+  }
+
+  /** What the symbol's line said when the result was found; undefined if that was not seen. */
+  lineOf(result: WorkspaceResult): string | undefined {
+    const snippet = this.#snippets.get(this.results.indexOf(result));
+    // Of a file that had changed by then, other lines were seen.
+    if (snippet?.state !== 'current') return undefined;
+    return snippet.lines.find(({ line }) => line === result.symbolLine)?.text;
   }
 
   /** Asks for what is not known yet; undefined if another set is shown by then. */

@@ -55,8 +55,15 @@ export function placeText(path: string, { startLine, endLine }: LineRange, folde
   return `${folderName === undefined ? '' : `${folderName}/`}${path}:${lines}`;
 }
 
+/** The score, the file's name and lines, and the folder last: a narrow view cuts the end. */
 export function descriptionOf(result: WorkspaceResult, folderName?: string): string {
-  return `${similarityText(result.similarity)}  ${placeText(result.path, result, folderName)}`;
+  const slash = result.path.lastIndexOf('/');
+  const folders = [
+    ...(folderName === undefined ? [] : [folderName]),
+    ...(slash > 0 ? [result.path.slice(0, slash)] : []),
+  ];
+  const file = placeText(result.path.slice(slash + 1), result);
+  return [similarityText(result.similarity), file, folders.join('/')].filter(Boolean).join('  ');
 }
 
 /** What is said above the rows; undefined if the rows say it all. */

@@ -1,19 +1,19 @@
 /** Follows the state of the index and tells when what there is to say of it has changed. Starts no engine unless it is asked to. */
 import * as vscode from 'vscode';
 import type { WorkspaceEngine } from '../../host/workspaceEngine.ts';
-import { type IndexDetails, type IndexState, indexState } from './state.ts';
+import { type IndexState, indexState } from './state.ts';
 
-/** States in which the index is open and can be asked. */
-const OPEN: ReadonlySet<string> = new Set(['indexing', 'paused', 'ready', 'failed']);
+/** States in which nothing is under way: what there is to notice has been noticed. */
+const SETTLED: ReadonlySet<string> = new Set(['paused', 'ready', 'failed']);
 
 export class IndexWatch implements vscode.Disposable {
   readonly #engine: WorkspaceEngine;
   readonly #onChange = new vscode.EventEmitter<void>();
   readonly onDidChange = this.#onChange.event;
   readonly #listening: vscode.Disposable;
-  #details: IndexDetails | undefined;
-  /** The state that the details were asked for in. */
-  #detailsOf: string | undefined;
+  #notices: readonly string[] = [];
+  /** The state that they were asked for in. */
+  #noticesOf: string | undefined;
   #asked = 0;
 
   constructor(engine: WorkspaceEngine) {
@@ -27,7 +27,7 @@ export class IndexWatch implements vscode.Disposable {
 
   get state(): IndexState {
     const { folders, status, paused, modelProblem } = this.#engine;
-    return indexState({ folders, status, paused, modelProblem, details: this.#details });
+    return indexState({ folders, status, paused, modelProblem, notices: this.#notices });
   }
 
   /** Asks the engine, starting it if there is something that may be indexed. */
@@ -36,12 +36,7 @@ export class IndexWatch implements vscode.Disposable {
     const own = ++this.#asked;
     const folders = await this.#engine.api.diagnostics({ quick: true });
     if (own !== this.#asked) return;
-    const indexes = folders.flatMap(({ index }) => index ?? []);
-    this.#details = indexes[0] && {
-      model: indexes[0].model,
-      complete: indexes.every(({ complete }) => complete),
-      notices: [...new Set(folders.flatMap(({ notices }) => notices))],
-    };
+    this.#notices = [...new Set(folders.flatMap(({ notices }) => notices))];
     this.#onChange.fire();
   }
 
@@ -55,10 +50,10 @@ export class IndexWatch implements vscode.Disposable {
     this.#onChange.fire();
     const { status, pid } = this.#engine;
     const state = status?.overall.state;
-    if (state === this.#detailsOf) return;
-    this.#detailsOf = state;
+    if (state === this.#noticesOf) return;
+    this.#noticesOf = state;
     // What the state itself does not tell: asked once per state, and of an engine that runs anyhow.
-    if (state === undefined || !OPEN.has(state) || pid === undefined) return;
+    if (state === undefined || !SETTLED.has(state) || pid === undefined) return;
     this.refresh().catch(() => {
       // The state goes on telling what is wrong.
     });

@@ -99,7 +99,7 @@ function stateEntry(state: IndexState, wording: Wording): MenuEntry {
   const head = `$(${iconOf(overall)}) ${sentence.charAt(0).toLocaleUpperCase()}${sentence.slice(1)}`;
   // A failure's sentence is long: it has a line of its own.
   const isFailure = overall.state === 'failed';
-  const details = [isFailure ? sentence : modelText(state, wording), ...state.notices];
+  const details = [isFailure ? sentence : modelText(overall, wording), ...state.notices];
   const detail = details.filter((text) => text !== undefined).join(' · ');
   const figures = isFailure ? '' : figuresOf(overall, wording);
   return {

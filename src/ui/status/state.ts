@@ -9,18 +9,10 @@ export interface StateInput {
   /** As last heard of. */
   readonly status: WorkspaceStatus | undefined;
   readonly paused: boolean;
-  /** As last asked for; the engine does not tell it by itself. */
-  readonly details: IndexDetails | undefined;
+  /** Sentences on what is reduced or was repaired, as last asked for: the engine does not tell them by itself. */
+  readonly notices: readonly string[];
   /** Why another model than the chosen one answers. */
   readonly modelProblem: string | undefined;
-}
-
-export interface IndexDetails {
-  /** Id of the chosen model. */
-  readonly model: string;
-  /** Whether its index has seen all files; until then the built-in model answers. */
-  readonly complete: boolean;
-  readonly notices: readonly string[];
 }
 
 /** `unknown`: enabled, and the engine was not needed so far. */
@@ -32,13 +24,12 @@ export interface IndexState {
   /** Folders that nobody agreed to have indexed. */
   readonly notEnabled: number;
   readonly paused: boolean;
-  readonly details: IndexDetails | undefined;
   readonly notices: readonly string[];
 }
 
 const BUSY: ReadonlySet<string> = new Set(['loadingModel', 'scanning', 'indexing']);
 
-export function indexState({ folders, status, paused, details, modelProblem }: StateInput): IndexState {
+export function indexState({ folders, status, paused, notices, modelProblem }: StateInput): IndexState {
   const told = new Map(status?.folders.map((one) => [one.folder, one.status]));
   const unheard: ShownStatus = paused ? { state: 'paused' } : { state: 'unknown' };
   const shown = folders.map(({ key, name, enabled }) => {
@@ -58,10 +49,7 @@ export function indexState({ folders, status, paused, details, modelProblem }: S
     folders: shown,
     notEnabled,
     paused,
-    details,
-    notices: [
-      ...new Set([...(modelProblem === undefined ? [] : [modelProblem]), ...(details?.notices ?? [])]),
-    ],
+    notices: [...new Set([...(modelProblem === undefined ? [] : [modelProblem]), ...notices])],
   };
 }
 

@@ -1,6 +1,7 @@
 /** What the entry in the status bar shows for a state of the index. Knows nothing of the editor. */
 import { COMMANDS } from '../../host/ids.ts';
 import { BUILT_IN } from '../../host/settingValues.ts';
+import type { EngineErrorCode } from '../../shared/errors.ts';
 import { escapeMarkdown, type Wording } from '../wording.ts';
 import { type IndexState, isBusy, type ShownStatus } from './state.ts';
 
@@ -13,6 +14,12 @@ export interface StatusItem {
 }
 
 const NAME = 'Sextant';
+/** Failures that another model ends. */
+const OF_THE_MODEL: ReadonlySet<EngineErrorCode> = new Set([
+  'modelInvalid',
+  'modelUnavailable',
+  'notEnoughMemory',
+]);
 
 export function statusItem({ overall, notEnabled }: IndexState, wording: Wording): StatusItem {
   const { l10n, number } = wording;
@@ -71,12 +78,11 @@ export function notEnabledText(count: number, { l10n, number }: Wording): string
 
 /** What shows over the entry: Markdown, with links to commands. */
 export function statusTooltip(state: IndexState, wording: Wording): string {
-  const { l10n } = wording;
-  const { overall, folders, notEnabled } = state;
+  const { overall, folders } = state;
   const lines = [`**${NAME}** – ${escapeMarkdown(stateSentence(overall, wording))}`];
   const figures = figuresOf(overall, wording);
   if (figures !== '') lines.push(escapeMarkdown(figures));
-  const model = modelText(state, wording);
+  const model = modelText(overall, wording);
   if (model !== undefined) lines.push(escapeMarkdown(model));
   if (folders.length > 1) {
     lines.push(
@@ -86,31 +92,35 @@ export function statusTooltip(state: IndexState, wording: Wording): string {
     );
   }
   for (const notice of state.notices) lines.push(escapeMarkdown(notice));
-  const links = [
-    ...(notEnabled > 0
-      ? [
-          link(
-            notEnabled === folders.length ? l10n.t('Index this Workspace') : l10n.t('Index the Others'),
-            COMMANDS.indexWorkspace,
-          ),
-        ]
-      : []),
-    ...(overall.state === 'paused' ? [link(l10n.t('Resume'), COMMANDS.resumeIndexing)] : []),
-    ...(isBusy(overall) ? [link(l10n.t('Pause'), COMMANDS.pauseIndexing)] : []),
-    ...(overall.state === 'failed'
-      ? [
-          link(l10n.t('Restart Search Engine'), COMMANDS.restartEngine),
-          link(l10n.t('Show Log'), COMMANDS.showLog),
-        ]
-      : []),
-    link(l10n.t('Show What Is Indexed'), COMMANDS.previewIndexed),
-  ];
-  lines.push('---', links.join(' · '));
+  lines.push('---', linksOf(state, wording).join(' · '));
   return lines.join('\n\n');
+}
+
+/** What can be done now. */
+function linksOf({ overall, folders, notEnabled }: IndexState, { l10n }: Wording): string[] {
+  const links: string[] = [];
+  if (notEnabled > 0) {
+    const isAll = notEnabled === folders.length;
+    links.push(
+      link(isAll ? l10n.t('Index this Workspace') : l10n.t('Index the Others'), COMMANDS.indexWorkspace),
+    );
+  }
+  if (overall.state === 'paused') links.push(link(l10n.t('Resume'), COMMANDS.resumeIndexing));
+  if (isBusy(overall)) links.push(link(l10n.t('Pause'), COMMANDS.pauseIndexing));
+  if (overall.state === 'failed') {
+    if (OF_THE_MODEL.has(overall.code))
+      links.push(link(l10n.t('Choose Embedding Model…'), COMMANDS.chooseModel));
+    links.push(
+      link(l10n.t('Restart Search Engine'), COMMANDS.restartEngine),
+      link(l10n.t('Show Log'), COMMANDS.showLog),
+    );
+  }
+  return [...links, link(l10n.t('Show What Is Indexed'), COMMANDS.previewIndexed)];
 }
 
 /** Commands that the tooltip links. */
 export const TOOLTIP_COMMANDS: readonly string[] = [
+  COMMANDS.chooseModel,
   COMMANDS.indexWorkspace,
   COMMANDS.resumeIndexing,
   COMMANDS.pauseIndexing,
@@ -119,13 +129,16 @@ export const TOOLTIP_COMMANDS: readonly string[] = [
   COMMANDS.previewIndexed,
 ];
 
-/** Which model answers, and which one is being indexed with; undefined where only the built-in one is. */
-export function modelText({ details, overall }: IndexState, { l10n }: Wording): string | undefined {
-  if (!details || overall.state === 'notEnabled') return undefined;
-  const { model, complete } = details;
-  if (model === BUILT_IN) return l10n.t('Model: built in');
-  if (complete) return l10n.t('Model: {0}', model);
-  return l10n.t('The built-in model answers until the index of {0} is complete', model);
+/** Which model answers, and which one is being indexed with; undefined where the state does not tell. */
+export function modelText(status: ShownStatus, { l10n }: Wording): string | undefined {
+  if (status.state !== 'indexing' && status.state !== 'ready') return undefined;
+  const { model } = status;
+  const next = status.state === 'indexing' ? status.nextModel : undefined;
+  if (model === undefined) return undefined;
+  if (next === undefined) return model === BUILT_IN ? l10n.t('Model: built in') : l10n.t('Model: {0}', model);
+  return model === BUILT_IN
+    ? l10n.t('The built-in model answers until the index of {0} is complete', next)
+    : l10n.t('{0} answers until the index of {1} is complete', model, next);
 }
 
 /** '' where there are none. */

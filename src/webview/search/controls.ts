@@ -71,8 +71,11 @@ export class Controls {
       [...this.#kinds.values()],
     );
     this.element = element('div', { class: 'controls', attributes: { role: 'search' } }, [
-      element('div', { class: 'asking' }, [this.#box.element, this.#pin]),
-      element('div', { class: 'options' }, [this.#mode, kinds, this.#more]),
+      element('div', { class: 'asking' }, [
+        this.#box.element,
+        element('span', { class: 'tools' }, [this.#pin, this.#more]),
+      ]),
+      element('div', { class: 'options' }, [this.#mode, kinds]),
       this.#details,
     ]);
     this.showLanguages([]);

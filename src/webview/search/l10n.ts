@@ -19,10 +19,6 @@ const share = new Intl.NumberFormat(language, { style: 'percent', maximumFractio
 export const countText = (count: number): string => plain.format(count);
 /** Never 100 % of what is not all. */
 export const percentText = (part: number): string => share.format(part < 1 ? Math.min(part, 0.99) : 1);
-export const decimalText = (value: number, digits: number): string =>
-  new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
-    value,
-  );
 
 /** 14.2 MB. */
 export function bytesText(bytes: number): string {

@@ -1,17 +1,14 @@
-/**
- * The tree of results in the document: its rows, the keyboard in it, and what is open. Rows stay the same elements as long as they
- * show the same, so that selection, scrolling and screen readers are not disturbed by a new answer.
- */
+/** The tree of results in the document: what is in it, what of it is open, and what keys and pointer do there. */
 import type { Snippet } from '../../shared/engineApi.ts';
 import type { FromView, ViewAnswer, ViewRow, ViewState } from '../../shared/webviewMessages.ts';
 import { element, setAttribute } from './dom.ts';
 import { l10n } from './l10n.ts';
 import { NEAR, resultKey, type TreeNode, visibleNodes } from './nodes.ts';
-import { makeRow, type RowFacts, showFacts, updateRow } from './row.ts';
+import type { RowFacts } from './row.ts';
 import { makeActions, messageOf } from './rowActions.ts';
+import { Rows } from './rows.ts';
 import { SnippetLoader } from './snippets.ts';
 import { moveIn } from './treeKeys.ts';
-import { whyOf } from './why.ts';
 
 export interface ListOptions {
   readonly post: (message: FromView) => void;
@@ -27,14 +24,12 @@ export class ResultList {
   readonly element: HTMLElement;
   readonly #options: ListOptions;
   readonly #snippets: SnippetLoader;
+  readonly #rows: Rows;
   #toggled = new Set<string>();
   #answer: ViewAnswer | undefined;
   #grouping: ViewState['grouping'] = 'score';
-  #snippetLines = 0;
   #nodes: readonly TreeNode[] = [];
   #stale: ReadonlySet<number> = new Set();
-  /** By key: the element, and what it was made from. */
-  #rows = new Map<string, { readonly row: HTMLElement; readonly made: string }>();
   /** The row that Tab goes to, and what arrows move. */
   #focused: string | undefined;
   #marked: HTMLElement | undefined;
@@ -47,6 +42,7 @@ export class ResultList {
       class: 'results',
       attributes: { role: 'tree', 'aria-label': l10n.t('Results') },
     });
+    this.#rows = new Rows(this.element);
     this.#snippets = new SnippetLoader(this.element, options.post, (key) => this.#resultOf(key)?.row.place);
     this.#listen();
   }
@@ -86,10 +82,10 @@ export class ResultList {
   }
 
   configure(grouping: ViewState['grouping'], snippetLines: number): void {
-    if (grouping === this.#grouping && snippetLines === this.#snippetLines) return;
-    const isOther = snippetLines !== this.#snippetLines;
+    if (grouping === this.#grouping && snippetLines === this.#rows.snippetLines) return;
+    const isOther = snippetLines !== this.#rows.snippetLines;
     this.#grouping = grouping;
-    this.#snippetLines = snippetLines;
+    this.#rows.snippetLines = snippetLines;
     setAttribute(this.element, 'data-lines', String(snippetLines));
     this.#draw();
     if (isOther) this.#snippets.forget();
@@ -122,7 +118,7 @@ export class ResultList {
     const row = setId === this.#answer?.setId ? this.#answer.rows[place] : undefined;
     if (!row) return;
     const key = resultKey(row);
-    if (!this.#rows.has(key)) {
+    if (!this.#rows.of(key)) {
       this.#toggled.add(NEAR);
       if (row.confidence !== 'weak') this.#toggled.delete(`file ${row.folder}/${row.file}`);
       this.#draw();
@@ -151,6 +147,15 @@ export class ResultList {
     tree.addEventListener('pointerover', (event) => {
       const node = this.#nodeAt(event);
       if (node) this.#offerActions(node);
+    });
+    // VS Code reads from it which of its menus to show, and hands it to the command that is chosen.
+    tree.addEventListener('contextmenu', (event) => {
+      const result = this.#resultAt(event);
+      const row = result && this.#rows.of(result.key);
+      if (!row || !this.#answer) return;
+      const { setId } = this.#answer;
+      const context = { webviewSection: 'result', setId, place: result.row.place };
+      row.dataset.vscodeContext = JSON.stringify({ ...context, preventDefaultContextMenuItems: true });
     });
     document.addEventListener('copy', (event) => {
       const result = this.#resultOf(this.#focused);
@@ -206,38 +211,18 @@ export class ResultList {
     this.#options.changed();
   }
 
-  /** Makes the rows what the nodes are, with as few changes as that takes. */
   #draw(): void {
-    const nodes = this.#answer ? visibleNodes(this.#answer, this.#grouping, this.#toggled, whyOf) : [];
     const { activeElement } = document;
     const hadFocus = activeElement !== null && this.element.contains(activeElement);
-    this.#nodes = nodes;
-    const rows = new Map(nodes.map((node) => [node.key, this.#drawn(node)]));
-    for (const [key, { row }] of this.#rows) if (rows.get(key)?.row !== row) row.remove();
-    this.#rows = rows;
-    let next = this.element.firstElementChild;
-    for (const { row } of rows.values()) {
-      if (row === next) next = next.nextElementSibling;
-      else this.element.insertBefore(row, next);
-    }
+    this.#nodes = this.#answer ? visibleNodes(this.#answer, this.#grouping, this.#toggled) : [];
+    this.#rows.draw(this.#nodes, ({ row }) => this.#factsOf(row));
     if (this.#answer) this.#snippets.observe(this.#resultRows());
     this.#keepFocus(hadFocus);
   }
 
-  #drawn(node: TreeNode): { readonly row: HTMLElement; readonly made: string } {
-    const { position, siblings, expanded, ...shown } = node;
-    const made = JSON.stringify(shown);
-    const known = this.#rows.get(node.key);
-    const facts = node.kind === 'result' ? this.#factsOf(node.row) : undefined;
-    if (known?.made !== made) return { row: makeRow(node, facts, this.#snippetLines), made };
-    updateRow(known.row, node, facts);
-    if (node.kind === 'result') showFacts(known.row, node, this.#factsOf(node.row), this.#snippetLines);
-    return known;
-  }
-
   /** The keyboard stays on its row, or goes to the first if that is gone. */
   #keepFocus(hadFocus: boolean): void {
-    const isThere = this.#focused !== undefined && this.#rows.has(this.#focused);
+    const isThere = this.#rows.of(this.#focused) !== undefined;
     const key = isThere ? this.#focused : this.#nodes[0]?.key;
     if (key === undefined) {
       if (hadFocus) this.#options.leave();
@@ -246,11 +231,11 @@ export class ResultList {
     // What is focused before an answer came again is not forgotten while that is asked for.
     if (isThere || hadFocus || this.#focused === undefined) this.#mark(key);
     if (hadFocus && !this.element.contains(document.activeElement))
-      this.#rows.get(key)?.row.focus({ preventScroll: true });
+      this.#rows.of(key)?.focus({ preventScroll: true });
   }
 
   #moveTo(key: string, withKeyboard: boolean): void {
-    const row = this.#rows.get(key)?.row;
+    const row = this.#rows.of(key);
     if (!row) return;
     this.#mark(key);
     if (withKeyboard) row.focus({ preventScroll: true });
@@ -258,7 +243,7 @@ export class ResultList {
   }
 
   #mark(key: string): void {
-    const row = this.#rows.get(key)?.row;
+    const row = this.#rows.of(key);
     if (!row) return;
     if (this.#marked && this.#marked !== row) {
       setAttribute(this.#marked, 'tabindex', '-1');
@@ -273,7 +258,7 @@ export class ResultList {
   }
 
   #offerActions(node: TreeNode): void {
-    const line = this.#rows.get(node.key)?.row.querySelector('.line');
+    const line = this.#rows.of(node.key)?.querySelector('.line');
     if (node.kind !== 'result' || !line || line.querySelector('.actions')) return;
     line.append(
       makeActions((action) => {
@@ -286,8 +271,7 @@ export class ResultList {
 
   #refresh(row: ViewRow): void {
     const node = this.#resultOf(resultKey(row));
-    const drawn = node && this.#rows.get(node.key);
-    if (drawn) showFacts(drawn.row, node, this.#factsOf(row), this.#snippetLines);
+    if (node) this.#rows.refresh(node, this.#factsOf(row));
   }
 
   #factsOf(row: ViewRow): RowFacts {
@@ -295,7 +279,7 @@ export class ResultList {
   }
 
   #resultRows(): HTMLElement[] {
-    return this.#nodes.flatMap(({ kind, key }) => (kind === 'result' ? [this.#rows.get(key)!.row] : []));
+    return this.#nodes.flatMap(({ kind, key }) => (kind === 'result' ? [this.#rows.of(key)!] : []));
   }
 
   #resultOf(key: string | undefined): ResultNode | undefined {
@@ -314,6 +298,6 @@ export class ResultList {
   }
 
   #rowHeight(): number {
-    return this.#rows.values().next().value?.row.offsetHeight || 22;
+    return this.#rows.of(this.#nodes[0]?.key)?.offsetHeight || 22;
   }
 }

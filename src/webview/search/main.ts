@@ -121,10 +121,11 @@ function showAnswer(next: ViewAnswer | undefined): void {
   const isBack = answer === undefined && isSame;
   answer = next;
   list.show(next, isSame);
-  if (isBack && next) list.element.scrollTop = before.scrollTop;
   if (state) summary.show(state, next);
   announcer.answer(next);
   showWhatFits();
+  // Not before it is shown: what is not has no height.
+  if (isBack && next) list.element.scrollTop = before.scrollTop;
 }
 
 /** While nothing is asked: what could be. */

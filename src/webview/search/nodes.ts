@@ -38,22 +38,18 @@ type Draft = { readonly children?: readonly Draft[] } & Omit<
 export const NEAR = 'near';
 export const GONE = 'gone';
 
-/**
- * `toggled` holds the keys of nodes that a person opened or closed: files are open at first, all else is not. `whyOf` gives the
- * sentences on a result.
- */
+/** `toggled` holds the keys of nodes that a person opened or closed: files are open at first, all else is not. */
 export function visibleNodes(
   { rows, compared }: Pick<ViewAnswer, 'rows' | 'compared'>,
   grouping: 'score' | 'file',
   toggled: ReadonlySet<string>,
-  whyOf: (row: ViewRow) => readonly string[],
 ): TreeNode[] {
   const isOpen = (key: string): boolean => toggled.has(key);
   const result = (row: ViewRow, inFile: boolean): Draft => {
     const key = resultKey(row);
     const expanded = isOpen(key);
     const children = expanded
-      ? whyOf(row).map((text, at): Draft => ({ kind: 'why', key: `${key} ${at}`, expanded: undefined, text }))
+      ? row.why.map((text, at): Draft => ({ kind: 'why', key: `${key} ${at}`, expanded: undefined, text }))
       : [];
     return { kind: 'result', key, expanded, row, inFile, children };
   };

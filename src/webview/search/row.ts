@@ -1,12 +1,12 @@
 /** The element of one node of the tree: what it shows, and what a screen reader says of it. */
 import type { Snippet } from '../../shared/engineApi.ts';
 import { symbolIcon } from '../../shared/symbolIcons.ts';
+import type { Confidence } from '../../shared/types.ts';
 import type { RowChange, ViewRow } from '../../shared/webviewMessages.ts';
 import { element, icon, setAttribute, visible } from './dom.ts';
 import { countText, l10n } from './l10n.ts';
 import type { TreeNode } from './nodes.ts';
 import { shownLines } from './snippetLines.ts';
-import { confidenceText } from './why.ts';
 
 /** What is known of a result besides the answer. */
 export interface RowFacts {
@@ -55,6 +55,8 @@ export function showFacts(
   mark.title = state === 'current' ? '' : stateText(state);
   if (!snippet) return;
   const lines = snippetLines === 0 ? [] : shownLines(snippet);
+  const text = lines.map(({ parts }) => parts.map((part) => visibleCode(part.text)).join('')).join('\n');
+  setAttribute(row, 'aria-description', text || undefined);
   row.querySelector('.snippet')!.replaceChildren(
     ...lines.map(({ number, parts }) =>
       element('div', { class: 'code' }, [
@@ -76,7 +78,8 @@ function lineOf(node: TreeNode): Node[] {
     node.expanded === undefined ? element('span', { class: 'twistie' }) : icon('chevron-right', 'twistie');
   const indent = element('span', { class: 'indent' });
   indent.style.width = `${(node.level - 1) * 8}px`;
-  return [indent, twistie, ...contentOf(node)];
+  // The spaces are for what reads the text of the row as a whole.
+  return [indent, twistie, ...contentOf(node).flatMap((part) => [document.createTextNode(' '), part])];
 }
 
 function contentOf(node: TreeNode): Node[] {
@@ -105,7 +108,7 @@ function contentOf(node: TreeNode): Node[] {
     case 'goneRow': {
       const { row } = node;
       return [
-        icon(symbolIcon(row.symbolKind, row.kind), 'icon'),
+        symbol(row),
         name(row.title),
         element('span', { class: 'place', text: visible(row.file), title: visible(pathOf(row)) }),
       ];
@@ -119,16 +122,28 @@ function resultContent(row: ViewRow, inFile: boolean): Node[] {
   const fill = element('span', { class: 'fill' });
   fill.style.width = `${Math.round(row.share * 100)}%`;
   const lines = linesText(row);
-  const place = inFile ? lines : `${visible(row.file)}:${lines}`;
+  const place = element('span', { class: 'place', title: `${visible(pathOf(row))}:${lines}` }, [
+    ...(inFile ? [] : [element('span', { class: 'file', text: visible(row.file) })]),
+    element('span', { class: 'lines', text: inFile ? lines : `:${lines}` }),
+  ]);
   return [
     element('span', { class: `bar ${row.confidence}`, attributes: { 'aria-hidden': 'true' } }, [fill]),
-    icon(symbolIcon(row.symbolKind, row.kind), 'icon'),
+    symbol(row),
     name(row.title),
-    element('span', { class: 'place', text: place, title: `${visible(pathOf(row))}:${lines}` }),
+    place,
     element('span', { class: 'state codicon' }),
-    ...(row.change ? [changeMark(row.change)] : []),
     element('span', { class: `confidence ${row.confidence}`, text: confidenceText(row.confidence) }),
+    ...(row.change ? [changeMark(row.change)] : []),
   ];
+}
+
+function symbol({ symbolKind, kind }: Pick<ViewRow, 'symbolKind' | 'kind'>): HTMLElement {
+  const codicon = symbolIcon(symbolKind, kind);
+  const made = icon(codicon, 'icon');
+  // The colour that the theme gives to this symbol in its own lists.
+  const named = /^symbol-(\w+)$/.exec(codicon)?.[1];
+  if (named) made.style.color = `var(--vscode-symbolIcon-${named}Foreground, currentColor)`;
+  return made;
 }
 
 function name(text: string): HTMLElement {
@@ -147,7 +162,7 @@ function changeText(change: RowChange): string {
   return change.by > 0 ? l10n.t('{0} places up', change.by) : l10n.t('{0} places down', -change.by);
 }
 
-/** What a screen reader says. */
+/** What a screen reader says: what is seen, in the same order, then the rest. */
 function nameOf(node: TreeNode, facts: RowFacts): string {
   switch (node.kind) {
     case 'file':
@@ -157,12 +172,10 @@ function nameOf(node: TreeNode, facts: RowFacts): string {
       const state = stateOf(facts);
       return [
         visible(row.title),
+        node.inFile ? linesText(row) : `${visible(row.file)}:${linesText(row)}`,
         confidenceText(row.confidence),
-        ...(node.inFile ? [] : [visible(row.file), visible(row.folder)]),
-        row.firstLine === row.lastLine
-          ? l10n.t('line {0}', row.firstLine)
-          : l10n.t('lines {0} to {1}', row.firstLine, row.lastLine),
         ...(row.change ? [changeText(row.change)] : []),
+        ...(node.inFile ? [] : [visible(row.folder)]),
         ...(state === 'current' ? [] : [stateText(state)]),
       ]
         .filter(Boolean)
@@ -171,11 +184,9 @@ function nameOf(node: TreeNode, facts: RowFacts): string {
     case 'why':
       return visible(node.text);
     case 'near':
-      return node.count === 1 ? l10n.t('1 near match') : l10n.t('{0} near matches', countText(node.count));
+      return `${l10n.t('Near matches')}, ${countText(node.count)}`;
     case 'gone':
-      return node.count === 1
-        ? l10n.t('1 result is no longer found')
-        : l10n.t('{0} results are no longer found', countText(node.count));
+      return `${l10n.t('No longer found')}, ${countText(node.count)}`;
     case 'goneRow':
       return `${visible(node.row.title)}, ${visible(node.row.file)}`;
     default:
@@ -213,4 +224,17 @@ function countlessNumber(line: number): string {
 
 function visibleCode(text: string): string {
   return text.split('\t').map(visible).join('\t');
+}
+
+function confidenceText(confidence: Confidence): string {
+  switch (confidence) {
+    case 'strong':
+      return l10n.t('strong');
+    case 'likely':
+      return l10n.t('likely');
+    case 'weak':
+      return l10n.t('weak');
+    default:
+      return confidence satisfies never;
+  }
 }

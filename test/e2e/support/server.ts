@@ -92,6 +92,13 @@ export class Server {
     return this.#environment;
   }
 
+  /** Replaces the machine's settings: those that a window in the browser does not take from the user. */
+  writeMachineSettings(settings: Settings): void {
+    const folder = join(this.#folder, 'data/Machine');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings, null, 2));
+  }
+
   /** Replaces the user's settings, for windows opened after: those for quiet runs, and `settings` over them. */
   writeSettings(settings: Settings): void {
     const folder = join(this.#folder, 'data/User');

@@ -117,6 +117,9 @@ describe('the questions before a download', () => {
   it('ask about a model that the catalogue does not know before it is fetched', () => {
     const wish = { id: 'made-up/tiny', entry: undefined };
     const { answers } = firstQuestion(wish, 'hub.example', '/models', english);
+    // What is partly here is still not known.
+    const half = { id: wish.id, entry: { ...UNKNOWN, downloaded: [], unfinishedBytes: 10 } };
+    expect(firstQuestion(half, 'hub.example', '/models', english).answers).toEqual(answers);
     expect(answers.map(({ dtype }) => dtype)).toEqual(['q8', 'fp16', 'fp32', undefined]);
     expect(answers[0]!.label).toContain('Ask hub.example');
     expect(isSurprising(PREVIEW, announcedBytes(wish, 'q8'))).toBe(true);

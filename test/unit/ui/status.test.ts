@@ -16,11 +16,11 @@ const INDEXING: IndexStatus = {
   chunks: 8000,
   chunksPerSecond: 2512.7,
 };
-const FAILED: IndexStatus = {
+const FAILED = {
   state: 'failed',
   code: 'indexUnusable',
   message: 'The index is of another folder.',
-};
+} as const;
 
 /** One folder that is enabled, or as many as there are states. */
 function stateOf(overall: IndexStatus | undefined, more: Partial<StateInput> = {}): IndexState {
@@ -29,7 +29,7 @@ function stateOf(overall: IndexStatus | undefined, more: Partial<StateInput> = {
     folders: [{ folder: 'a', status: overall }],
   };
   const folders = [{ key: 'a', name: 'alpha', enabled: overall?.state !== 'notEnabled' }];
-  return indexState({ folders, status, paused: false, details: undefined, modelProblem: undefined, ...more });
+  return indexState({ folders, status, paused: false, notices: [], modelProblem: undefined, ...more });
 }
 
 describe('the entry in the status bar', () => {
@@ -99,11 +99,14 @@ describe('the tooltip', () => {
   });
 
   it('says which model answers and which one is being indexed with', () => {
-    const details = (model: string, complete: boolean) => ({ details: { model, complete, notices: [] } });
-    expect(tooltip(READY, details('builtin', true))).toContain('Model: built in');
-    expect(tooltip(READY, details('e5', true))).toContain('Model: e5');
-    expect(tooltip(INDEXING, details('e5', false))).toContain(
+    expect(tooltip(READY)).not.toContain('odel');
+    expect(tooltip({ ...READY, model: 'builtin' })).toContain('Model: built in');
+    expect(tooltip({ ...READY, model: 'e5' })).toContain('Model: e5');
+    expect(tooltip({ ...INDEXING, model: 'builtin', nextModel: 'e5' })).toContain(
       'The built-in model answers until the index of e5 is complete',
+    );
+    expect(tooltip({ ...INDEXING, model: 'bge', nextModel: 'e5' })).toContain(
+      'bge answers until the index of e5 is complete',
     );
   });
 
@@ -119,8 +122,8 @@ describe('the tooltip', () => {
   });
 
   it('has each notice once', () => {
-    const details = { model: 'builtin', complete: true, notices: ['It was mended.', 'It is busy.'] };
-    const text = tooltip(READY, { details, modelProblem: 'It is busy.' });
+    const notices = ['It was mended.', 'It is busy.'];
+    const text = tooltip(READY, { notices, modelProblem: 'It is busy.' });
     expect(text.split('It is busy').length).toBe(2);
     expect(text).toContain('It was mended');
   });
@@ -139,6 +142,8 @@ describe('the tooltip', () => {
     expect(tooltip(INDEXING)).toContain(COMMANDS.pauseIndexing);
     expect(tooltip({ state: 'paused' })).toContain(COMMANDS.resumeIndexing);
     expect(tooltip(FAILED)).toContain(COMMANDS.restartEngine);
+    expect(tooltip(FAILED)).not.toContain(COMMANDS.chooseModel);
+    expect(tooltip({ ...FAILED, code: 'modelInvalid' })).toContain(COMMANDS.chooseModel);
     expect(tooltip({ state: 'notEnabled' })).toContain(COMMANDS.indexWorkspace);
   });
 });

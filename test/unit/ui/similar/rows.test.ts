@@ -67,7 +67,10 @@ describe('rows', () => {
   });
 
   it('count lines as people do', () => {
-    expect(descriptionOf(RESULT)).toBe('0.93  py/http/headers.py:8-27');
+    expect(descriptionOf(RESULT)).toBe('0.93  headers.py:8-27  py/http');
+    expect(descriptionOf(RESULT, 'two')).toBe('0.93  headers.py:8-27  two/py/http');
+    expect(descriptionOf({ ...RESULT, path: 'Makefile' })).toBe('0.93  Makefile:8-27');
+    expect(placeText(RESULT.path, RESULT)).toBe('py/http/headers.py:8-27');
     expect(placeText('a.ts', { startLine: 4, endLine: 5 })).toBe('a.ts:5');
     expect(placeText('a.ts', { startLine: 4, endLine: 6 }, 'two')).toBe('two/a.ts:5-6');
   });

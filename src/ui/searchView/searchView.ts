@@ -1,8 +1,4 @@
-/**
- * The search view: hands what a person does in the webview to the model, and what the model knows to the webview, which may come
- * and go meanwhile.
- */
-import { randomUUID } from 'node:crypto';
+/** The search view: hands what a person does in the webview to the model, and what the model knows to the webview. */
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
@@ -10,33 +6,30 @@ import { setting } from '../../host/settings.ts';
 import { SYSTEM_TIMERS } from '../../host/timers.ts';
 import type { WorkspaceAnswer } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
-import type { FromView, OpenTarget, ToView, ViewQuery, ViewState } from '../../shared/webviewMessages.ts';
+import type { FromView, OpenTarget, ViewQuery, ViewState } from '../../shared/webviewMessages.ts';
 import { showError } from '../errors.ts';
+import { reasonsOf, similarityText } from '../explain.ts';
+import { ViewChannel } from './channel.ts';
 import { copyMarkdown } from './exports.ts';
 import { act, Landing, noticeOf } from './landing.ts';
-import { checkedMessage } from './messages.ts';
 import { SearchModel } from './model.ts';
 import type { Navigation } from './navigation.ts';
-import { pageHtml } from './page.ts';
 import { Publisher } from './publisher.ts';
 
-export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Disposable {
+export class SearchView implements vscode.Disposable {
   readonly model: SearchModel;
   readonly #services: Services;
   readonly #navigation: Navigation;
   readonly #landing: Landing;
   readonly #publisher: Publisher;
+  readonly #channel: ViewChannel;
   readonly #disposables: vscode.Disposable[] = [];
-  #view: vscode.WebviewView | undefined;
-  /** The document in the view listens. */
-  #ready = false;
-  /** Sent when it does. */
-  #waiting: ToView | undefined;
   /** Context keys as they were told last. */
   readonly #keys = new Map<string, boolean>();
 
   constructor(services: Services, navigation: Navigation) {
-    const { context, engine, history } = services;
+    const { context, engine, history, log } = services;
+    const { l10n } = vscode;
     this.#services = services;
     this.#navigation = navigation;
     this.#publisher = new Publisher(services.results);
@@ -54,54 +47,36 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
       }),
       folders: () => engine.folders,
       indexedShare: () => this.#indexedShare(),
+      whyOf: (result) => [
+        l10n.t('Similarity {0}', similarityText(result.similarity)),
+        ...reasonsOf(result, 'search', l10n),
+      ],
       noticesOf: (answer) => this.#noticesOf(answer),
       changed: (what) => this.#modelChanged(what),
     });
+    this.#channel = new ViewChannel({
+      extensionUri: context.extensionUri,
+      log,
+      opened: () => this.#opened(),
+      received: (message) => {
+        this.handle(message).catch((error: unknown) => showError(services, error));
+      },
+      visibilityChanged: () => this.#look(),
+    });
     this.#listen();
-  }
-
-  resolveWebviewView(view: vscode.WebviewView): void {
-    this.#view = view;
-    this.#ready = false;
-    const { webview } = view;
-    const root = vscode.Uri.joinPath(this.#services.context.extensionUri, 'dist', 'webview');
-    webview.options = { enableScripts: true, localResourceRoots: [root] };
-    const address = (file: string): string =>
-      webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
-    webview.html = pageHtml({
-      nonce: randomUUID().replaceAll('-', ''),
-      cspSource: webview.cspSource,
-      script: address('search.js'),
-      style: address('search.css'),
-      icons: address('codicon.css'),
-      language: vscode.env.language,
-      title: vscode.l10n.t('Search'),
-      texts: vscode.l10n.bundle,
-    });
-    const listening = [
-      webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
-      view.onDidChangeVisibility(() => this.#visibilityChanged()),
-    ];
-    view.onDidDispose(() => {
-      vscode.Disposable.from(...listening).dispose();
-      if (this.#view !== view) return;
-      this.#view = undefined;
-      this.#ready = false;
-      this.model.setVisible(false);
-    });
   }
 
   /** Brings the view up with the keyboard in its box; with a query, asks that. */
   async show(query?: ViewQuery): Promise<void> {
     if (query) this.model.setQuery(query, true);
     await vscode.commands.executeCommand(`${VIEWS.search}.focus`);
-    this.#post({ type: 'focus', query });
+    this.#channel.post({ type: 'focus', query });
   }
 
   /** Takes the question out of the view and out of the box. */
   clear(): void {
     this.model.clear();
-    this.#post({ type: 'focus', query: this.model.query });
+    this.#channel.post({ type: 'focus', query: this.model.query });
   }
 
   dispose(): void {
@@ -111,22 +86,21 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
   }
 
   #listen(): void {
-    const { engine } = this.#services;
+    const { engine, results } = this.#services;
     const { workspace } = vscode;
     const all = (): void => {
-      this.#landing.refresh();
+      this.#look();
       this.#tellState();
     };
     let lastState: string | undefined;
     this.#disposables.push(
-      vscode.window.registerWebviewViewProvider(VIEWS.search, this),
+      vscode.window.registerWebviewViewProvider(VIEWS.search, this.#channel),
       engine.onDidChangeFolders(all),
       workspace.onDidChangeWorkspaceFolders(all),
       workspace.onDidGrantWorkspaceTrust(all),
       engine.onDidChangeIndex(() => this.model.indexChanged()),
       engine.onDidChangeStatus(({ overall }) => {
-        if (overall.state === 'ready' && lastState !== 'ready' && this.#view?.visible)
-          this.#landing.refresh();
+        if (overall.state === 'ready' && lastState !== 'ready') this.#look();
         lastState = overall.state;
         this.#tellState();
       }),
@@ -136,16 +110,22 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         if (document.isDirty || contentChanges.length > 0) this.#noteText(document);
       }),
-      this.#navigation.onDidStep(({ setId, place }) => this.#stepped(setId, place)),
+      results.onDidVisit(() => this.#visited()),
     );
   }
 
-  #visibilityChanged(): void {
-    const visible = this.#view?.visible ?? false;
-    // A hidden document is thrown away; it says when the next one is ready.
-    if (!visible) this.#ready = false;
-    else this.#landing.refresh();
+  /** What nobody sees is not looked up: that could start the engine. */
+  #look(): void {
+    const { visible } = this.#channel;
+    if (visible) this.#landing.refresh();
     this.model.setVisible(visible && this.#landing.page.kind === 'search');
+  }
+
+  #opened(): void {
+    this.#tellState();
+    this.#tellAnswer();
+    this.#tellStale();
+    this.#look();
   }
 
   #modelChanged(what: 'state' | 'answer' | 'stale'): void {
@@ -154,42 +134,21 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
       this.#tellState();
     }
     if (what === 'answer') {
-      for (const document of vscode.workspace.textDocuments) if (document.isDirty) this.#noteText(document);
       this.#publisher.update(this.model.shown, this.model.grouping);
       this.#tellAnswer();
+      for (const document of vscode.workspace.textDocuments) if (document.isDirty) this.#noteText(document);
     }
     if (what === 'stale') this.#tellStale();
   }
 
-  #receive(data: unknown): void {
-    const message = checkedMessage(data);
-    if (!message) {
-      this.#services.log.debug('The search view sent a message of an unknown shape.');
-      return;
-    }
-    this.#handle(message).catch((error: unknown) => showError(this.#services, error));
-  }
-
-  async #handle(message: FromView): Promise<void> {
+  /** Does what a person did in the view. */
+  async handle(message: Exclude<FromView, { type: 'ready' }>): Promise<void> {
     const { model } = this;
     switch (message.type) {
-      case 'ready':
-        this.#ready = true;
-        this.#landing.refresh();
-        this.#tellState();
-        this.#tellAnswer();
-        this.#tellStale();
-        if (this.#waiting) this.#post(this.#waiting);
-        this.#waiting = undefined;
-        model.setVisible(this.#landing.page.kind === 'search');
-        return;
       case 'query':
         return model.setQuery(message.query, message.final);
-      case 'needSnippets': {
-        const snippets = await model.snippets(message.setId, message.places);
-        if (snippets) this.#post({ type: 'snippets', setId: message.setId, snippets });
-        return;
-      }
+      case 'needSnippets':
+        return this.#showSnippets(message.setId, message.places);
       case 'open':
         return this.#open(message.setId, message.place, message.target);
       case 'similar': {
@@ -216,28 +175,36 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
     }
   }
 
+  async #showSnippets(setId: number, places: readonly number[]): Promise<void> {
+    try {
+      const snippets = await this.model.snippets(setId, places);
+      if (snippets) this.#channel.post({ type: 'snippets', setId, snippets });
+    } catch (error) {
+      // Results say enough without their lines, and nobody asked for these.
+      this.#services.log.debug(error instanceof Error ? error.message : String(error));
+    }
+  }
+
   async #open(setId: number, place: number, target: OpenTarget): Promise<void> {
     const set = this.model.set(setId);
     const result = set?.results[place];
     if (!set || !result) return;
     this.model.settle();
     this.#publisher.visit(set, this.model.grouping, place);
-    const symbolText = set.snippetOf(place)?.lines.find(({ line }) => line === result.symbolLine)?.text;
     await this.#navigation.open(result, {
       toSide: target === 'side',
       preview: target !== 'editor',
       preserveFocus: target === 'preview',
-      symbolText,
     });
   }
 
-  /** F4 went to a result: one of ours is marked in the view. */
-  #stepped(id: number, published: number): void {
+  /** A result was opened, by F4 or from an editor: one of ours is marked in the view. */
+  #visited(): void {
     const { shown } = this.model;
-    const place = this.#publisher.placeOf(id, published);
+    const place = this.#publisher.visited;
     if (!shown || place === undefined) return;
     this.model.settle();
-    this.#post({ type: 'select', setId: shown.id, place });
+    this.#channel.post({ type: 'select', setId: shown.id, place });
   }
 
   #noteText(document: vscode.TextDocument): void {
@@ -255,7 +222,6 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
     const state: ViewState = {
       page,
       query: model.query,
-      searchOnType: setting('search.searchOnType'),
       snippetLines: setting('search.snippetLines'),
       grouping: model.grouping,
       history: history.queries,
@@ -266,7 +232,7 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
       error: error === undefined ? undefined : noticeOf(error),
       notices,
     };
-    this.#post({ type: 'state', state });
+    this.#channel.post({ type: 'state', state });
     this.#setKey(CONTEXT_KEYS.viewHasResults, model.shown !== undefined);
     this.#setKey(CONTEXT_KEYS.viewGrouped, model.grouping === 'file');
   }
@@ -278,18 +244,12 @@ export class SearchViewProvider implements vscode.WebviewViewProvider, vscode.Di
   }
 
   #tellAnswer(): void {
-    this.#post({ type: 'answer', answer: this.model.answer });
+    this.#channel.post({ type: 'answer', answer: this.model.answer });
   }
 
   #tellStale(): void {
     const { shown } = this.model;
-    if (shown) this.#post({ type: 'stale', setId: shown.id, places: shown.stale });
-  }
-
-  /** What a document that does not listen misses it is told when it does. */
-  #post(message: ToView): void {
-    if (this.#ready) void this.#view?.webview.postMessage(message);
-    else if (message.type === 'focus') this.#waiting = message;
+    if (shown) this.#channel.post({ type: 'stale', setId: shown.id, places: shown.stale });
   }
 
   #indexedShare(): number {

@@ -33,6 +33,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'engine/vectors',
     'engine/store',
   ],
+  'engine/analysis': [
+    'shared',
+    'engine/chunking',
+    'engine/lexical',
+    'engine/vectors',
+    'engine/store/records.ts',
+  ],
   engine: ['shared', 'engine'],
   cli: ['shared', 'engine'],
   host: ['shared'],

@@ -3,16 +3,17 @@
  * holds the writer's lock, lets one change run at a time, and answers searches meanwhile.
  */
 import { join } from 'node:path';
-import type { EngineAnswer, FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
+import type { DuplicatesParams, EngineDuplicates } from '../shared/duplicates.ts';
+import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
-import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
+import type { DuplicateOptions } from './duplicateSearch.ts';
+import { stampOf } from './indexFiles.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import { openEmbedder } from './indexing/openEmbedder.ts';
 import { sampleVectors } from './indexing/storedVectors.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
-import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
@@ -20,8 +21,7 @@ import { fitWhitening } from './models/whitening.ts';
 import type { OpenIndex } from './openIndex.ts';
 import type { SearcherOptions } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
-import type { IndexStamp } from './store/records.ts';
-import { DEFAULT_FORMAT, type VectorOptions } from './vectors/vectorOptions.ts';
+import type { VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
 import { readWhitening, removeWhitening, whiteningFileOf, writeWhitening } from './whiteningFile.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
@@ -165,9 +165,13 @@ export class Engine {
 
   /** As `search`; also `fileNotFound`, `lineNotFound` or `badArgument` if the seed says nothing. */
   async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<EngineAnswer> {
-    const answer = await this.#ask((index) => index.findSimilar(params, signal));
-    const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
-    return model?.task === 'asymmetric' ? { ...answer, caveat: comparesOnlyQuestions(model.id) } : answer;
+    return this.#withCaveat(await this.#ask((index) => index.findSimilar(params, signal)));
+  }
+
+  /** What stands more than once. As `search`; the answer says which generation of the index it is of. */
+  async findDuplicates(params: DuplicatesParams, options: DuplicateOptions = {}): Promise<EngineDuplicates> {
+    const { root } = this.#options;
+    return this.#withCaveat(await this.#ask((index) => index.findDuplicates({ root, params, ...options })));
   }
 
   /** Resolves once searches read the copy in memory; until then they read vectors from the store. */
@@ -303,12 +307,18 @@ export class Engine {
     }
   }
 
-  async #ask(question: (index: OpenIndex) => Promise<SearchAnswer>): Promise<EngineAnswer> {
+  async #ask<A>(question: (index: OpenIndex) => Promise<A>): Promise<A & AnsweredBy> {
     this.#closing.signal.throwIfAborted();
     await this.#followWriter();
     const index = this.#answering;
     const answer = await index.ask(question);
     return { ...answer, model: index.model, complete: index.answersWhole, caveat: undefined };
+  }
+
+  /** For what compares chunks with each other. */
+  #withCaveat<A extends AnsweredBy>(answer: A): A {
+    const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
+    return model?.task === 'asymmetric' ? { ...answer, caveat: comparesOnlyQuestions(model.id) } : answer;
   }
 
   async #followWriter(): Promise<void> {
@@ -356,6 +366,8 @@ const WHITENING_SAMPLE = 20_000;
 /** What helped word vectors most; see bench/whitening.ts. */
 const WHITENING_EXPONENT = 0.75;
 
+type AnsweredBy = Pick<EngineAnswer, 'model' | 'complete' | 'caveat'>;
+
 interface ModelIndex {
   readonly source: ModelSource;
   readonly index: VersionedIndex;
@@ -373,15 +385,4 @@ function hasCode(error: unknown, code: EngineErrorCode): error is EngineError {
 
 function comparesOnlyQuestions(model: string): string {
   return `The model ${model} was trained to match questions with passages, not passages with each other, so these similarities mean less.`;
-}
-
-function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = DEFAULT_FORMAT): IndexStamp {
-  return {
-    chunker: `${CHUNKER_VERSION}:${limits.targetLines}/${limits.maxLines}/${limits.maxChars}`,
-    words: WORDS_VERSION,
-    model: info.id,
-    modelRevision: info.revision,
-    dimensions: info.dimensions,
-    vectorFormat,
-  };
 }

@@ -1,6 +1,12 @@
-/** The files of indexes in their folder: which there are, and moving them about. */
+/** The files of indexes in their folder: what each is made by, which there are, and moving them about. */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { ChunkLimits } from './chunking/chunk.ts';
+import { CHUNKER_VERSION } from './chunking/chunker.ts';
+import { WORDS_VERSION } from './lexical/words.ts';
+import type { Embedder } from './models/embedder.ts';
+import type { IndexStamp } from './store/records.ts';
+import { DEFAULT_FORMAT } from './vectors/vectorOptions.ts';
 
 /** What SQLite keeps of one database, by the endings of the names. */
 const ENDINGS = ['', '-wal', '-shm'];
@@ -43,4 +49,16 @@ export function removeIndexFile(file: string): void {
 /** Tells a file from another that has taken its place; undefined if there is none. */
 export function inodeOf(file: string): bigint | undefined {
   return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+/** Of the index that an embedder makes. */
+export function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = DEFAULT_FORMAT): IndexStamp {
+  return {
+    chunker: `${CHUNKER_VERSION}:${limits.targetLines}/${limits.maxLines}/${limits.maxChars}`,
+    words: WORDS_VERSION,
+    model: info.id,
+    modelRevision: info.revision,
+    dimensions: info.dimensions,
+    vectorFormat,
+  };
 }

@@ -8,7 +8,7 @@ import { CopyFinder } from './analysis/duplicates/copies.ts';
 import { type Described, describeGroups, type SourceFile } from './analysis/duplicates/describe.ts';
 import { groupsOf } from './analysis/duplicates/groups.ts';
 import { isLongEnough, type Pair, type Place } from './analysis/duplicates/judge.ts';
-import { type SemanticPair, semanticPairs, type Unit } from './analysis/duplicates/semantic.ts';
+import { semanticPairs, type Unit } from './analysis/duplicates/semantic.ts';
 import { lex } from './analysis/tokens/lexer.ts';
 import { TokenCorpus } from './analysis/tokens/tokenCorpus.ts';
 import type { NeighbourCache } from './neighbourCache.ts';
@@ -68,14 +68,19 @@ export async function findDuplicates(
     signal,
     onProgress: share(NEIGHBOURS + READING, 1 - NEIGHBOURS - READING),
   });
-  const isWanted = ({ type }: Pair): boolean => params.types.includes(type);
-  const described: Described[] = groupsOf(copies.pairs.filter(isWanted));
+  const wanted = copies.pairs.filter(({ type }) => params.types.includes(type));
+  const groups = groupsOf(wanted, strengthOf);
+  const described: Described[] = [...groups];
   if (known) {
     const pairs = semanticPairs(corpus, known.graph, unitsOf(read, known.ids, params), {
       minSimilarity: params.minSemanticSimilarity,
-      isKnown: knownPairs(corpus, groupsOf(copies.pairs)),
+      // Copies that nobody asked for are no semantic duplicates either.
+      isKnown: knownPairs(
+        corpus,
+        wanted.length === copies.pairs.length ? groups : groupsOf(copies.pairs, strengthOf),
+      ),
     });
-    described.push(...groupsOf<SemanticPair>(pairs));
+    for (const group of groupsOf(pairs, ({ embedding }) => embedding)) described.push(group);
   }
   const suppressed = { ...read.suppressed, ...(copies.data > 0 ? { data: copies.data } : {}) };
   return {
@@ -163,9 +168,14 @@ async function findCopies(
     await nextTurn();
     signal?.throwIfAborted();
     onProgress?.(corpus.startOf(file) / Math.max(1, corpus.count));
-    pairs.push(...finder.read(file));
+    for (const pair of finder.read(file)) pairs.push(pair);
   }
   return { pairs, data: finder.data };
+}
+
+/** Copies of which more is written the same belong together first. */
+function strengthOf({ aligned, sameText }: Pair): number {
+  return aligned + sameText;
 }
 
 /** Chunks that are long enough and say what they do. */

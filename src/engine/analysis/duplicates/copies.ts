@@ -34,7 +34,7 @@ export class CopyFinder {
     for (const other of [...byOther.keys()].sort((x, y) => x - y)) {
       const judged = chainsOf(byOther.get(other)!).map((chain) => judge(this.#corpus, chain, this.#limits));
       for (const { data } of judged) this.data += data;
-      pairs.push(...outermost(judged.flatMap((one) => one.pairs)));
+      for (const pair of outermost(judged.flatMap((one) => one.pairs))) pairs.push(pair);
     }
     return pairs;
   }

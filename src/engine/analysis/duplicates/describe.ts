@@ -57,14 +57,15 @@ function describe(
   }));
   const lines = described.map(({ member }) => member.endLine - member.startLine);
   const fingerprints = described.map(({ fingerprint }) => fingerprint);
+  const type = TYPE_ORDER[highest(links, (link) => TYPE_ORDER.indexOf(typeOf(link)))]!;
   return {
     id: hashOf(fingerprints.toSorted().join(' ')),
     fingerprints,
-    type: TYPE_ORDER[Math.max(...links.map((link) => TYPE_ORDER.indexOf(typeOf(link))))]!,
+    type,
     similarity: mean(links, (link) => ('embedding' in link ? link.embedding : link.aligned)),
-    confidence: mean(links, confidenceOf),
-    duplicatedLines: lines.reduce((sum, count) => sum + count, 0) - Math.max(...lines),
-    tokens: Math.max(...described.map(({ tokens }) => tokens)),
+    confidence: mean(links, confidenceOf) * (type === 'exact' ? 1 : cohesionOf(members.length, links.length)),
+    duplicatedLines: lines.reduce((sum, count) => sum + count, 0) - highest(lines, (count) => count),
+    tokens: highest(described, ({ tokens }) => tokens),
     members: described.map(({ member }) => member),
     evidence: evidenceOf(links),
   };
@@ -79,6 +80,11 @@ function confidenceOf(link: Pair | SemanticPair): number {
   return link.aligned * (1 + link.sameText) * 0.5;
 }
 
+/** Where most members are similar to few of the others, it is an idiom rather than a copy. */
+function cohesionOf(members: number, links: number): number {
+  return Math.sqrt(Math.min(1, links / ((members * (members - 1)) / 2)));
+}
+
 function evidenceOf(links: readonly (Pair | SemanticPair)[]): DuplicateEvidence {
   const copies = links.filter((link): link is Pair => !('embedding' in link));
   const semantic = links.filter((link): link is SemanticPair => 'embedding' in link);
@@ -87,8 +93,8 @@ function evidenceOf(links: readonly (Pair | SemanticPair)[]): DuplicateEvidence 
     aligned: mean(copies, ({ aligned }) => aligned),
     structure: semantic.length === 0 ? undefined : mean(semantic, ({ structure }) => structure),
     embedding: semantic.length === 0 ? undefined : mean(semantic, ({ embedding }) => embedding),
-    renames: Math.max(0, ...copies.map(({ renames }) => renames)),
-    literals: Math.max(0, ...copies.map(({ literals }) => literals)),
+    renames: highest(copies, ({ renames }) => renames),
+    literals: highest(copies, ({ literals }) => literals),
   };
 }
 
@@ -158,4 +164,9 @@ function linesIn(ranges: readonly LineRange[]): number {
 
 function mean<T>(all: readonly T[], value: (one: T) => number): number {
   return all.length === 0 ? 0 : all.reduce((sum, one) => sum + value(one), 0) / all.length;
+}
+
+/** 0 of nothing. Not by spreading: there may be more than a call takes. */
+function highest<T>(all: readonly T[], value: (one: T) => number): number {
+  return all.reduce((most, one) => Math.max(most, value(one)), 0);
 }

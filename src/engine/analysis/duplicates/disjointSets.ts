@@ -3,7 +3,8 @@ export class DisjointSets {
   readonly #parents: Int32Array;
 
   constructor(count: number) {
-    this.#parents = Int32Array.from({ length: count }, (_, i) => i);
+    this.#parents = new Int32Array(count);
+    for (let i = 0; i < count; i++) this.#parents[i] = i;
   }
 
   /** The lowest number that belongs together with this one. */
@@ -19,7 +20,8 @@ export class DisjointSets {
   }
 
   join(one: number, other: number): void {
-    const [low, high] = [this.find(one), this.find(other)].sort((x, y) => x - y) as [number, number];
-    this.#parents[high] = low;
+    const root = this.find(one);
+    const otherRoot = this.find(other);
+    this.#parents[Math.max(root, otherRoot)] = Math.min(root, otherRoot);
   }
 }

@@ -20,39 +20,111 @@ export interface Group<L extends Link> {
 /** Places of which that share is common are one: `overlap / union`. */
 const SAME_PLACE = 0.75;
 
-export function groupsOf<L extends Link>(links: readonly L[]): Group<L>[] {
-  const ordered = links.toSorted((x, y) => byPlace(x.a, y.a) || byPlace(x.b, y.b));
+/** The longest member of a group has at most this many times the tokens of the shortest: what is similar to what is similar drifts. */
+const MOST_SPREAD = 2;
+/** Rounds in which links that did not fit into a group make others; then each is a group of its own. */
+const MOST_ROUNDS = 8;
+
+/** `strength` of a link: the strongest ones decide first what belongs together. */
+export function groupsOf<L extends Link>(links: readonly L[], strength: (link: L) => number): Group<L>[] {
+  const ordered = links.toSorted(
+    (x, y) => strength(y) - strength(x) || byPlace(x.a, y.a) || byPlace(x.b, y.b),
+  );
   const places = ordered.flatMap(({ a, b }) => [a, b]);
-  const onePlace = new DisjointSets(places.length);
-  const together = new DisjointSets(places.length);
+  const leaders = leadersOf(places);
+  const groups: Group<L>[] = [];
+  let left = Array.from(ordered.keys());
+  for (let round = 0; left.length > 0; round++) {
+    const sets = new FittingSets(places, leaders);
+    const refused = left.filter((i) => !sets.join(leaders[2 * i]!, leaders[2 * i + 1]!));
+    const taken = new Set(refused);
+    const rooted = new Map<number, number[]>();
+    for (const i of left) {
+      if (taken.has(i)) continue;
+      const root = sets.find(leaders[2 * i]!);
+      const known = rooted.get(root);
+      if (known) known.push(i);
+      else rooted.set(root, [i]);
+    }
+    for (const one of rooted.values()) groups.push(groupOf(one, ordered, places, leaders));
+    if (round >= MOST_ROUNDS) {
+      for (const i of refused) groups.push(groupOf([i], ordered, places, leaders));
+      break;
+    }
+    left = refused;
+  }
+  return withoutCovered(groups.filter(({ members }) => members.length > 1));
+}
+
+/** Sets of places that differ little in length. */
+class FittingSets {
+  readonly #sets: DisjointSets;
+  readonly #shortest: Float64Array;
+  readonly #longest: Float64Array;
+
+  constructor(places: readonly Place[], leaders: Int32Array) {
+    this.#sets = new DisjointSets(places.length);
+    this.#shortest = new Float64Array(places.length);
+    for (const leader of leaders) this.#shortest[leader] = sizeOf(places[leader]!);
+    this.#longest = this.#shortest.slice();
+  }
+
+  find(one: number): number {
+    return this.#sets.find(one);
+  }
+
+  /** Whether they are in one set now. */
+  join(one: number, other: number): boolean {
+    const [x, y] = [this.find(one), this.find(other)];
+    if (x === y) return true;
+    const shortest = Math.min(this.#shortest[x]!, this.#shortest[y]!);
+    const longest = Math.max(this.#longest[x]!, this.#longest[y]!);
+    // Two places are as far apart as whoever compared them let them be.
+    const isPair = this.#longest[x] === this.#shortest[x] && this.#longest[y] === this.#shortest[y];
+    if (longest > MOST_SPREAD * shortest && !isPair) return false;
+    this.#sets.join(x, y);
+    const root = this.find(x);
+    this.#shortest[root] = shortest;
+    this.#longest[root] = longest;
+    return true;
+  }
+}
+
+function groupOf<L extends Link>(
+  indices: readonly number[],
+  links: readonly L[],
+  places: readonly Place[],
+  leaders: Int32Array,
+): Group<L> {
+  const spots = new Map<number, Place>();
+  for (const i of indices)
+    for (const at of [2 * i, 2 * i + 1])
+      spots.set(leaders[at]!, joined(spots.get(leaders[at]!), places[at]!));
+  return {
+    members: withoutNested([...spots.values()].sort(byPlace)),
+    links: indices.map((i) => links[i]!),
+  };
+}
+
+/**
+ * By place, the first place that is the same one. What is the same as another place that is not the first is none: a
+ * row of places, each a little further on, would become one.
+ */
+function leadersOf(places: readonly Place[]): Int32Array {
+  const leaders = new Int32Array(places.length);
   const byStart = Array.from(places.keys()).sort((x, y) => byPlace(places[x]!, places[y]!) || x - y);
   let open: number[] = [];
   for (const at of byStart) {
     const place = places[at]!;
-    open = open.filter((other) => places[other]!.end > place.start);
-    for (const other of open) {
-      if (onePlace.find(other) === onePlace.find(at) || !isSamePlace(places[other]!, place)) continue;
-      onePlace.join(other, at);
-      together.join(other, at);
-    }
-    open.push(at);
+    open = open.filter((leader) => places[leader]!.end > place.start);
+    const leader = open.find((one) => isSamePlace(places[one]!, place));
+    leaders[at] = leader ?? at;
+    if (leader === undefined) open.push(at);
   }
-  for (let i = 0; i < ordered.length; i++) together.join(2 * i, 2 * i + 1);
-  const found = new Map<number, { places: Map<number, Place>; links: L[] }>();
-  places.forEach((place, at) => {
-    const root = together.find(at);
-    let group = found.get(root);
-    if (!group) found.set(root, (group = { places: new Map(), links: [] }));
-    const spot = onePlace.find(at);
-    group.places.set(spot, joined(group.places.get(spot), place));
-    if (at % 2 === 0) group.links.push(ordered[at / 2]!);
-  });
-  const groups = [...found.values()].map((group) => ({
-    members: withoutNested([...group.places.values()].sort(byPlace)),
-    links: group.links,
-  }));
-  return withoutCovered(groups.filter(({ members }) => members.length > 1));
+  return leaders;
 }
+
+const STRETCH = 256;
 
 /** Pairs of two files without those that lie within another one on both sides. */
 export function outermost(pairs: readonly Pair[]): Pair[] {
@@ -60,9 +132,17 @@ export function outermost(pairs: readonly Pair[]): Pair[] {
     (x, y) => sizeOf(y.a) - sizeOf(x.a) || byPlace(x.a, y.a) || byPlace(x.b, y.b),
   );
   const kept: Pair[] = [];
+  /** By stretch of positions, the pairs kept of which the second place is in it. */
+  const around = new Map<number, Pair[]>();
   for (const pair of bySize) {
-    const isNested = kept.some((other) => isWithin(pair.a, other.a) && isWithin(pair.b, other.b));
-    if (!isNested) kept.push(pair);
+    const others = around.get(Math.floor(pair.b.start / STRETCH)) ?? [];
+    if (others.some((other) => isWithin(pair.a, other.a) && isWithin(pair.b, other.b))) continue;
+    kept.push(pair);
+    for (let at = Math.floor(pair.b.start / STRETCH); at * STRETCH < pair.b.end; at++) {
+      const known = around.get(at);
+      if (known) known.push(pair);
+      else around.set(at, [pair]);
+    }
   }
   return kept;
 }

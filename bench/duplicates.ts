@@ -235,7 +235,11 @@ async function besideJscpd(program: string, folder: string, root: string): Promi
     const held = new GroupLines(answer.groups);
     const missed = clones.filter((clone) => held.shareOf(clone) < FOUND_SHARE);
     for (const clone of missed)
-      misses.push({ repo: name, clone, why: explanationOf(clone, compared, DUPLICATES_DEFAULTS.minTokens) });
+      misses.push({
+        repo: name,
+        clone,
+        why: explanationOf(join(root, name), clone, DUPLICATES_DEFAULTS.minTokens),
+      });
     const found = clones.length - missed.length;
     sums.clones += clones.length;
     sums.found += found;

@@ -18,7 +18,8 @@ export interface Clone {
   readonly b: Side;
   /** As jscpd counts them: blanks among them. */
   readonly tokens: number;
-  readonly fragment: string;
+  /** Whether a side is code in a document. */
+  readonly embedded: boolean;
 }
 
 interface JscpdFile {
@@ -45,13 +46,13 @@ export function jscpdClones(
     });
     const ms = performance.now() - startMs;
     const { duplicates } = JSON.parse(readFileSync(join(out, 'jscpd-report.json'), 'utf8')) as {
-      duplicates: { firstFile: JscpdFile; secondFile: JscpdFile; tokens: number; fragment: string }[];
+      duplicates: { firstFile: JscpdFile; secondFile: JscpdFile; tokens: number }[];
     };
-    const clones = duplicates.map(({ firstFile, secondFile, tokens, fragment }) => ({
+    const clones = duplicates.map(({ firstFile, secondFile, tokens }) => ({
       a: sideOf(firstFile),
       b: sideOf(secondFile),
       tokens,
-      fragment,
+      embedded: [firstFile, secondFile].some(({ name }) => EMBEDDED.test(name)),
     }));
     return { clones, ms };
   } finally {
@@ -59,9 +60,15 @@ export function jscpdClones(
   }
 }
 
+/** Behind the path: `guide.md:go`. */
+const EMBEDDED = /:[\w-]+$/;
+
 function sideOf({ name, start, end }: JscpdFile): Side {
-  return { path: name.replace(/^\.\//, '').replace(/:[\w-]+$/, ''), startLine: start - 1, endLine: end };
+  return { path: name.replace(/^\.\//, '').replace(EMBEDDED, ''), startLine: start - 1, endLine: end };
 }
+
+/** Lines: blanks and comments may make the places differ in length. */
+const SLACK = 2;
 
 /** Of a clone's lines, the share that some group holds in both of its places, as two members. */
 export class GroupLines {
@@ -83,14 +90,16 @@ export class GroupLines {
     const lines = a.endLine - a.startLine;
     let held = 0;
     for (let line = 0; line < lines; line++) {
-      // Blanks and comments may make the places differ in length.
+      // Proportionally, so a little to either side counts too.
       const lineB = b.startLine + Math.floor((line * (b.endLine - b.startLine)) / lines);
       const isHeld = inA.some(
         (one) =>
           covers(one.member, a.startLine + line) &&
           inB.some(
             (other) =>
-              other.group === one.group && other.member !== one.member && covers(other.member, lineB),
+              other.group === one.group &&
+              other.member !== one.member &&
+              [-SLACK, 0, SLACK].some((off) => covers(other.member, lineB + off)),
           ),
       );
       if (isHeld) held++;
@@ -114,14 +123,15 @@ function covers({ startLine, endLine }: LineRange, line: number): boolean {
 }
 
 /** Why a clone was not found, as far as it can be told. */
-export function explanationOf(
-  { a, b, fragment }: Clone,
-  compared: ReadonlySet<string>,
-  minTokens: number,
-): string {
-  if (!compared.has(a.path) || !compared.has(b.path)) return 'a file that Sextant does not compare';
-  const tokens = lex(fragment, languageOf(a.path)).count;
-  if (tokens < minTokens) return `fewer than ${minTokens} tokens without blanks and comments`;
+export function explanationOf(root: string, { a, b, embedded }: Clone, minTokens: number): string {
+  if (embedded && a.path !== b.path) return 'code in a document, compared with other files as prose';
   if (a.path === b.path && a.startLine < b.endLine && b.startLine < a.endLine) return 'places that overlap';
+  const least = Math.min(tokensIn(root, a), tokensIn(root, b));
+  if (least < minTokens) return `fewer than ${minTokens} tokens: comments, or the inside of a text`;
   return 'not explained';
+}
+
+function tokensIn(root: string, { path, startLine, endLine }: Side): number {
+  const { lines } = lex(readFileSync(join(root, path), 'utf8'), languageOf(path));
+  return lines.filter((line) => startLine <= line && line < endLine).length;
 }

@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DuplicatesAnswer, DuplicatesParams, Suppression } from '../shared/duplicates.ts';
+import { languageInfo } from '../shared/languages.ts';
 import { CopyFinder } from './analysis/duplicates/copies.ts';
 import { type Described, describeGroups, type SourceFile } from './analysis/duplicates/describe.ts';
 import { groupsOf } from './analysis/duplicates/groups.ts';
@@ -112,6 +113,13 @@ async function readFiles(
     // Its text is JSON, of which the code is a part: names and lines would be those of the JSON.
     .filter(({ language }) => language !== NOTEBOOK)
     .filter(({ path, contentKind }) => kinds.includes(contentKind) && isIncluded(path) && !isExcluded(path))
+    // What tests read and expect is data in files of its own.
+    .filter(
+      ({ contentKind, language }) =>
+        contentKind !== 'tests' ||
+        !suppress.includes('data') ||
+        languageInfo(language ?? '')?.kind === 'code',
+    )
     .filter(({ role }) => {
       if ((role !== 'generated' && role !== 'reference') || !suppress.includes(role)) return true;
       suppressed[role] = (suppressed[role] ?? 0) + 1;

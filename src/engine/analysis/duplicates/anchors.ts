@@ -45,7 +45,7 @@ export class AnchorFinder {
     const anchors: Anchor[] = [];
     const met = (earlier: number, position: number): void => {
       const anchor = this.#extend(earlier, position, start, end);
-      if (anchor) anchors.push(anchor);
+      if (anchor) for (const part of apart(anchor)) anchors.push(part);
     };
     const { codes } = corpus;
     this.#exact.read((position) => codes[position]!, start, end, MOST_PLACES, met);
@@ -60,8 +60,7 @@ export class AnchorFinder {
     if (this.#distances[slot] === distance && this.#ends[slot]! > b) return undefined;
     const file = corpus.fileAt(a);
     const startA = corpus.startOf(file);
-    // A place does not reach into the other one.
-    const endA = Math.min(corpus.endOf(file), a < start ? corpus.endOf(file) : b);
+    const endA = corpus.endOf(file);
     let before = 0;
     const mostBefore = Math.min(a - startA, b - start);
     while (before < mostBefore && this.#isAlike(a - before - 1, b - before - 1)) before++;
@@ -70,10 +69,7 @@ export class AnchorFinder {
     while (length < most && this.#isAlike(a + length, b + length)) length++;
     this.#distances[slot] = distance;
     this.#ends[slot] = b + length;
-    const whole = before + length;
-    // Where a stretch repeats itself the two places share tokens: the second one is cut to begin behind the first.
-    const own = a >= startA && file === corpus.fileAt(b) ? Math.min(whole, distance) : whole;
-    return own < EXACT_RUN ? undefined : { a: a - before, b: b - before, length: own };
+    return { a: a - before, b: b - before, length: before + length };
   }
 
   #isAlike(a: number, b: number): boolean {
@@ -82,3 +78,20 @@ export class AnchorFinder {
     return kinds[a]! === kinds[b]! && this.#corpus.shapeAt(a) === this.#corpus.shapeAt(b);
   }
 }
+
+/**
+ * Of a stretch that repeats itself the two places share tokens: it is cut into parts, each of which is equal to the
+ * next one.
+ */
+function apart({ a, b, length }: Anchor): Anchor[] {
+  const distance = b - a;
+  const parts: Anchor[] = [];
+  for (let from = 0; from < length && parts.length < MOST_PARTS; from += distance) {
+    const part = Math.min(distance, length - from);
+    if (part >= EXACT_RUN) parts.push({ a: a + from, b: b + from, length: part });
+  }
+  return parts;
+}
+
+/** Of a stretch that repeats itself more often, the rest says nothing new. */
+const MOST_PARTS = 100;

@@ -32,7 +32,12 @@ export class CopyFinder {
     }
     const pairs: Pair[] = [];
     for (const other of [...byOther.keys()].sort((x, y) => x - y)) {
-      const judged = chainsOf(byOther.get(other)!).map((chain) => judge(this.#corpus, chain, this.#limits));
+      const anchors = byOther.get(other)!;
+      // A long stretch also alone: in a chain it may have lost what another one holds too.
+      const long = anchors.filter(({ length }) => length >= this.#limits.minTokens);
+      const judged = [...chainsOf(anchors), ...long.map((anchor) => ({ anchors: [anchor] }))].map((chain) =>
+        judge(this.#corpus, chain, this.#limits),
+      );
       for (const { data } of judged) this.data += data;
       for (const pair of outermost(judged.flatMap((one) => one.pairs))) pairs.push(pair);
     }

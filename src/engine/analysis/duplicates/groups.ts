@@ -21,7 +21,7 @@ export interface Group<L extends Link> {
 const SAME_PLACE = 0.75;
 
 /** The longest member of a group has at most this many times the tokens of the shortest: what is similar to what is similar drifts. */
-const MOST_SPREAD = 2;
+const MOST_SPREAD = 1.5;
 /** Rounds in which links that did not fit into a group make others; then each is a group of its own. */
 const MOST_ROUNDS = 8;
 

@@ -190,20 +190,25 @@ function strengthOf({ aligned, sameText }: Pair): number {
 function unitsOf({ corpus, chunks, files }: ReadFiles, ids: Uint32Array, params: DuplicatesParams): Unit[] {
   const rowOf = new Map(Array.from(ids, (id, row) => [id, row]));
   return chunks.flatMap((records, file) =>
-    records.flatMap(({ id, startLine, endLine, symbol, symbolKind, flags }) => {
+    records.flatMap(({ id, startLine, endLine, symbol, symbolKind, definitions, flags }) => {
       const row = rowOf.get(id);
       const place = {
         start: corpus.positionOfLine(file, startLine),
         end: corpus.positionOfLine(file, endLine),
       };
-      const says = DOING.has(symbolKind) && (flags & FLAG_IMPORTS) === 0;
-      return row !== undefined && says && isLongEnough(corpus, place, params)
+      // Of several small functions in a chunk, the vector says what they have in common.
+      const says = DOING.has(symbolKind) && definitions.length === 1 && (flags & FLAG_IMPORTS) === 0;
+      return row !== undefined &&
+        says &&
+        isLongEnough(corpus, place, { ...params, minTokens: Math.max(params.minTokens, SEMANTIC_TOKENS) })
         ? [{ row, file, language: files[file]!.language, symbol, place }]
         : [];
     }),
   );
 }
 
+/** Of less, what is written anew can hardly be told from what is short. */
+const SEMANTIC_TOKENS = 50;
 /** Only functions: parts of a class, and data, are about the same thing as many others. */
 const DOING: ReadonlySet<string> = new Set(['function', 'method']);
 

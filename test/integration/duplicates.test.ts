@@ -172,3 +172,52 @@ describe('duplicates', () => {
     expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
   });
 });
+
+/** The same in another language, and something else that looks like it. */
+const TYPESCRIPT_SEARCH = `export function binarySearch(values: readonly number[], wanted: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (values[middle] === wanted) return middle;
+    if (values[middle]! < wanted) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+`;
+const PYTHON_SEARCH = `def binary_search(values, wanted):
+    low = 0
+    high = len(values) - 1
+    while low <= high:
+        middle = (low + high) // 2
+        if values[middle] == wanted:
+            return middle
+        if values[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle - 1
+    return -1
+`;
+
+describe('semantic duplicates', () => {
+  it('are functions that do the same in another language, with the signals that say so', async () => {
+    const answer = await duplicates({
+      'search.ts': TYPESCRIPT_SEARCH,
+      'search.py': PYTHON_SEARCH,
+      'other.ts': PARSER,
+    });
+    expect(answer.groups.map(shown)).toEqual(['semantic search.py:1-12 search.ts:1-11']);
+    const { embedding, structure } = answer.groups[0]!.evidence;
+    expect(embedding).toBeGreaterThanOrEqual(DUPLICATES_DEFAULTS.minSemanticSimilarity);
+    expect(structure).toBeGreaterThan(0.8);
+  });
+
+  it('are not reported where they were not asked for, and then no neighbours are looked for', async () => {
+    const files = { 'search.ts': TYPESCRIPT_SEARCH, 'search.py': PYTHON_SEARCH };
+    const answer = await duplicates(files, { types: ['exact', 'renamed', 'near'] });
+    expect(answer.groups).toEqual([]);
+    expect(answer.neighbours).toBeUndefined();
+    expect((await duplicates(files, { minSemanticSimilarity: 0.999 })).groups).toEqual([]);
+  });
+});

@@ -30,8 +30,16 @@ export interface SemanticPair {
 /** The shorter one has at least this share of the longer one's tokens. */
 const LEAST_RATIO = 0.5;
 const LEAST_STRUCTURE = 0.8;
-/** In one language, what is about the same thing uses some of the same names. */
-const LEAST_SAME_NAMES = 0.35;
+/**
+ * Sum of embedding, steps and shared names of code in one language; of code that is called alike, less is enough. Chosen
+ * by reading pairs: below it, neighbours use the same words for other purposes.
+ */
+const LEAST_AGREEMENT = 2.44;
+const LEAST_WHERE_CALLED_ALIKE = 2.2;
+/** Share of the letters of two names, in threes, that are the same. */
+const CALLED_ALIKE = 0.6;
+/** Every program has a `main`. */
+const SAYING_NAME = 5;
 
 /** `isKnown` says of two places that they are duplicates anyway. */
 export function semanticPairs(
@@ -63,7 +71,10 @@ export function semanticPairs(
       const alike = structureSimilarity(structure(a), structure(b));
       if (alike < LEAST_STRUCTURE) continue;
       const sameNames = sharedNames(corpus, a.place, b.place);
-      if (a.language === b.language && sameNames < LEAST_SAME_NAMES) continue;
+      const calledAlike = isCalledAlike(a.symbol, b.symbol);
+      const least = calledAlike ? LEAST_WHERE_CALLED_ALIKE : LEAST_AGREEMENT;
+      // In another language nearly nothing but the name of a function can be the same.
+      if (a.language === b.language ? embedding + alike + sameNames < least : !calledAlike) continue;
       pairs.push({ a: a.place, b: b.place, embedding, structure: alike, sameNames });
     }
   }
@@ -78,6 +89,25 @@ function mayBe(one: Unit, other: Unit): boolean {
     number,
   ];
   return short >= LEAST_RATIO * long;
+}
+
+/** Names without what they stand in, whatever is between their words. */
+function isCalledAlike(one: string, other: string): boolean {
+  const [x, y] = [one, other].map((symbol) =>
+    symbol
+      .replace(/^.*[.:]/s, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, ''),
+  );
+  if (x!.length < SAYING_NAME || y!.length < SAYING_NAME) return false;
+  const [letters, others] = [threesOf(x!), threesOf(y!)];
+  let shared = 0;
+  for (const three of letters) if (others.has(three)) shared++;
+  return shared >= CALLED_ALIKE * Math.max(letters.size, others.size);
+}
+
+function threesOf(name: string): Set<string> {
+  return new Set(Array.from({ length: name.length - 2 }, (_, i) => name.slice(i, i + 3)));
 }
 
 function lengthOf({ start, end }: Place): number {

@@ -12,6 +12,8 @@ export const EXIT = {
   unavailable: 3,
   /** The platform lacks what Sextant needs. */
   unsupported: 4,
+  /** `duplicates --fail-on-new` found some. */
+  newDuplicates: 5,
   /** Stopped by Ctrl-C; what was indexed is kept. */
   interrupted: 130,
 } as const;
@@ -27,9 +29,15 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+/** A check that failed, not the program. */
+export class NewDuplicates extends Error {
+  override readonly name = 'NewDuplicates';
+}
+
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof Interrupted) return EXIT.interrupted;
+  if (error instanceof NewDuplicates) return EXIT.newDuplicates;
   if (!(error instanceof EngineError)) return EXIT.failed;
   switch (error.code) {
     case 'unsupportedPlatform':
@@ -60,10 +68,11 @@ export function exitCodeOf(error: unknown): ExitCode {
   }
 }
 
+const FOR_PEOPLE = [UsageError, EngineError, Interrupted, NewDuplicates];
+
 /** One sentence without a stack trace; SEXTANT_DEBUG=1 shows the trace of an unexpected failure. */
 export function sentenceOf(error: unknown, debug: boolean): string {
-  if (error instanceof UsageError || error instanceof EngineError || error instanceof Interrupted)
-    return error.message;
+  if (FOR_PEOPLE.some((kind) => error instanceof kind)) return (error as Error).message;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (debug && stack) return stack;
   return `Sextant failed unexpectedly: ${oneLine(message)}. Set SEXTANT_DEBUG=1 to see where, and please report it.`;

@@ -109,7 +109,23 @@ function similarityFrom(value: string): number {
   return similarity;
 }
 
-function oneOf<T extends string>(value: string, choices: readonly T[], flag: string): T {
+/** A whole number of at least `least`; `otherwise` if it was not given. */
+export function countFrom(value: string | undefined, otherwise: number, flag: string, least: number): number {
+  if (value === undefined) return otherwise;
+  const count = Number(value);
+  if (/^\d+$/.test(value) && count >= least && Number.isSafeInteger(count)) return count;
+  throw new UsageError(`${flag} must be a whole number of at least ${least}, and "${value}" is not.`);
+}
+
+/** A number from 0 to 1; `otherwise` if it was not given. */
+export function shareFrom(value: string | undefined, otherwise: number, flag: string): number {
+  if (value === undefined) return otherwise;
+  const share = Number(value);
+  if (value.trim() !== '' && share >= 0 && share <= 1) return share;
+  throw new UsageError(`${flag} must be a number from 0 to 1, and "${value}" is not.`);
+}
+
+export function oneOf<T extends string>(value: string, choices: readonly T[], flag: string): T {
   const found = choices.find((choice) => choice === value.toLowerCase());
   if (!found) throw new UsageError(`${flag} must be one of ${choices.join(', ')}, and "${value}" is not.`);
   return found;

@@ -87,7 +87,7 @@ export async function seedText(signal: AbortSignal): Promise<string> {
 }
 
 /** Read as it comes, so that Ctrl-C works; a person who did not expect it is told what it waits for. */
-async function standardInput(what: string, signal: AbortSignal): Promise<Buffer> {
+export async function standardInput(what: string, signal: AbortSignal): Promise<Buffer> {
   if (process.stdin.isTTY) tell([`Type ${what}, then end with Ctrl-D on a line of its own.`]);
   const parts: Buffer[] = [];
   const stop = (): void => void process.stdin.destroy();

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { COMMITS_COMMAND } from '../engine/evaluation/auto/commits.ts';
 import { MODEL_HOST } from '../engine/models/hub.ts';
 import { runDoctor } from './commands/doctor.ts';
+import { runDuplicates } from './commands/duplicates.ts';
 import { runEval } from './commands/eval.ts';
 import { runIndex } from './commands/index.ts';
 import { runDownload, runModels, runRemove, runVerify } from './commands/models.ts';
@@ -17,7 +18,7 @@ Exit codes: 0 done (also when nothing matched), 1 unexpected failure, or the
 results could not be written, 2 wrong flags or input, 3 index or model
 unavailable (another process writes it, a newer version made it, its folder
 cannot be used, the network fails or is not allowed), 4 unsupported platform,
-130 stopped by Ctrl-C (what is done is kept).`;
+5 duplicates --fail-on-new found some, 130 stopped by Ctrl-C (what is done is kept).`;
 
 const QUERY_HELP = `
 A query of several words needs quotes, one that begins with a dash -- before it:
@@ -33,6 +34,12 @@ Which model is best on your code?
 Questions from commits as well, about the functions that they changed:
   ${COMMITS_COMMAND}
   sextant eval --auto --commits commits.txt`;
+
+const DUPLICATES_HELP = `
+Comments never count. In a check of a branch, only what it touches and nobody has accepted:
+  sextant duplicates --write-baseline .sextant-duplicates.json
+  git diff --name-only --relative main | sextant duplicates --changed-files - \\
+    --baseline .sextant-duplicates.json --fail-on-new`;
 
 const INDEX_HELP = `
 Which files are indexed stays as it was said last, for later searches too:
@@ -63,6 +70,30 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     )
     .action((place, folder, flags) => runSimilar(place, folder, { ...NO_FILTERS, ...flags }, signal));
   commonFlags(filterFlags(similar));
+
+  const duplicates = configured(program.command('duplicates [folder]'))
+    .description('find code that stands more than once: copied, renamed, changed, or written anew')
+    .option('--top <n>', 'how many groups are shown, 1 to 1000; --json and --sarif give all', '20')
+    .option('--include <glob>', 'only files that match (repeatable)', collect)
+    .option('--exclude <glob>', 'no files that match (repeatable)', collect)
+    .option('--kind <kind>', 'only code, docs, tests or config (repeatable; default: code)', collect)
+    .option('--type <type>', 'only exact, renamed, near or semantic (repeatable; default: all)', collect)
+    .option('--min-lines <n>', 'no shorter ones (default: 5)')
+    .option('--min-tokens <n>', 'none of fewer words and signs (default: 30)')
+    .option('--min-similarity <share>', 'for near: how much has a counterpart, 0 to 1 (default: 0.7)')
+    .option('--min-embedding <number>', 'for semantic: least cosine similarity, 0 to 1 (default: 0.85)')
+    .option(
+      '--keep <what>',
+      'do not leave out imports, generated, data or reference (repeatable; all)',
+      collect,
+    )
+    .option('--changed-files <file>', 'only groups with a file of this list; - reads standard input')
+    .option('--baseline <file>', 'only groups that are not in this file')
+    .option('--write-baseline <file>', 'write all groups to this file: they are accepted')
+    .option('--fail-on-new', 'exit with 5 if any group is left')
+    .option('--sarif', 'print SARIF 2.1.0')
+    .action((folder, flags) => runDuplicates(folder, { ...NO_DUPLICATE_LISTS, ...flags }, signal));
+  commonFlags(duplicates).addHelpText('after', DUPLICATES_HELP);
 
   const index = configured(program.command('index [folder]'))
     .description('bring the index of a folder up to date; --include and --exclude stay in force until --all')
@@ -133,7 +164,7 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
           throw new UsageError(
             argv[2] === 'models'
               ? 'Say what to do with models: list, download, remove or verify. See sextant models --help.'
-              : 'Name a command: search, similar, index, doctor, eval or models. See sextant --help.',
+              : 'Name a command: search, similar, duplicates, index, doctor, eval or models. See sextant --help.',
           );
         }
         throw new UsageError(sentence(error));
@@ -208,6 +239,7 @@ function filterFlags(command: Command): Command {
 
 /** What a flag that was not given stands for; as a default of the flag itself it would show in the help. */
 const NO_GLOBS = { include: [], exclude: [] };
+const NO_DUPLICATE_LISTS = { ...NO_GLOBS, kind: [], type: [], keep: [] };
 const NO_FILTERS = { ...NO_GLOBS, language: [], kind: [], symbolKind: [] };
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

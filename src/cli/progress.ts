@@ -82,6 +82,20 @@ export function evaluationDisplay(
   });
 }
 
+/** Progress as a share, [0, 1], of something that is over too soon for a bar unless there is much of it. */
+export function analysisDisplay(
+  stream: NodeJS.WriteStream,
+  now: () => number,
+  title: string,
+): ProgressDisplay<number> {
+  const startMs = now();
+  return barDisplay<number>(stream, now, {
+    title,
+    place: (share) => (now() - startMs < WONDER_MS ? undefined : { done: share, total: 1 }),
+    text: (share) => `${(100 * share).toFixed(0)} %`,
+  });
+}
+
 /** What stands behind the bar; `first` is the progress that the seconds count from. */
 export function progressText(progress: IndexProgress, first: IndexProgress, seconds: number): string {
   const { filesDone, filesTotal, bytesDone, bytesTotal } = progress;

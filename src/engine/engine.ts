@@ -3,20 +3,22 @@
  * holds the writer's lock, lets one change run at a time, and answers searches meanwhile.
  */
 import { join } from 'node:path';
+import type { DuplicatesParams, EngineDuplicates } from '../shared/duplicates.ts';
 import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
-import { EngineError, type EngineErrorCode, isDamaged } from '../shared/errors.ts';
+import { EngineError, hasCode, isDamaged } from '../shared/errors.ts';
 import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
+import type { DuplicateOptions } from './duplicateSearch.ts';
 import { stampOf } from './indexFiles.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import type { OpenTransformer } from './indexing/sharedTransformers.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
-import type { Embedder } from './models/embedder.ts';
+import { type Embedder, symmetryCaveat } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
 import type { OpenIndex } from './openIndex.ts';
 import { openModel } from './openModel.ts';
-import type { SearcherOptions, SimilarAnswer } from './search/searcher.ts';
+import type { SearcherOptions } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
@@ -178,9 +180,15 @@ export class Engine {
 
   /** As `search`; also `fileNotFound`, `lineNotFound` or `badArgument` if the seed says nothing. */
   async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<EngineAnswer> {
-    const answer = await this.#answer((index) => index.findSimilar(params, signal));
-    const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
-    return model?.task === 'asymmetric' ? { ...answer, caveat: comparesOnlyQuestions(model.id) } : answer;
+    return this.#withCaveat(await this.#answer((index) => index.findSimilar(params, signal)));
+  }
+
+  /** What stands more than once. As `search`; the answer says which generation of the index it is of. */
+  async findDuplicates(params: DuplicatesParams, options: DuplicateOptions = {}): Promise<EngineDuplicates> {
+    const { root } = this.#options;
+    return this.#withCaveat(
+      await this.#answer((index) => index.findDuplicates({ root, params, ...options })),
+    );
   }
 
   /** Asks the index that answers today for anything else that it knows. Rejects as `search` does. */
@@ -312,7 +320,9 @@ export class Engine {
     return { index, embedder, source };
   }
 
-  async #answer(question: (index: OpenIndex) => Promise<SimilarAnswer>): Promise<EngineAnswer> {
+  async #answer<A extends object>(
+    question: (index: OpenIndex) => Promise<A & Reduced>,
+  ): Promise<A & AnsweredBy> {
     const index = await this.#current();
     const answer = await index.ask(question);
     return { ...answer, model: index.model, complete: index.answersWhole, caveat: answer.caveat };
@@ -323,6 +333,12 @@ export class Engine {
     this.#closing.signal.throwIfAborted();
     await this.#followWriter();
     return this.#answering;
+  }
+
+  /** For what compares chunks with each other. */
+  #withCaveat<A extends AnsweredBy>(answer: A): A {
+    const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
+    return { ...answer, caveat: (model && symmetryCaveat(model)) ?? answer.caveat };
   }
 
   async #followWriter(): Promise<void> {
@@ -365,10 +381,11 @@ export class Engine {
   }
 }
 
-const NOTHING_DONE: SyncResult = {
-  ...{ written: 0, removed: 0, unchanged: 0, bytes: 0, chunks: 0, embedded: 0, reused: 0 },
-  skipped: [],
-};
+const NONE = { written: 0, removed: 0, unchanged: 0, bytes: 0, chunks: 0, embedded: 0, reused: 0 };
+const NOTHING_DONE: SyncResult = { ...NONE, skipped: [] };
+
+type Reduced = Partial<Pick<EngineAnswer, 'caveat'>>;
+type AnsweredBy = Pick<EngineAnswer, 'model' | 'complete' | 'caveat'>;
 
 interface ModelIndex {
   readonly source: ModelSource;
@@ -379,12 +396,4 @@ interface ModelIndex {
 async function closeModelIndex({ index, embedder }: ModelIndex): Promise<void> {
   await index.close();
   await embedder.dispose();
-}
-
-function hasCode(error: unknown, code: EngineErrorCode): error is EngineError {
-  return error instanceof EngineError && error.code === code;
-}
-
-function comparesOnlyQuestions(model: string): string {
-  return `The model ${model} was trained to match questions with passages, not passages with each other, so these similarities mean less.`;
 }

@@ -2,10 +2,14 @@
  * One index file, opened with the embedder that made its vectors, and its copy in memory. It answers from the
  * moment it is open, stays open while somebody is still asking it, and follows what another process writes.
  */
+
+import type { DuplicatesAnswer } from '../shared/duplicates.ts';
 import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
 import { isDamaged } from '../shared/errors.ts';
 import type { LineRange } from '../shared/types.ts';
+import { type DuplicateSearch, findDuplicates } from './duplicateSearch.ts';
 import type { Embedder } from './models/embedder.ts';
+import { NeighbourCache } from './neighbourCache.ts';
 import { ResidentIndex } from './search/residentIndex.ts';
 import { Searcher, type SearcherOptions, type SimilarAnswer } from './search/searcher.ts';
 import {
@@ -39,6 +43,7 @@ export class OpenIndex {
   #copy!: Copy;
   #loaded!: Promise<void>;
   #reloading: Promise<void> | undefined;
+  readonly #neighbours = new NeighbourCache();
   readonly #uses = new Set<Promise<unknown>>();
 
   private constructor(store: Store, options: OpenIndexOptions) {
@@ -109,6 +114,14 @@ export class OpenIndex {
   get version(): string {
     const { generation, version } = this.#copy.resident;
     return `${this.store.file} ${generation} ${version}`;
+  }
+
+  /** Of the files as they are now; neighbours are those of the copy in memory, as soon as it has its vectors. */
+  findDuplicates(search: DuplicateSearch): Promise<DuplicatesAnswer> {
+    return this.use(async () => {
+      await this.#loaded;
+      return findDuplicates(this.store, this.#copy.resident, this.#neighbours, search);
+    });
   }
 
   /** Follows one commit of this process. */

@@ -54,3 +54,7 @@ export function plainError(error: unknown): PlainError {
 export function isDamaged(error: unknown): error is EngineError {
   return error instanceof EngineError && error.code === 'indexDamaged';
 }
+
+export function hasCode(error: unknown, code: EngineErrorCode): error is EngineError {
+  return error instanceof EngineError && error.code === code;
+}

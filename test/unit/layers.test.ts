@@ -41,6 +41,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'engine/lexical',
     'engine/search/lexical.ts',
   ],
+  'engine/analysis': [
+    'shared',
+    'engine/chunking',
+    'engine/lexical',
+    'engine/vectors',
+    'engine/store/records.ts',
+  ],
   engine: ['shared', 'engine'],
   cli: ['shared', 'engine'],
   host: ['shared'],

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { FileRole } from '../../shared/languages.ts';
 import type { ContentKind, LineRange, SymbolKind } from '../../shared/types.ts';
 import type { Chunk, ChunkedFile, ChunkFallback, Definition } from '../chunking/chunk.ts';
+import { IMPORT_LINE } from '../chunking/importLine.ts';
 import { termsOf } from '../lexical/terms.ts';
 import { type Identifier, Vocabulary } from '../lexical/vocabulary.ts';
 import { FLAG_IMPORTS } from '../store/records.ts';
@@ -80,8 +81,6 @@ function hashOf(symbol: string, embeddingText: string): string {
   return hash('sha256', `${symbol}\0${embeddingText}`, 'hex').slice(0, 32);
 }
 
-const IMPORT_LINE =
-  /^\s*(?:import\b|export\s+(?:\*|\{[^}]*\}\s*from|type\s*\{)|from\s+\S+\s+import\b|use\s+|pub\s+use\b|using\s+[\w.:]+\s*;|#\s*include\b|require(?:_relative|_once)?\b|include(?:_once)?\b|package\s+[\w.]+;?\s*$|(?:const|let|var)\s+.*=\s*require\(|alias\s+[A-Z]|mod\s+\w+;|pub\s+mod\s+\w+;|@import\b)/;
 const MOSTLY = 0.7;
 
 /** Whether most lines that say anything are imports, re-exports or the like. */

@@ -38,3 +38,9 @@ export interface Embedder {
   embedQuery(text: string, signal?: AbortSignal): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
+
+/** A sentence on what it means to compare texts of one kind by a model that was not trained for it. */
+export function symmetryCaveat({ id, task }: ModelInfo): string | undefined {
+  if (task !== 'asymmetric') return undefined;
+  return `The model ${id} was trained to match questions with passages, not passages with each other, so these similarities mean less.`;
+}

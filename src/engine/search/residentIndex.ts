@@ -167,6 +167,10 @@ export class ResidentIndex {
     }
   }
 
+  get dimensions(): number {
+    return this.#shape.dimensions;
+  }
+
   slotOf(id: number): number | undefined {
     const slot = this.#slotOfId[id];
     return slot === undefined || slot === 0 ? undefined : slot - 1;

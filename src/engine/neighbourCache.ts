@@ -1,0 +1,57 @@
+/**
+ * The neighbour graph of an index's chunks, made when it is first asked for and kept: after a change only what changed
+ * is compared again. It belongs to the moment it was asked for, however long it took.
+ */
+
+import {
+  type NeighbourGraph,
+  type NeighbourOptions,
+  nearestNeighbours,
+  updatedNeighbours,
+} from './analysis/neighbours/neighbourGraph.ts';
+import { VectorMatrix } from './analysis/neighbours/vectorMatrix.ts';
+import type { ResidentIndex } from './search/residentIndex.ts';
+
+export interface ChunkNeighbours {
+  /** Row r of the graph is the chunk `ids[r]`. */
+  readonly ids: Uint32Array;
+  readonly graph: NeighbourGraph;
+}
+
+export class NeighbourCache {
+  readonly #known = new WeakMap<ResidentIndex, ChunkNeighbours & { readonly version: number }>();
+
+  /** The copy has to have its vectors. Rejects with the signal's reason if aborted. */
+  async of(resident: ResidentIndex, options: NeighbourOptions = {}): Promise<ChunkNeighbours> {
+    const before = this.#known.get(resident);
+    const { version } = resident;
+    if (before?.version === version) return before;
+    // Taken at once: the copy follows commits while neighbours are looked for.
+    const { ids, matrix } = snapshot(resident);
+    const graph = before
+      ? await updatedNeighbours(before.graph, originOf(ids, before.ids), matrix, options)
+      : await nearestNeighbours(matrix, options);
+    const made = { ids, graph, version };
+    this.#known.set(resident, made);
+    return made;
+  }
+}
+
+/** Vectors and ids of the live chunks, by id. */
+function snapshot(resident: ResidentIndex): { ids: Uint32Array; matrix: VectorMatrix } {
+  const ids = resident.ids
+    .slice(0, resident.slotCount)
+    .filter((id) => id !== 0)
+    .sort();
+  const { dimensions } = resident;
+  const matrix = new VectorMatrix(dimensions, ids.length);
+  ids.forEach((id, row) => {
+    matrix.set(row, resident.rows.get(resident.slotOf(id)!));
+  });
+  return { ids, matrix };
+}
+
+function originOf(ids: Uint32Array, before: Uint32Array): Int32Array {
+  const rowOf = new Map(Array.from(before, (id, row) => [id, row]));
+  return Int32Array.from(ids, (id) => rowOf.get(id) ?? -1);
+}

@@ -10,6 +10,7 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_CHUNK_LIMITS } from '../src/engine/chunking/chunk.ts';
 import { CHUNKER_VERSION } from '../src/engine/chunking/chunker.ts';
+import { type GoldenRepo, readGolden } from '../src/engine/evaluation/golden.ts';
 import { meanScores, type QueryScores, scoreQuery } from '../src/engine/evaluation/metrics.ts';
 import { openEmbedder } from '../src/engine/indexing/openEmbedder.ts';
 import { sampleVectors } from '../src/engine/indexing/storedVectors.ts';
@@ -22,7 +23,7 @@ import { measureAnisotropy } from '../src/engine/vectors/anisotropy.ts';
 import { VersionedIndex } from '../src/engine/versionedIndex.ts';
 import { DEFAULT_READ_LIMITS, listFiles } from '../src/engine/workspace/index.ts';
 import type { SearchMode } from '../src/shared/types.ts';
-import { type GoldenRepo, readGolden } from './golden.ts';
+
 import { printTable } from './table.ts';
 
 const {
@@ -183,7 +184,7 @@ async function measure(
   const vectors = sampleVectors(index.store, FITTED_VECTORS);
   const scores: { mode: SearchMode; scores: QueryScores }[] = [];
   for (const mode of MODES) {
-    for (const { query, relevant } of named.queries.filter((one) => one.repo === repo)) {
+    for (const { query, relevant } of named.questions.filter((one) => one.repo === repo)) {
       const { results } = await index.ask((one) => one.search({ query, limit: 10, mode }));
       scores.push({ mode, scores: scoreQuery(results, relevant) });
     }

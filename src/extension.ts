@@ -40,7 +40,6 @@ export async function deactivate(): Promise<void> {
 
 function setContextKeys({ engine: { folders, paused }, results }: Services): void {
   const keys = {
-    [CONTEXT_KEYS.hasFolder]: folders.length > 0,
     [CONTEXT_KEYS.enabled]: folders.some(({ enabled }) => enabled),
     [CONTEXT_KEYS.allEnabled]: folders.length > 0 && folders.every(({ enabled }) => enabled),
     [CONTEXT_KEYS.paused]: paused,

@@ -1,7 +1,9 @@
 /** The commands and flags of `sextant`, and nothing of what they do. */
 import { Command, CommanderError } from 'commander';
+import { COMMITS_COMMAND } from '../engine/evaluation/auto/commits.ts';
 import { MODEL_HOST } from '../engine/models/hub.ts';
 import { runDoctor } from './commands/doctor.ts';
+import { runEval } from './commands/eval.ts';
 import { runIndex } from './commands/index.ts';
 import { runDownload, runModels, runRemove, runVerify } from './commands/models.ts';
 import { runSearch } from './commands/search.ts';
@@ -24,6 +26,13 @@ A query of several words needs quotes, one that begins with a dash -- before it:
 
 ▰▰▰▰▰ ▰▰▰▰▱ strong · ▰▰▰▱▱ ▰▰▱▱▱ likely · ▰▱▱▱▱ weak: how far a result stands out
 from what unrelated questions find here, and how near it is to the best one.`;
+
+const EVAL_HELP = `
+Which model is best on your code?
+  sextant eval --auto --models builtin,all-MiniLM-L6-v2
+Questions from commits as well, about the functions that they changed:
+  ${COMMITS_COMMAND}
+  sextant eval --auto --commits commits.txt`;
 
 const INDEX_HELP = `
 Which files are indexed stays as it was said last, for later searches too:
@@ -71,6 +80,27 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .action((folder, flags) => runDoctor(folder, flags));
   commonFlags(doctor);
 
+  const evaluation = configured(program.command('eval'))
+    .description('measure answers on questions whose answers are known, for modes and models side by side')
+    .option(
+      '--golden <folder>',
+      'repos.json and queries.jsonl: the questions and the places that answer them',
+    )
+    .option('--repos <folder>', 'one checkout per repository, in a folder of its name')
+    .option('--auto [folder]', 'make the questions from its doc comments and headings instead')
+    .option('--commits <file>', 'with --auto: also from commits; see below')
+    .option('--questions <n>', 'with --auto: how many at most', '300')
+    .option('--only <names>', 'only these repositories, with commas between')
+    .option('--modes <modes>', 'any of hybrid, dense, lexical, tfidf, lsa', 'hybrid,dense,lexical')
+    .option('--models <models>', 'builtin, downloaded ones, folders, with commas between', 'builtin')
+    .option('--similar', 'also "find similar", on the seeds of similar.jsonl')
+    .option('--unanswerable <file>', 'questions without an answer: how often is one called strong?')
+    .option('--baseline <file>', 'what an earlier run printed with --json: show the differences')
+    .option('--json', 'print JSON')
+    .option('--index-dir <folder>', "where the indexes lie (default: in the user's cache)")
+    .action((flags) => runEval(flags, signal));
+  modelsFlags(evaluation).addHelpText('after', EVAL_HELP);
+
   const models = configured(program.command('models')).description(
     'list, download, remove or verify embedding models',
   );
@@ -103,7 +133,7 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
           throw new UsageError(
             argv[2] === 'models'
               ? 'Say what to do with models: list, download, remove or verify. See sextant models --help.'
-              : 'Name a command: search, similar, index, doctor or models. See sextant --help.',
+              : 'Name a command: search, similar, index, doctor, eval or models. See sextant --help.',
           );
         }
         throw new UsageError(sentence(error));

@@ -1,5 +1,6 @@
-/** Progress on stderr while files are indexed or fetched: a bar on a terminal, nothing elsewhere. */
+/** Progress on stderr while files are indexed or fetched, or answers measured: a bar on a terminal, nothing elsewhere. */
 import cliProgress from 'cli-progress';
+import type { EvaluationProgress } from '../engine/evaluation/evaluate.ts';
 import type { IndexProgress } from '../engine/indexing/indexer.ts';
 import type { DownloadProgress } from '../engine/models/download.ts';
 import { counted, megabytes, thousands } from './terminal.ts';
@@ -67,6 +68,17 @@ export function downloadDisplay(
     title: 'fetching',
     place: ({ bytesDone, bytesTotal }) => ({ done: bytesDone, total: bytesTotal }),
     text: downloadText,
+  });
+}
+
+export function evaluationDisplay(
+  stream: NodeJS.WriteStream,
+  now: () => number,
+): ProgressDisplay<EvaluationProgress> {
+  return barDisplay(stream, now, {
+    title: 'evaluating',
+    place: (progress) => progress,
+    text: ({ step }) => step,
   });
 }
 

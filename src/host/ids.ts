@@ -2,6 +2,7 @@
 
 export const COMMANDS = {
   search: 'sextant.search',
+  closeSearch: 'sextant.closeSearch',
   openSearchResultToSide: 'sextant.openSearchResultToSide',
   searchInFolder: 'sextant.searchInFolder',
   showSearchView: 'sextant.showSearchView',
@@ -44,8 +45,6 @@ export const COMMANDS = {
 export const VIEWS = { search: 'sextant.search', similar: 'sextant.similar' } as const;
 
 export const CONTEXT_KEYS = {
-  /** There is a folder on a disk. */
-  hasFolder: 'sextant.hasFolder',
   /** At least one folder may be indexed; all of them may. */
   enabled: 'sextant.enabled',
   allEnabled: 'sextant.allEnabled',

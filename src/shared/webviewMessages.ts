@@ -114,7 +114,6 @@ export interface ViewNotice {
 export interface ViewState {
   readonly page: ViewPage;
   readonly query: ViewQuery;
-  readonly searchOnType: boolean;
   /** 0: none are shown. */
   readonly snippetLines: number;
   readonly grouping: 'score' | 'file';

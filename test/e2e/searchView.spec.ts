@@ -131,16 +131,16 @@ test('asking, and walking through results with keys alone', async ({ workbench, 
 });
 
 test('filters', async ({ view }) => {
-  await view.ask('connection opened again after it was lost', 'Client.reconnect');
-  await expect(view.row('test.ts')).toBeVisible();
+  await view.ask('connection opened again after it was lost', 'client.ts:');
   await view.frame.getByRole('switch', { name: 'Tests' }).click();
-  await expect(view.row('retry_with_backoff')).toHaveCount(0);
-  await expect(view.row('client.test.ts')).toBeVisible();
+  await expect(view.facts).toContainText('searched 1 chunk ');
+  await expect(view.row('client.ts:')).toHaveCount(0);
   await view.frame.getByRole('switch', { name: 'Tests' }).click();
+  await expect(view.row('client.ts:')).toBeVisible();
   await view.frame.getByRole('switch', { name: 'More filters' }).click();
   await view.frame.getByRole('textbox', { name: 'Files to include' }).fill('./src/net');
-  await expect(view.row('client.test.ts')).toHaveCount(0);
-  await expect(view.row('Client.reconnect')).toBeVisible();
+  await expect(view.facts).toContainText('searched 1 chunk ');
+  await expect(view.row('client.ts:')).toBeVisible();
   await view.frame.getByRole('textbox', { name: 'Files to exclude' }).fill('*.ts');
   await expect(view.facts).toHaveText(/No results/);
   await view.frame.getByRole('textbox', { name: 'Files to include' }).fill('{unclosed');
@@ -165,7 +165,7 @@ test('pins, comparison, Markdown', async ({ workbench, view }) => {
   const { page, editor } = workbench;
   await view.ask('wait longer after each failure', 'retry_with_backoff');
   await view.frame.getByRole('switch', { name: 'Pin this query' }).click();
-  await view.ask('sessions of people who signed in', 'signIn');
+  await view.ask('sessions of people who signed in', 'session.ts');
   await view.run('Compare with Previous Results');
   await expect(view.frame.locator('.comparison')).toContainText('Against “wait longer after each failure”');
   await expect(view.frame.locator('.change').first()).toBeVisible();
@@ -192,23 +192,22 @@ test('a file that is edited: marked, opened where the result stands now, found a
   folder,
 }) => {
   const { editor, page } = workbench;
-  await view.ask('the connection opened again after it was lost', 'Client.reconnect');
-  const row = view.row('Client.reconnect');
+  const row = await view.ask('the connection opened again after it was lost', 'client.ts:');
   await expect(row.locator('.code').first()).toBeVisible();
   await editor.open('src/net/client.ts');
   await editor.goTo(1);
-  await editor.type('// one\n// two\n// three\n');
+  await editor.type('\n\n\n');
   await expect(row).toHaveAttribute('aria-label', /has changed since/);
   await workbench.screenshot('search-view-stale', ['dark']);
   await row.click();
-  await expect(page.locator('.part.statusbar')).toContainText(/Ln [67], /);
+  await expect(page.locator('.part.statusbar')).toContainText(/Ln [45], /);
   await row.dblclick();
   await editor.save();
-  await expect(row).toHaveAttribute('aria-label', /:(6|7)-\d+/);
+  await expect(row).toHaveAttribute('aria-label', /:[1-4]-17/);
   await expect(row).not.toHaveAttribute('aria-label', /has changed since/);
   // Gone while nobody looked.
   rmSync(join(folder, 'src/net/client.ts'));
-  await expect(view.row('Client.reconnect')).toHaveCount(0);
+  await expect(view.row('client.ts:')).toHaveCount(0);
 });
 
 test('hidden and shown again, and after a reload', async ({ workbench, view }) => {
@@ -243,7 +242,12 @@ test('from elsewhere: a folder of the Explorer, find similar, the palette', asyn
   await expect.poll(() => workbench.treeView('Similar').read()).not.toEqual([]);
   await workbench.showContainer('Explorer');
   await workbench.explorer.row('src').click({ button: 'right' });
-  await page.locator('.monaco-menu .action-item', { hasText: 'Search by Meaning in Folder' }).click();
+  // A menu that is just opening takes no click.
+  const entry = page.locator('.monaco-menu .action-item', { hasText: 'Search by Meaning in Folder' });
+  await expect(async () => {
+    if (await entry.isVisible()) await entry.click({ timeout: 2_000 });
+    await expect(entry).toHaveCount(0, { timeout: 1_000 });
+  }).toPass();
   await expect(view.frame.getByRole('textbox', { name: 'Files to include' })).toHaveValue('./src');
   await expect(view.box).toBeFocused();
 });
@@ -263,10 +267,13 @@ test.describe('where nothing is trusted', () => {
   test.use({ settings: { 'security.workspace.trust.enabled': true } });
 
   test('the view says what is limited', async ({ workbench, view }) => {
-    await expect(view.frame.getByText('Restricted mode')).toBeVisible();
+    await expect(view.frame.locator('.page')).toContainText('Restricted mode');
     await expect(view.frame.getByRole('button', { name: 'Always for Workspaces I Trust' })).toHaveCount(0);
-    await workbench.trustFolder();
-    await view.show();
+    await workbench.statusBarItem(/Restricted Mode/).click();
+    await workbench.page
+      .locator('.workspace-trust-editor')
+      .getByRole('button', { name: 'Trust', exact: true })
+      .click();
     await expect(view.frame.getByRole('button', { name: 'Always for Workspaces I Trust' })).toBeVisible();
   });
 });
@@ -276,7 +283,15 @@ test('in all themes, without anything that axe-core finds fault with', async ({ 
   await view.row('retry_with_backoff').locator('.twistie').click();
   await expect(view.row('retry_with_backoff').locator('mark').first()).toBeVisible();
   for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const) {
+    await workbench.setTheme(theme);
+    const themeClass =
+      { light: /vscode-light/, dark: /vscode-dark/ }[theme as string] ?? /vscode-high-contrast/;
+    await expect(view.frame.locator('body')).toHaveClass(themeClass);
     await workbench.screenshot('search-view', [theme]);
+    // The side bar shines through the view; axe-core sees only what is in its frame.
+    await view.frame.locator('html').evaluate((html) => {
+      html.style.background = 'var(--vscode-sideBar-background)';
+    });
     const { violations } = await new AxeBuilder({ page: workbench.page })
       .include(['iframe.webview.ready', '#active-frame', 'body'])
       // The view is a part of VS Code's window, which has the headings and landmarks; the code below a row is not its label.
@@ -286,5 +301,6 @@ test('in all themes, without anything that axe-core finds fault with', async ({ 
       [],
     );
   }
+  // axe-core brings styles of its own.
   view.blocked.length = 0;
 });

@@ -2,13 +2,10 @@
  * How good the answers are on golden queries, where these and checkouts of their repositories are at hand; and with the
  * weights of all-MiniLM-L6-v2 too, how good that model's are beside those of the built-in one.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { meanOf, readGolden, type ScoredQuery, scoreQueries } from '../../bench/golden.ts';
-import { printTable } from '../../bench/table.ts';
-import type { EngineOptions } from '../../src/engine/engine.ts';
-import { SEARCH_MODES } from '../../src/shared/types.ts';
+import { run } from '../support/cli.ts';
 import { indexFolder } from '../support/workspace.ts';
 
 const { SEXTANT_GOLDEN: golden, SEXTANT_CHECKOUTS: checkouts, SEXTANT_MINILM: miniLm } = process.env;
@@ -33,44 +30,31 @@ const LEAST_DENSE = 0.2;
 const APART = 0.12;
 
 describe.runIf(isGiven)('golden queries', () => {
-  let builtIn: number | undefined;
-
-  /** nDCG@10 of hybrid answers, after the table was printed and what must be true of any model. */
-  const check = async (name: string, options: Partial<EngineOptions>): Promise<number> => {
-    const all = readGolden(golden!);
-    const repos = all.repos.filter((repo) => existsSync(join(checkouts!, repo.name)));
+  it('are answered by the built-in model, and as well by real MiniLM where it is given', {
+    timeout: LONG_MS,
+  }, async () => {
+    const listed = JSON.parse(readFileSync(join(golden!, 'repos.json'), 'utf8')) as { name: string }[];
+    const repos = listed.map(({ name }) => name).filter((name) => existsSync(join(checkouts!, name)));
     expect(repos.length, `repositories in ${checkouts}`).toBeGreaterThan(0);
-    const places = { checkouts: checkouts!, indexes: indexFolder() };
-    const scored = await scoreQueries({ ...all, repos }, places, options);
-    show(name, repos.length, scored);
-    const [hybrid, dense, lexical] = (['hybrid', 'dense', 'lexical'] as const).map(
-      (mode) => meanOf(scored, mode).ndcg10,
-    );
-    expect(hybrid).toBeGreaterThan(HYBRID.least);
-    expect(hybrid).toBeLessThan(HYBRID.most);
-    expect(hybrid).toBeGreaterThan(Math.max(dense!, lexical!));
-    expect(dense).toBeGreaterThan(LEAST_DENSE);
-    return hybrid!;
-  };
-
-  it('are answered by the built-in model', { timeout: LONG_MS }, async () => {
-    builtIn = await check('built in', {});
-  });
-
-  it.runIf(miniLm !== undefined)('are answered as well by real MiniLM', { timeout: LONG_MS }, async () => {
-    const model = { id: 'all-MiniLM-L6-v2', folder: miniLm! };
-    const hybrid = await check('all-MiniLM-L6-v2', { model, foreground: true });
-    expect(Math.abs(hybrid - builtIn!)).toBeLessThan(APART);
+    const models = miniLm === undefined ? ['builtin'] : ['builtin', miniLm];
+    const places = ['--golden', golden!, '--repos', checkouts!, '--index-dir', indexFolder()];
+    const what = ['--only', repos.join(','), '--models', models.join(','), '--json'];
+    const { code, stdout, stderr } = await run(['eval', ...places, ...what]);
+    expect(code, stderr).toBe(0);
+    const { overall } = JSON.parse(stdout) as { overall: Record<string, { ndcg10: number }> };
+    process.stdout.write(`${JSON.stringify(overall, null, 2)}\n`);
+    const values = (mode: string): number[] =>
+      Object.entries(overall)
+        .filter(([name]) => name.split('@')[0] === mode)
+        .map(([, { ndcg10 }]) => ndcg10);
+    const [hybrid, dense, lexical] = ['hybrid', 'dense', 'lexical'].map(values);
+    expect(hybrid).toHaveLength(models.length);
+    for (const [i, value] of hybrid!.entries()) {
+      expect(value).toBeGreaterThan(HYBRID.least);
+      expect(value).toBeLessThan(HYBRID.most);
+      expect(value).toBeGreaterThan(Math.max(dense![i]!, lexical![0]!));
+      expect(dense![i]).toBeGreaterThan(LEAST_DENSE);
+    }
+    expect(Math.max(...hybrid!) - Math.min(...hybrid!)).toBeLessThan(APART);
   });
 });
-
-function show(name: string, repos: number, scored: readonly ScoredQuery[]): void {
-  const kinds = [...new Set(scored.map(({ kind }) => kind))];
-  printTable(
-    [`${name}, nDCG@10, ${repos} repositories`, 'all', ...kinds],
-    SEARCH_MODES.map((mode) => [
-      mode,
-      ...[undefined, ...kinds].map((kind) => meanOf(scored, mode, kind).ndcg10.toFixed(3)),
-    ]),
-  );
-}

@@ -3,8 +3,9 @@
  * known. Never throws on a text; what could not be parsed is cut along lines and says why.
  */
 import { type Chunk, type ChunkedFile, type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunk.ts';
-import { chunkDocument } from './documents/index.ts';
+import { chunkDocument, outlineDocument } from './documents/index.ts';
 import { chunkLines, splitLines } from './lines.ts';
+import type { OutlineNode } from './outline.ts';
 import { packOutline } from './pack.ts';
 import { SyntaxOutliner } from './syntax/index.ts';
 import { type ParseClock, THREAD_CLOCK } from './syntax/parser.ts';
@@ -40,6 +41,14 @@ export class Chunker {
     if ('fallback' in outline) return { chunks: chunkLines(text, limits), fallback: outline.fallback };
     const chunks: Chunk[] = packOutline(lines, outline.nodes, limits);
     return { chunks };
+  }
+
+  /** Symbols or sections with their comments, before anything is cut to size; empty where none can be told. */
+  outline(language: string, text: string): readonly OutlineNode[] {
+    const lines = splitLines(text);
+    const outline = this.#syntax.outline(language, lines, DEFAULT_CHUNK_LIMITS);
+    if (outline === undefined) return outlineDocument(language, text, lines, DEFAULT_CHUNK_LIMITS) ?? [];
+    return 'fallback' in outline ? [] : outline.nodes;
   }
 
   dispose(): void {

@@ -43,6 +43,7 @@ export function register(services: Services): vscode.Disposable {
     { dispose: () => question.stop() },
     { dispose: () => palette?.dispose() },
     vscode.commands.registerCommand(COMMANDS.search, () => open(selectedText() ?? palette?.value ?? last)),
+    vscode.commands.registerCommand(COMMANDS.closeSearch, () => palette?.close()),
     vscode.commands.registerCommand(COMMANDS.openSearchResultToSide, () => palette?.accept(true)),
   );
 }

@@ -29,6 +29,8 @@ export interface PaletteOptions {
 
 /** Whoever holds an arrow key down does not want to see what lies between. */
 const PREVIEW_MS = 100;
+/** Nobody waits for the box to close, even if a large file is just being opened. */
+const LONGEST_UNDO_MS = 300;
 
 export class Palette implements vscode.Disposable {
   readonly #options: PaletteOptions;
@@ -116,8 +118,19 @@ export class Palette implements vscode.Disposable {
     if (row.kind === 'query') return this.#fill(row.query!);
     if (row.kind === 'result') return this.#open(row.place!, toSide);
     if (row.command === COMMANDS.showSearchView) return this.#showInView();
-    this.#pick.hide();
+    await this.close();
     await vscode.commands.executeCommand(row.command!).then(undefined, (error) => showError(services, error));
+  }
+
+  /**
+   * Brings back what was there before, then closes. In this order: VS Code changes the editor below without taking the keyboard
+   * along, so that is given back last.
+   */
+  async close(): Promise<void> {
+    clearTimeout(this.#previewTimer);
+    const late = new Promise((resolve) => setTimeout(resolve, LONGEST_UNDO_MS));
+    await Promise.race([this.#preview.undo(), late]);
+    this.#pick.hide();
   }
 
   dispose(): void {
@@ -263,7 +276,7 @@ export class Palette implements vscode.Disposable {
     if (!result) return;
     const { folder, path, startLine, endLine, symbol, symbolLine } = result;
     const seed = { folder, path, startLine, endLine, symbol, symbolLine };
-    this.#pick.hide();
+    await this.close();
     await services.history.add(this.#query);
     await vscode.commands.executeCommand(COMMANDS.findSimilar, seed).then(undefined, (error) => {
       return showError(services, error);
@@ -277,8 +290,7 @@ export class Palette implements vscode.Disposable {
       this.#showMode();
       this.#ask(true);
     } else if (pressed === this.#buttons.history) {
-      this.#pick.hide();
-      showHistory();
+      void this.close().then(showHistory);
     } else if (pressed === this.#buttons.view) void this.#showInView();
   }
 
@@ -295,7 +307,7 @@ export class Palette implements vscode.Disposable {
     const { services, modes } = this.#options;
     const text = this.#query;
     const query: ViewQuery = { text, mode: modes.mode, include: '', exclude: '', kinds: [], languages: [] };
-    this.#pick.hide();
+    await this.close();
     await services.history.add(text);
     await vscode.commands.executeCommand(COMMANDS.showSearchView, { query }).then(undefined, (error) => {
       return showError(services, error);

@@ -68,8 +68,6 @@ export class Preview<R> {
     return this.#next(async () => {
       if (!this.#before) return;
       this.#area.clear();
-      // In this order: with an editor that is closed while it is active, the keyboard would go nowhere.
-      if (this.#shown?.isOwn) await this.#area.activate();
       await this.#leave();
       await this.#area.activate();
       this.#before = undefined;

@@ -1,6 +1,7 @@
 /** What the search view keeps over restarts, per workspace; values of another shape count as none. Knows nothing of the editor. */
 import type { ViewQuery, ViewState } from '../../shared/webviewMessages.ts';
 import { checkedQuery } from './messages.ts';
+import { sameQuery } from './query.ts';
 
 /** What keeps values; VS Code's Memento is one. */
 export interface Memory {
@@ -42,7 +43,15 @@ export class ViewMemory {
     void this.#memory.update(GROUPING, grouping);
   }
 
-  setPinned(pinned: readonly ViewQuery[]): void {
-    void this.#memory.update(PINNED, pinned.slice(0, MOST_PINNED));
+  pin(query: ViewQuery): void {
+    void this.#memory.update(PINNED, [query, ...this.#without(query)].slice(0, MOST_PINNED));
+  }
+
+  unpin(query: ViewQuery): void {
+    void this.#memory.update(PINNED, this.#without(query));
+  }
+
+  #without(query: ViewQuery): readonly ViewQuery[] {
+    return this.pinned.filter((one) => !sameQuery(one, query));
   }
 }

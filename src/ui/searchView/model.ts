@@ -153,7 +153,9 @@ export class SearchModel {
   /** Notes that a person used the answer. */
   settle(): void {
     this.#settled = true;
-    if (this.#shown) void this.#options.history.add(this.#shown.found.query.text);
+    if (!this.#shown) return;
+    void this.#options.history.add(this.#shown.found.query.text);
+    this.#options.changed('state');
   }
 
   setGrouping(grouping: ViewState['grouping']): void {
@@ -162,11 +164,13 @@ export class SearchModel {
   }
 
   pin(query: ViewQuery): void {
-    if (query.text.trim() !== '') this.#setPinned([query, ...this.#others(query)]);
+    if (query.text.trim() !== '') this.#memory.pin(query);
+    this.#options.changed('state');
   }
 
   unpin(query: ViewQuery): void {
-    this.#setPinned(this.#others(query));
+    this.#memory.unpin(query);
+    this.#options.changed('state');
   }
 
   setComparing(comparing: boolean): void {
@@ -291,14 +295,5 @@ export class SearchModel {
       if (this.busy) this.#refreshSoon();
       else void this.#ask(true);
     }, REFRESH_MS);
-  }
-
-  #others(query: ViewQuery): readonly ViewQuery[] {
-    return this.pinned.filter((one) => !sameQuery(one, query));
-  }
-
-  #setPinned(pinned: readonly ViewQuery[]): void {
-    this.#memory.setPinned(pinned);
-    this.#options.changed('state');
   }
 }

@@ -222,7 +222,6 @@ export class SearchView implements vscode.Disposable {
     const state: ViewState = {
       page,
       query: model.query,
-      searchOnType: setting('search.searchOnType'),
       snippetLines: setting('search.snippetLines'),
       grouping: model.grouping,
       history: history.queries,

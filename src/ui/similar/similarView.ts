@@ -68,7 +68,9 @@ export class SimilarView implements vscode.Disposable {
     await this.#latest
       .run(async (signal) => {
         const seed = isPlace(from) ? seedOfPlace(this.#services, from) : await this.#seedHere();
-        if (seed && !signal.aborted) await this.#ask(seed, signal);
+        if (signal.aborted) return;
+        if (seed) await this.#ask(seed, signal);
+        else await this.#showBefore();
       })
       .catch((error: unknown) => showError(this.#services, error));
   }
@@ -151,8 +153,7 @@ export class SimilarView implements vscode.Disposable {
       this.#found = { seed, excerpt, results };
       await this.#show(answer, signal);
     } catch (error) {
-      // What was there before stays, and nothing is shown for a seed without an answer.
-      if (!signal.aborted) await this.#setShown(this.#found !== undefined);
+      if (!signal.aborted) await this.#showBefore();
       throw error;
     } finally {
       clearTimeout(begun);
@@ -202,12 +203,17 @@ export class SimilarView implements vscode.Disposable {
     this.#view.message = messageOf(answer, results, vscode.l10n) ?? '';
     this.#tree.show(shown);
     await this.#setShown(true);
-    if (signal.aborted) return;
-    await vscode.commands.executeCommand(`${VIEWS.similar}.focus`);
+    if (!signal.aborted) await vscode.commands.executeCommand(`${VIEWS.similar}.focus`);
     const first = this.#tree.rowAt(0);
     if (!signal.aborted && first) await this.#view.reveal(first, { select: true, focus: true });
     const lines = await this.#firstLinesOf(results, signal);
     if (!signal.aborted && lines.size > 0) this.#tree.show({ ...shown, firstLines: lines });
+  }
+
+  /** After a seed without an answer: what was there stays, or nothing is shown. */
+  async #showBefore(): Promise<void> {
+    if (this.#found) this.#name(this.#found.seed);
+    await this.#setShown(this.#found !== undefined);
   }
 
   #name({ name, where }: SimilarSeed): void {

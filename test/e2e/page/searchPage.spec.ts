@@ -383,6 +383,20 @@ test('500 results: drawn at once, scrolled without a hitch', async ({ view, page
   expect(new Set(await asked()).size).toBe((await asked()).length);
 });
 
+test('colours that the system forces, and no motion where none is wanted', async ({ view, page }) => {
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await view.show(answerOf(MIXED));
+  await view.rows.first().focus();
+  const style = (name: string, selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((found, property) => getComputedStyle(found).getPropertyValue(property), name);
+  expect(await style('outline-style', '[aria-selected="true"]')).toBe('solid');
+  expect(await style('border-top-style', '.bar')).toBe('solid');
+  expect(await style('transition-duration', '.twistie')).toBe('0s');
+});
+
 for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const) {
   test.describe(theme, () => {
     test.use({ theme });

@@ -33,7 +33,6 @@ export const QUERY: ViewQuery = {
 export const STATE: ViewState = {
   page: { kind: 'search' },
   query: QUERY,
-  searchOnType: true,
   snippetLines: 3,
   grouping: 'score',
   history: ['retry a request', 'where are vectors normalised'],

@@ -28,11 +28,20 @@ export function chunkDocument(language: string, text: string, limits: ChunkLimit
       : { chunks };
   }
   if (language === 'jsonl') return { chunks: chunkLines(text, limits) };
-  const outline = Object.hasOwn(OUTLINES, language) ? OUTLINES[language]! : undefined;
-  if (outline === undefined) return undefined;
   const lines = splitLines(text);
-  const nodes = outline(lines, text, limits);
+  const nodes = outlineDocument(language, text, lines, limits);
+  if (nodes === undefined) return undefined;
   return { chunks: nodes.length === 0 ? chunkLines(text, limits) : packOutline(lines, nodes, limits) };
+}
+
+/** Undefined for what has no outline. */
+export function outlineDocument(
+  language: string,
+  text: string,
+  lines: readonly string[],
+  limits: ChunkLimits,
+): OutlineNode[] | undefined {
+  return Object.hasOwn(OUTLINES, language) ? OUTLINES[language]!(lines, text, limits) : undefined;
 }
 
 type Outline = (lines: readonly string[], text: string, limits: ChunkLimits) => OutlineNode[];

@@ -4,7 +4,7 @@ import {
   type Place,
   type RelevantPlace,
   scoreQuery,
-} from '../../src/engine/evaluation/metrics.ts';
+} from '../../../src/engine/evaluation/metrics.ts';
 
 const place = (path: string, startLine: number, endLine: number): Place => ({ path, startLine, endLine });
 const graded = (path: string, startLine: number, endLine: number, grade: number): RelevantPlace => ({

@@ -15,7 +15,6 @@ export interface Wording {
   readonly percent: (share: number) => string;
   readonly files: (count: number) => string;
   readonly chunks: (count: number) => string;
-  readonly folders: (count: number) => string;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
@@ -46,7 +45,6 @@ export function wordingOf(l10n: L10n, language: string): Wording {
     percent: (value) => format(value, { style: 'percent' }),
     files: (count) => (count === 1 ? l10n.t('1 file') : l10n.t('{0} files', number(count))),
     chunks: (count) => (count === 1 ? l10n.t('1 chunk') : l10n.t('{0} chunks', number(count))),
-    folders: (count) => (count === 1 ? l10n.t('1 folder') : l10n.t('{0} folders', number(count))),
   };
 }
 

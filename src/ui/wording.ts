@@ -15,7 +15,6 @@ export interface Wording {
   readonly percent: (share: number) => string;
   readonly files: (count: number) => string;
   readonly chunks: (count: number) => string;
-  readonly folders: (count: number) => string;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
@@ -25,22 +24,27 @@ const PRECISE_BELOW = 100;
 
 /** `language` as VS Code names it. */
 export function wordingOf(l10n: L10n, language: string): Wording {
-  const plain = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-  const precise = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-  const share = new Intl.NumberFormat(language, { style: 'percent' });
-  const number = (value: number): string => plain.format(value);
+  // The first one takes 10 ms to be made, which is much of what starting may take.
+  const formats = new Map<string, Intl.NumberFormat>();
+  const format = (value: number, options: Intl.NumberFormatOptions): string => {
+    const key = JSON.stringify(options);
+    const known = formats.get(key) ?? new Intl.NumberFormat(language, options);
+    formats.set(key, known);
+    return known.format(value);
+  };
+  const number = (value: number): string => format(value, { maximumFractionDigits: 0 });
   return {
     l10n,
     number,
     bytes: (value) => {
       let [amount, unit] = [value, 0];
       while (amount >= PER_UNIT && unit < UNITS.length - 1) [amount, unit] = [amount / PER_UNIT, unit + 1];
-      return `${(unit > 0 && amount < PRECISE_BELOW ? precise : plain).format(amount)} ${UNITS[unit]}`;
+      const digits = unit > 0 && amount < PRECISE_BELOW ? 1 : 0;
+      return `${format(amount, { maximumFractionDigits: digits })} ${UNITS[unit]}`;
     },
-    percent: (value) => share.format(value),
+    percent: (value) => format(value, { style: 'percent' }),
     files: (count) => (count === 1 ? l10n.t('1 file') : l10n.t('{0} files', number(count))),
     chunks: (count) => (count === 1 ? l10n.t('1 chunk') : l10n.t('{0} chunks', number(count))),
-    folders: (count) => (count === 1 ? l10n.t('1 folder') : l10n.t('{0} folders', number(count))),
   };
 }
 

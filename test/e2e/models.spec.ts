@@ -79,11 +79,13 @@ test('a model by its name: asked twice, stopped, gone on with, used, and removed
   await expect(progress).toContainText(/KB of [\d.]+ KB \(\d+%\)/);
   await workbench.screenshot('model-download', ['light']);
   await progress.getByRole('button', { name: 'Cancel' }).click();
-  await workbench.dismiss(/was stopped. What was fetched \([\d.]+ KB of [\d.]+ KB\) is kept/);
+  await expect(
+    workbench.notification(/was stopped. What was fetched \([\d.]+ KB of [\d.]+ KB\) is kept/),
+  ).toBeVisible();
   await choose(workbench, REPOSITORY);
   await quickInput.accept(/Ask 127/);
   await quickInput.accept('Download');
-  await workbench.dismiss(`The workspace is indexed with ${REPOSITORY}`);
+  await expect(workbench.notification(`The workspace is indexed with ${REPOSITORY}`)).toBeVisible();
   expect(hub.requests.filter((request) => request.includes(WEIGHTS)).at(-1)).toMatch(/ bytes=[1-9]\d+-$/);
   await ready(workbench);
   await expect.poll(() => hover(workbench)).toContain(`Model: ${REPOSITORY}`);
@@ -96,7 +98,7 @@ test('a model by its name: asked twice, stopped, gone on with, used, and removed
   await workbench.notification('It is in use').getByRole('button', { name: 'Remove' }).click();
   await expect.poll(() => hover(workbench)).toContain('Model: built in');
   await workbench.runCommand('Sextant: Remove Downloaded Model…');
-  await workbench.dismiss('No model is downloaded to this machine.');
+  await expect(workbench.notification('No model is downloaded to this machine.')).toBeVisible();
 });
 
 test('a folder is described before it is used; one without a model is refused', async ({
@@ -125,7 +127,7 @@ test('a folder is described before it is used; one without a model is refused', 
   await expect(quickInput.input).toHaveAttribute('placeholder', 'A sentence-transformer with 32 dimensions');
   await workbench.screenshot('model-folder', ['light']);
   await quickInput.accept('Use This Model');
-  await workbench.dismiss('The workspace is indexed with own-model');
+  await expect(workbench.notification('The workspace is indexed with own-model')).toBeVisible();
   await ready(workbench);
   await expect.poll(() => hover(workbench)).toContain('Model: own-model');
   await choose(workbench, 'Built-in model');

@@ -97,8 +97,12 @@ export class EngineClient {
     if (method === 'updateFiles' && !this.#running) return null;
     const before = this.#open;
     this.#remember(method, params);
-    this.#callsUnderWay++;
-    this.#options.timers.clearTimeout(this.#idleTimer);
+    // Files change without anybody's asking: a build that watches must not keep the engine for ever.
+    const keepsAwake = method !== 'updateFiles';
+    if (keepsAwake) {
+      this.#callsUnderWay++;
+      this.#options.timers.clearTimeout(this.#idleTimer);
+    }
     try {
       const engine = await unlessAborted(this.#started(), signal);
       const result = await engine.call(method, params as never, signal);
@@ -111,8 +115,10 @@ export class EngineClient {
       if (method === 'sync' && signal?.aborted) this.#remember('setPaused', { paused: true });
       throw error;
     } finally {
-      this.#callsUnderWay--;
-      this.#armIdle();
+      if (keepsAwake) {
+        this.#callsUnderWay--;
+        this.#armIdle();
+      }
     }
   }
 

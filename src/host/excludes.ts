@@ -1,4 +1,4 @@
-/** Which globs of the editor's own settings narrow what is indexed. Knows nothing of the editor. */
+/** Which globs narrow what is indexed, beside those that a person gives: of the editor's settings, and of folders in each other. Knows nothing of the editor. */
 
 /**
  * The globs of `files.exclude` and `search.exclude` that are on. One that depends on a sibling (`{ "when": … }`) is passed
@@ -16,4 +16,11 @@ export function excludedBy(
     }
   }
   return [...globs];
+}
+
+/** A glob for all that lies in a folder; `path` is relative to the workspace folder, separated by `/`. */
+export function globOfFolder(path: string): string {
+  // In a glob these characters mean something else; as one of a set each means itself.
+  const literal = path.replace(/[[\]{},*?]/g, (one) => (one === ',' ? '?' : `[${one}]`));
+  return `./${literal}/**`;
 }

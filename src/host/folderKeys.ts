@@ -1,6 +1,6 @@
 /** How a workspace folder and a path in it are written in requests, and where its index lies. Knows nothing of the editor. */
 import { createHash } from 'node:crypto';
-import { basename, join, relative, sep } from 'node:path';
+import nodePath, { basename, join } from 'node:path';
 
 /** Folder of an index: named after the workspace folder, told apart from others of that name by a hash of its path. */
 export function indexDirFor(storage: string, root: string): string {
@@ -12,12 +12,11 @@ export function indexDirFor(storage: string, root: string): string {
   return join(storage, 'indexes', `${name}-${hash}`);
 }
 
-/** Relative to the folder and separated by `/`; undefined if the file is not in it. */
-export function pathInFolder(root: string, file: string): string | undefined {
-  const path = relative(root, file);
-  if (path === '' || path === '..' || path.startsWith(`..${sep}`) || path.includes(`${sep}..${sep}`))
-    return undefined;
-  // On another drive of Windows.
-  if (/^[a-z]:/i.test(path)) return undefined;
-  return path.split(sep).join('/');
+/** Relative to the folder and separated by `/`; undefined if the file is not in it. `path`: the rules of the system. */
+export function pathInFolder(root: string, file: string, path = nodePath): string | undefined {
+  const { relative, isAbsolute, sep } = path;
+  const inside = relative(root, file);
+  const leadsOut = inside === '..' || inside.startsWith(`..${sep}`);
+  // What is left of a file on another drive or share of Windows is absolute.
+  return inside === '' || leadsOut || isAbsolute(inside) ? undefined : inside.split(sep).join('/');
 }

@@ -9,7 +9,7 @@ import type { EngineApi, OpenParams } from '../shared/engineApi.ts';
 import type { EngineEvents, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { ChangedFiles } from './changedFiles.ts';
 import { EngineClient } from './engineClient.ts';
-import { excludedBy } from './excludes.ts';
+import { excludedBy, globOfFolder } from './excludes.ts';
 import { indexDirFor, pathInFolder } from './folderKeys.ts';
 import { chosenModel, modelsDirOf } from './modelChoice.ts';
 import { onSettingChanged, setting } from './settings.ts';
@@ -64,6 +64,7 @@ export class WorkspaceEngine implements vscode.Disposable {
   readonly onDidChangeFolders = this.#onFolders.event;
   /** Set once the engine was told of the folders as they are now. */
   #opened: Promise<unknown> | undefined;
+  #telling: Promise<unknown> = Promise.resolve();
   #reconfigureTimer: NodeJS.Timeout | undefined;
   /** Why another model than the chosen one answers. */
   #modelProblem: string | undefined;
@@ -132,13 +133,15 @@ export class WorkspaceEngine implements vscode.Disposable {
     return found && vscode.Uri.joinPath(found.uri, path);
   }
 
-  /** Which folder a file lies in, the innermost one of several. */
+  /** Which folder a file belongs to: of several that it lies in, the innermost one that is indexed. */
   locate(uri: vscode.Uri): { readonly folder: Folder; readonly path: string } | undefined {
     if (uri.scheme !== 'file') return undefined;
     return this.folders
       .map((folder) => ({ folder, path: pathInFolder(folder.uri.fsPath, uri.fsPath) }))
       .filter((found): found is { folder: Folder; path: string } => found.path !== undefined)
-      .sort((a, b) => a.path.length - b.path.length)[0];
+      .sort(
+        (a, b) => Number(b.folder.enabled) - Number(a.folder.enabled) || a.path.length - b.path.length,
+      )[0];
   }
 
   /** Notes that a person agreed to have these folders indexed, and begins. */
@@ -161,15 +164,17 @@ export class WorkspaceEngine implements vscode.Disposable {
 
   /** Deletes the indexes, also those of folders that are not kept up to date any more, and takes the agreement back. */
   async deleteIndex(): Promise<void> {
-    for (const { key } of this.folders) await this.api.deleteIndex({ folder: key });
+    const failures = await this.#deleteIndexes(this.folders);
     await this.disable();
+    if (failures.length > 0) throw failures[0];
   }
 
-  /** Deletes the indexes and makes them anew. */
+  /** Deletes the indexes and makes them anew; one that cannot be deleted now stays as it is. */
   async rebuild(): Promise<void> {
     const enabled = this.folders.filter((folder) => folder.enabled);
-    for (const { key } of enabled) await this.api.deleteIndex({ folder: key });
+    const failures = await this.#deleteIndexes(enabled);
     await this.enable(enabled);
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Starts the engine's process anew, also after too many crashes. */
@@ -219,17 +224,21 @@ export class WorkspaceEngine implements vscode.Disposable {
     clearTimeout(this.#reconfigureTimer);
     this.#reconfigureTimer = setTimeout(() => {
       this.#onFolders.fire();
+      if (this.pid === undefined) this.#opened = undefined;
       if (!this.#opened) return;
       this.configure().catch((error: Error) => this.#log.error(error.message));
     }, RECONFIGURE_MS);
   }
 
   #open(): Promise<unknown> {
-    this.#opened ??= this.#tellFolders().catch((error: unknown) => {
-      this.#opened = undefined;
-      throw error;
+    if (this.#opened) return this.#opened;
+    // One after the other, so that the last one says how things are now.
+    const opened = this.#telling.then(() => this.#tellFolders());
+    this.#opened = opened;
+    this.#telling = opened.catch(() => {
+      if (this.#opened === opened) this.#opened = undefined;
     });
-    return this.#opened;
+    return opened;
   }
 
   async #tellFolders(): Promise<void> {
@@ -260,9 +269,25 @@ export class WorkspaceEngine implements vscode.Disposable {
       indexDir: indexDirFor(this.#context.globalStorageUri.fsPath, uri.fsPath),
       enabled,
       include: setting('indexing.include', uri),
-      exclude: [...excluded, ...setting('indexing.exclude', uri)],
+      exclude: [...excluded, ...setting('indexing.exclude', uri), ...this.#foldersIn(uri)],
       useIgnoreFiles: of('search').get<boolean>('useIgnoreFiles', true),
     };
+  }
+
+  /** What has an index of its own is not indexed twice. */
+  #foldersIn(uri: vscode.Uri): string[] {
+    return this.folders
+      .filter(({ enabled }) => enabled)
+      .map((inner) => pathInFolder(uri.fsPath, inner.uri.fsPath))
+      .filter((path) => path !== undefined)
+      .map(globOfFolder);
+  }
+
+  async #deleteIndexes(folders: readonly Folder[]): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (const { key } of folders)
+      await this.api.deleteIndex({ folder: key }).catch((error: unknown) => failures.push(error));
+    return failures;
   }
 
   /** One watcher for each folder that is indexed. */

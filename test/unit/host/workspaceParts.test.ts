@@ -1,7 +1,8 @@
 /** The small parts of the extension's host that need no editor. */
-import { join, resolve } from 'node:path';
+import { join, posix, resolve, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { excludedBy } from '../../../src/host/excludes.ts';
+import { compileGlobs } from '../../../src/engine/workspace/userGlobs.ts';
+import { excludedBy, globOfFolder } from '../../../src/host/excludes.ts';
 import { indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
 import { Latest } from '../../../src/host/latest.ts';
 import { QueryHistory } from '../../../src/host/queryHistory.ts';
@@ -36,6 +37,21 @@ describe('folder keys', () => {
   it('gives none for what lies elsewhere', () => {
     for (const file of [root, resolve(root, '..'), resolve(root, '../other/a.ts'), `${root}-other/a.ts`])
       expect(pathInFolder(root, file), file).toBeUndefined();
+  });
+
+  it('knows drives and shares of Windows', () => {
+    expect(pathInFolder('C:\\w', 'C:\\w\\a\\b.ts', win32)).toBe('a/b.ts');
+    expect(pathInFolder('C:\\w', 'c:\\W\\a.ts', win32)).toBe('a.ts');
+    for (const file of ['D:\\w\\a.ts', '\\\\server\\share\\a.ts', 'C:\\wider\\a.ts'])
+      expect(pathInFolder('C:\\w', file, win32), file).toBeUndefined();
+    expect(pathInFolder('/w', '/w/c:notes.md', posix)).toBe('c:notes.md');
+  });
+
+  it('writes a folder as a glob that means it alone', () => {
+    const matches = compileGlobs([globOfFolder('packages/a[1]{x},*')]);
+    expect(matches('packages/a[1]{x},*/b/c.ts')).toBe(true);
+    expect(matches('packages/a1x/b/c.ts')).toBe(false);
+    expect(matches('other/packages/a[1]{x},*/b/c.ts')).toBe(false);
   });
 
   it('gives each folder an index of its own', () => {

@@ -78,7 +78,7 @@ test('a model by its name: asked twice, stopped, gone on with, used, and removed
   const progress = workbench.notification(`Downloading ${REPOSITORY}`);
   await expect(progress).toContainText(/KB of [\d.]+ KB \(\d+%\)/);
   await workbench.screenshot('model-download', ['light']);
-  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await progress.getByRole('button', { name: 'Cancel' }).press('Enter');
   await expect(
     workbench.notification(/was stopped. What was fetched \([\d.]+ KB of [\d.]+ KB\) is kept/),
   ).toBeVisible();
@@ -95,7 +95,7 @@ test('a model by its name: asked twice, stopped, gone on with, used, and removed
   await quickInput.cancel();
   await workbench.runCommand('Sextant: Remove Downloaded Model…');
   await quickInput.accept(REPOSITORY);
-  await workbench.notification('It is in use').getByRole('button', { name: 'Remove' }).click();
+  await workbench.notification('It is in use').getByRole('button', { name: 'Remove' }).press('Enter');
   await expect.poll(() => hover(workbench)).toContain('Model: built in');
   await workbench.runCommand('Sextant: Remove Downloaded Model…');
   await expect(workbench.notification('No model is downloaded to this machine.')).toBeVisible();

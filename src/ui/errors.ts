@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../host/ids.ts';
 import type { Services } from '../host/services.ts';
 import { EngineError, type EngineErrorCode } from '../shared/errors.ts';
+import { noticeText } from './plainText.ts';
 
 export interface Remedy {
   readonly title: string;
@@ -36,6 +37,6 @@ export async function showError({ log }: Services, error: unknown): Promise<void
   const message = error instanceof Error ? error.message : String(error);
   log.error(message);
   const remedy = remedyOf(error instanceof EngineError ? error.code : undefined);
-  const chosen = await vscode.window.showErrorMessage(message, ...(remedy ? [remedy.title] : []));
+  const chosen = await vscode.window.showErrorMessage(noticeText(message), ...(remedy ? [remedy.title] : []));
   if (remedy && chosen === remedy.title) await vscode.commands.executeCommand(remedy.command);
 }

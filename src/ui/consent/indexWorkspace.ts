@@ -4,6 +4,7 @@ import { COMMANDS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
 import type { Folder } from '../../host/workspaceEngine.ts';
 import { showError } from '../errors.ts';
+import { noteText } from '../plainText.ts';
 import { foundNothing, hasChoice, notYetIndexed } from './choice.ts';
 
 export async function indexWorkspace(services: Services): Promise<void> {
@@ -34,8 +35,8 @@ async function chosenFolders(folders: readonly Folder[]): Promise<readonly Folde
   const open = notYetIndexed(folders);
   if (!hasChoice(folders)) return open;
   const items = open.map((folder) => ({
-    label: folder.name,
-    description: folder.uri.fsPath,
+    label: noteText(folder.name),
+    description: noteText(folder.uri.fsPath),
     picked: true,
     folder,
   }));

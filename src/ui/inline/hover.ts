@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../host/ids.ts';
 import type { ResultSet } from '../../host/resultSets.ts';
 import { confidenceText, reasonsOf, similarityText } from '../explain.ts';
+import { encodedForLink } from '../plainText.ts';
 
 /** Not in the manifest: goes on from the result that is pointed at, given its place and 1 or -1. */
 export const STEP_FROM = '_sextant.stepFrom';
@@ -36,7 +37,7 @@ export function hoverOf({ origin, title, results }: ResultSet, place: number): v
 }
 
 function link(icon: string, title: string, command: string, ...args: readonly unknown[]): string {
-  const query = args.length === 0 ? '' : `?${encodeURIComponent(JSON.stringify(args))}`;
+  const query = args.length === 0 ? '' : `?${encodedForLink(JSON.stringify(args))}`;
   // A translation is text as well.
   return `[$(${icon}) ${title.replace(/[\\[\]`*_<$]/g, '\\$&')}](command:${command}${query})`;
 }

@@ -2,6 +2,7 @@
 import type { SimilarCount } from '../../shared/engineApi.ts';
 import type { LineRange } from '../../shared/types.ts';
 import { similarityText } from '../explain.ts';
+import { noteText } from '../plainText.ts';
 import type { L10n } from '../wording.ts';
 
 /** From here on one is a copy of the other but for spaces and the like. */
@@ -54,5 +55,5 @@ export function lensText({ count, best }: Pick<SimilarCount, 'count' | 'best'>, 
     count === 1 ? l10n.t('1 similar ({0})', named) : l10n.t('{0} similar ({1})', count, named + more);
   const [first] = best;
   if (!first || first.similarity <= DUPLICATE_SIMILARITY) return text;
-  return `${text} · ${l10n.t('duplicate of {0}', `${first.path}:${first.startLine + 1}`)}`;
+  return `${text} · ${l10n.t('duplicate of {0}', `${noteText(first.path)}:${first.startLine + 1}`)}`;
 }

@@ -5,6 +5,7 @@ import type { Services } from '../../host/services.ts';
 import { changeSetting, setting } from '../../host/settings.ts';
 import { BUILT_IN } from '../../host/settingValues.ts';
 import type { ModelDescription } from '../../shared/engineApi.ts';
+import { noteText, noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
 import { downloadModel } from './download.ts';
 import type { Wish } from './downloadQuestion.ts';
@@ -103,7 +104,7 @@ async function agreesTo(folder: string, description: ModelDescription): Promise<
   const yes = { label: `$(check) ${l10n.t('Use This Model')}` };
   const no = { label: `$(arrow-left) ${l10n.t('Back')}` };
   const title = { label: l10n.t('Taken for granted'), kind: QuickPickItemKind.Separator };
-  const lines = assumed.map((sentence) => ({ label: `$(info) ${sentence}` }));
+  const lines = assumed.map((sentence) => ({ label: `$(info) ${noteText(sentence)}` }));
   const rows: vscode.QuickPickItem[] = [yes, no, ...(lines.length > 0 ? [title, ...lines] : [])];
   const options = { title: basename(folder), placeHolder: describedAs(description), ignoreFocusOut: true };
   let answer: vscode.QuickPickItem | undefined;
@@ -136,7 +137,7 @@ async function use({ engine }: Services, model: string): Promise<undefined> {
   void vscode.window.showInformationMessage(
     l10n.t(
       'The workspace is indexed with {0}, unless it was before. Until that is done, the built-in model answers.',
-      name,
+      noticeText(name),
     ),
   );
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
 import type { DownloadParams, DownloadPreview, ModelChoice } from '../../shared/engineApi.ts';
+import { noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
 import { connectionOf, hostName } from './connection.ts';
 import {
@@ -102,7 +103,7 @@ async function fetched(
   void vscode.window.showInformationMessage(
     l10n.t(
       'The download of {0} was stopped. What was fetched ({1} of {2}) is kept; choose the model again to go on.',
-      id,
+      noticeText(id),
       bytes(done),
       bytes(preview.bytes),
     ),
@@ -117,7 +118,11 @@ async function stoppable<T>(
   title: string,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
 ): Promise<T | undefined> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: noticeText(title),
+    cancellable: true,
+  };
   return vscode.window.withProgress(options, async (progress, token) => {
     const stop = new AbortController();
     const listening = token.onCancellationRequested(() => stop.abort());

@@ -1,5 +1,6 @@
 /** What a person is asked before a connection is opened, and whether what the hub says then needs a second yes. Knows nothing of the editor. */
 import type { DownloadPreview, ModelEntry } from '../../shared/engineApi.ts';
+import { noteText } from '../plainText.ts';
 import type { L10n, Wording } from '../wording.ts';
 import { licenceText } from './modelItems.ts';
 
@@ -43,7 +44,7 @@ export function firstQuestion(
   const known = Object.keys(sizes).sort((a, b) => sizes[a]! - sizes[b]!);
   const isKnown = known.length > 0;
   const facts = isKnown
-    ? l10n.t('From {0}, {1}, into {2}', host, licenceText(entry?.licence, l10n), modelsDir)
+    ? l10n.t('From {0}, {1}, into {2}', host, licenceText(entry?.licence, l10n), noteText(modelsDir))
     : l10n.t('Only asks {0} how large it is; nothing is fetched yet', host);
   return {
     title: l10n.t('Download {0}', id),

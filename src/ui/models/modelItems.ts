@@ -2,6 +2,7 @@
 import { basename, isAbsolute } from 'node:path';
 import { BUILT_IN } from '../../host/settingValues.ts';
 import type { ModelEntry } from '../../shared/engineApi.ts';
+import { noteText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
 
 /** What a person chose. */
@@ -96,7 +97,7 @@ export function factsOf({ dimensions, maxTokens, licence }: ModelEntry, { l10n, 
 }
 
 export function licenceText(licence: string | undefined, l10n: Wording['l10n']): string {
-  return licence === undefined ? l10n.t('licence not stated') : licence;
+  return licence === undefined ? l10n.t('licence not stated') : noteText(licence);
 }
 
 function modelItem(entry: ModelEntry, isChosen: boolean, wording: Wording): ModelItem {
@@ -114,7 +115,7 @@ function modelItem(entry: ModelEntry, isChosen: boolean, wording: Wording): Mode
     id,
     label: labelled(isChosen && isHere(entry) ? 'check' : isHere(entry) ? 'package' : 'cloud-download', id),
     description: [...size, ...factsOf(entry, wording), ...part].join(' · '),
-    detail: description,
+    detail: noteText(description),
     target: { kind: 'model', entry },
   };
 }
@@ -124,7 +125,7 @@ function folderItem(path: string, { l10n }: Wording): ModelItem {
     id: path,
     label: labelled('check', basename(path)),
     description: l10n.t('a folder of your own'),
-    detail: path,
+    detail: noteText(path),
     target: { kind: 'current', path },
   };
 }
@@ -134,5 +135,5 @@ function titled(separator: string, items: readonly ModelItem[]): ModelRow[] {
 }
 
 function labelled(icon: string, text: string): string {
-  return `$(${icon}) ${text}`;
+  return `$(${icon}) ${noteText(text)}`;
 }

@@ -4,6 +4,7 @@ import type { Services } from '../../host/services.ts';
 import { changeSetting, setting } from '../../host/settings.ts';
 import { BUILT_IN } from '../../host/settingValues.ts';
 import type { ModelEntry } from '../../shared/engineApi.ts';
+import { noteText, noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
 import { bytesHere, removableItems } from './modelItems.ts';
 
@@ -23,14 +24,14 @@ export async function removeModel(services: Services, wording: Wording, entry?: 
         size,
       )
     : l10n.t('Remove the model {0} ({1}) from this machine?', id, size);
-  if ((await vscode.window.showWarningMessage(message, yes)) !== yes) return;
+  if ((await vscode.window.showWarningMessage(noticeText(message), yes)) !== yes) return;
   if (isChosen) {
     await changeSetting('models.model', BUILT_IN);
     // The engine has to have let go of it.
     await engine.configure();
   }
   await engine.api.removeModel({ modelsDir: engine.modelsDir, id });
-  vscode.window.setStatusBarMessage(l10n.t('The model {0} was removed.', id), MESSAGE_MS);
+  vscode.window.setStatusBarMessage(l10n.t('The model {0} was removed.', noteText(id)), MESSAGE_MS);
 }
 
 const MESSAGE_MS = 5000;

@@ -91,10 +91,15 @@ export class WindowEditors implements EditorArea<Shown>, vscode.Disposable {
     if (tab.input instanceof vscode.TabInputText) {
       // One that is not in italics stays as it is.
       const options = { viewColumn: group.viewColumn, preview: true, preserveFocus: true };
-      await vscode.window.showTextDocument(tab.input.uri, options);
-    } else if (group.isActive) {
-      await vscode.commands.executeCommand('workbench.action.openEditorAtIndex', index);
+      const { uri } = tab.input;
+      const isShown = await vscode.window.showTextDocument(uri, options).then(
+        () => true,
+        // Binary and very large files have a tab like others, and no document.
+        () => false,
+      );
+      if (isShown) return;
     }
+    if (group.isActive) await vscode.commands.executeCommand('workbench.action.openEditorAtIndex', index);
   }
 
   dispose(): void {

@@ -129,7 +129,7 @@ export class Palette implements vscode.Disposable {
   async close(): Promise<void> {
     clearTimeout(this.#previewTimer);
     const late = new Promise((resolve) => setTimeout(resolve, LONGEST_UNDO_MS));
-    await Promise.race([this.#preview.undo(), late]);
+    await Promise.race([this.#undo(), late]);
     this.#pick.hide();
   }
 
@@ -222,12 +222,11 @@ export class Palette implements vscode.Disposable {
     this.#moved = true;
     clearTimeout(this.#previewTimer);
     const { place } = row;
-    if (place === undefined || this.#options.question.pending) return;
+    if (place === undefined || this.#isDone || this.#options.question.pending) return;
     this.#previewTimer = setTimeout(() => {
       const result = this.#results[place];
       if (!result) return;
-      const { log } = this.#options.services;
-      this.#preview.show(this.#shownOf(result)).catch((error: Error) => log.debug(error.message));
+      void this.#settled(this.#preview.show(this.#shownOf(result)));
     }, PREVIEW_MS);
   }
 
@@ -250,10 +249,11 @@ export class Palette implements vscode.Disposable {
     const shown = this.#shownOf(result);
     const title = this.#query;
     this.#isDone = true;
+    clearTimeout(this.#previewTimer);
     this.#pick.hide();
     try {
       // Beside means beside what was there before.
-      if (toSide) await this.#preview.undo();
+      if (toSide) await this.#undo();
       const { symbolText } = shown;
       const editor = await reveal(services.engine, shown, { toSide, preview: false, symbolText });
       await this.#preview.keep({ uri: editor.document.uri.toString(), column: editor.viewColumn ?? 1 });
@@ -261,7 +261,7 @@ export class Palette implements vscode.Disposable {
       services.results.show({ origin: 'search', title, results });
       services.results.visit(place);
     } catch (error) {
-      await this.#preview.undo();
+      await this.#undo();
       await showError(services, error);
     } finally {
       this.#editors.dispose();
@@ -320,7 +320,16 @@ export class Palette implements vscode.Disposable {
     for (const disposable of this.#disposables) disposable.dispose();
     if (this.#isDone) return;
     // Who clicks into what is previewed wants to be there.
-    await (this.#clickedInto ? this.#preview.keep(this.#preview.shown) : this.#preview.undo());
+    await (this.#clickedInto ? this.#settled(this.#preview.keep(this.#preview.shown)) : this.#undo());
     this.#editors.dispose();
+  }
+
+  #undo(): Promise<void> {
+    return this.#settled(this.#preview.undo());
+  }
+
+  /** An editor that cannot be brought back, or closed, keeps nobody from closing the box or opening a result. */
+  #settled(work: Promise<void>): Promise<void> {
+    return work.catch((error: Error) => this.#options.services.log.debug(error.message));
   }
 }

@@ -62,15 +62,18 @@ export class Preview<R> {
     });
   }
 
-  /** Brings back what was there before. */
+  /** Brings back what was there before. Rejects where that fails; it is over all the same. */
   undo(): Promise<void> {
     this.#wanted = undefined;
     return this.#next(async () => {
       if (!this.#before) return;
-      this.#area.clear();
-      await this.#leave();
-      await this.#area.activate();
-      this.#before = undefined;
+      try {
+        this.#area.clear();
+        await this.#leave();
+        await this.#area.activate();
+      } finally {
+        this.#before = undefined;
+      }
     });
   }
 
@@ -78,10 +81,13 @@ export class Preview<R> {
   keep(tab: Tab | undefined): Promise<void> {
     this.#wanted = undefined;
     return this.#next(async () => {
-      this.#area.clear();
-      const isShown = tab && this.#shown && isSame(this.#shown.tab, tab);
-      if (!isShown) await this.#leave();
-      this.#before = this.#shown = undefined;
+      try {
+        this.#area.clear();
+        const isShown = tab && this.#shown && isSame(this.#shown.tab, tab);
+        if (!isShown) await this.#leave();
+      } finally {
+        this.#before = this.#shown = undefined;
+      }
     });
   }
 

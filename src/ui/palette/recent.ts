@@ -1,7 +1,7 @@
 /** Earlier questions to choose from. */
 import * as vscode from 'vscode';
 import type { QueryHistory } from '../../host/queryHistory.ts';
-import { noteText } from './texts.ts';
+import { noteText } from '../plainText.ts';
 
 /** Undefined if none was chosen. */
 export function chooseRecent(history: QueryHistory): Promise<string | undefined> {

@@ -10,9 +10,10 @@ import type { IndexStatus } from '../../shared/engineEvents.ts';
 import { EngineError, type EngineErrorCode } from '../../shared/errors.ts';
 import type { SearchMode } from '../../shared/types.ts';
 import type { Remedy } from '../errors.ts';
+import { noteText } from '../plainText.ts';
 import type { L10n, Wording } from '../wording.ts';
 import { keyOf, type Outcome } from './question.ts';
-import { noteText, resultText } from './texts.ts';
+import { resultText } from './texts.ts';
 
 export interface PaletteState {
   /** What the box holds, without white space around it. */

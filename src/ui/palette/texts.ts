@@ -2,6 +2,7 @@
 import type { Snippet, WorkspaceResult } from '../../shared/engineApi.ts';
 import { symbolIcon } from '../../shared/symbolIcons.ts';
 import type { Confidence } from '../../shared/types.ts';
+import { noteText } from '../plainText.ts';
 import type { L10n } from '../wording.ts';
 
 export interface ResultText {
@@ -10,9 +11,6 @@ export interface ResultText {
   readonly description: string;
   readonly detail?: string;
 }
-
-/** More than fits into a row. */
-const LONGEST_TEXT = 250;
 
 /** `folder`: the workspace folder's name, where there are several. */
 export function resultText(
@@ -37,16 +35,6 @@ export function resultText(
     description: `${confidenceWord(confidence, l10n)} ${similarity.toFixed(2)} · ${noteText(place)}`,
     ...(detail === undefined ? {} : { detail }),
   };
-}
-
-/** Text that is not ours on one line: no icons, no line breaks, nothing that turns the direction of what follows. */
-export function noteText(text: string): string {
-  return text
-    .slice(0, LONGEST_TEXT)
-    .replace(/\s+/g, ' ')
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
-    .replace(/\$\(/g, '\\$(')
-    .trim();
 }
 
 /** The text of the result's symbol line, if the file is still as it was when it was indexed. */

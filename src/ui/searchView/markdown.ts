@@ -3,6 +3,7 @@
  * are. Knows nothing of the editor.
  */
 import type { Snippet, WorkspaceResult } from '../../shared/engineApi.ts';
+import { encodedForLink } from '../plainText.ts';
 
 /** A result, and lines of its file. */
 export interface WithSnippet {
@@ -69,13 +70,5 @@ function languageTag(language: string | undefined): string {
 }
 
 function encodedPath(path: string): string {
-  return path
-    .split('/')
-    .map((segment) =>
-      encodeURIComponent(segment).replace(
-        /[!'()*]/g,
-        (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
-      ),
-    )
-    .join('/');
+  return path.split('/').map(encodedForLink).join('/');
 }

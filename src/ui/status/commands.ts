@@ -6,6 +6,7 @@ import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
 import { BUILT_IN } from '../../host/settingValues.ts';
 import { showError } from '../errors.ts';
+import { noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
 import { type FolderContents, indexedText } from './indexedText.ts';
 import type { IndexWatch } from './indexWatch.ts';
@@ -72,7 +73,7 @@ async function rebuild({ services: { engine } }: Parts): Promise<void> {
     const yes = l10n.t('Rebuild Index');
     const message = l10n.t(
       'Delete the index and make it again with {0}? That may take long; until then the built-in model answers.',
-      model,
+      noticeText(model),
     );
     if ((await vscode.window.showWarningMessage(message, yes)) !== yes) return;
   }

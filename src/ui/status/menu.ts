@@ -1,5 +1,6 @@
 /** What the menu of the status bar offers in a state of the index: only what can be done then. Knows nothing of the editor. */
 import { COMMANDS } from '../../host/ids.ts';
+import { noteText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
 import { type IndexState, isBusy } from './state.ts';
 import { figuresOf, iconOf, modelText, notEnabledText, stateSentence } from './statusItem.ts';
@@ -72,7 +73,7 @@ export function menuRows(state: IndexState, model: string, wording: Wording): Me
     {
       id: 'model',
       label: `$(package) ${l10n.t('Choose Embedding Model…')}`,
-      description: model,
+      description: noteText(model),
       command: COMMANDS.chooseModel,
     },
     { id: 'report', label: `$(info) ${l10n.t('Show Index Report')}`, command: COMMANDS.showReport },
@@ -100,7 +101,10 @@ function stateEntry(state: IndexState, wording: Wording): MenuEntry {
   // A failure's sentence is long: it has a line of its own.
   const isFailure = overall.state === 'failed';
   const details = [isFailure ? sentence : modelText(overall, wording), ...state.notices];
-  const detail = details.filter((text) => text !== undefined).join(' · ');
+  const detail = details
+    .filter((text) => text !== undefined)
+    .map(noteText)
+    .join(' · ');
   const figures = isFailure ? '' : figuresOf(overall, wording);
   return {
     id: 'state',

@@ -35,6 +35,14 @@ const UNKNOWN: ModelEntry = {
   licence: undefined,
   sizes: {},
 };
+const PREVIEW: DownloadPreview = {
+  id: 'small',
+  dtype: 'q8',
+  host: 'hub.example',
+  commit: 'c0ffee',
+  licence: 'MIT',
+  bytes: 24e6,
+};
 
 const labels = (chosen: string, entries?: readonly ModelEntry[]): string[] =>
   modelRows(chosen, entries, english).map((row) => ('separator' in row ? `-- ${row.separator}` : row.label));
@@ -47,6 +55,21 @@ describe('the list of models', () => {
       '$(folder-opened) A folder…',
       '$(search) Another model by its name…',
     ]);
+  });
+
+  it('shows what others wrote without icons', () => {
+    const hostile = { ...HERE, id: 'x $(a)', description: '$(b)', licence: '$(c)' };
+    const rows = [
+      ...modelRows('/models/$(d)', [hostile], english),
+      ...removableItems([hostile], english),
+      ...firstQuestion({ id: 'x', entry: { ...SMALL, licence: '$(c)' } }, 'hub', '/$(e)', english).answers,
+      ...secondQuestion({ ...PREVIEW, licence: '$(c)' }, undefined, english).answers,
+    ];
+    const text = rows.map((row) =>
+      'separator' in row ? '' : [row.label, row.description, row.detail].join(),
+    );
+    for (const name of ['a', 'b', 'c', 'd', 'e']) expect(text.join()).toContain(`\\$(${name})`);
+    expect(text.join()).not.toMatch(/(?<!\\)\$\([a-e]\)/);
   });
 
   it('tells those on this machine from the others', () => {
@@ -88,15 +111,6 @@ describe('the list of models', () => {
 });
 
 describe('the questions before a download', () => {
-  const PREVIEW: DownloadPreview = {
-    id: 'small',
-    dtype: 'q8',
-    host: 'hub.example',
-    commit: 'c0ffee',
-    licence: 'MIT',
-    bytes: 24e6,
-  };
-
   it('tell size, licence, host and folder, the smallest format first, and end with a no', () => {
     const { title, placeholder, answers } = firstQuestion(
       { id: 'small', entry: SMALL },

@@ -10,6 +10,8 @@ class Tabs implements EditorArea<string> {
   /** The last used one first. */
   recent: string[] = [];
   highlighted: string | undefined;
+  cannotActivate = false;
+  cannotClose = false;
   readonly shownOnes: string[] = [];
   #activeBefore: string | undefined;
   #scrolledFrom: number | undefined;
@@ -69,11 +71,13 @@ class Tabs implements EditorArea<string> {
   }
 
   async close({ uri }: Tab): Promise<void> {
+    if (this.cannotClose) throw new Error('not closed');
     this.tabs = this.tabs.filter((tab) => tab.uri !== uri);
     this.recent = this.recent.filter((one) => one !== uri);
   }
 
   async activate(): Promise<void> {
+    if (this.cannotActivate) throw new Error('no document');
     if (this.#activeBefore) this.open(this.#activeBefore, true);
   }
 }
@@ -154,6 +158,31 @@ describe('Preview', () => {
     expect(tabs.highlighted).toBe('x');
     await preview.undo();
     expect(tabs.picture).toBe(before);
+  });
+
+  it('is over even if the editor from before cannot be brought back', async () => {
+    const { tabs, preview } = setUp(['data.sqlite', false, 0]);
+    tabs.cannotActivate = true;
+    await preview.show('x');
+    await expect(preview.undo()).rejects.toThrow('no document');
+    expect(tabs.picture).toBe('*data.sqlite@0');
+    // Nothing is left to be undone, and the next preview looks anew at what is open.
+    await preview.undo();
+    tabs.open('x', false);
+    tabs.cannotActivate = false;
+    await preview.show('x');
+    await preview.undo();
+    expect(tabs.picture).toContain('x@0');
+  });
+
+  it('is over even if what was looked at cannot be closed', async () => {
+    const { tabs, preview } = setUp(['a', false, 7]);
+    await preview.show('x');
+    tabs.cannotClose = true;
+    await expect(preview.keep({ uri: 'a', column: ONE })).rejects.toThrow('not closed');
+    tabs.open('a', false);
+    await preview.undo();
+    expect(tabs.picture).toBe('*a@7 /x/@50');
   });
 
   it('does nothing where nothing was shown', async () => {

@@ -12,7 +12,7 @@ import {
   rowsOf,
   titleOf,
 } from '../../../src/ui/palette/rows.ts';
-import { noteText, resultText, symbolTextOf } from '../../../src/ui/palette/texts.ts';
+import { resultText, symbolTextOf } from '../../../src/ui/palette/texts.ts';
 import { english, plainL10n } from '../../support/wording.ts';
 
 const FOLDER = { key: 'file:///app', name: 'app', enabled: true };
@@ -257,11 +257,6 @@ describe('text of a result', () => {
   it('says that a file has changed or is gone', () => {
     expect(text({}, snippet('changed', [5, 'def retry():'])).detail).toBe('$(history) def retry():');
     expect(text({}, snippet('missing')).detail).toBe('$(trash) The file is not there any more.');
-  });
-
-  it('shows hostile text as text on one line', () => {
-    expect(noteText('a\n\tb $(trash) \u202Egpj.exe')).toBe('a b \\$(trash) \ufffdgpj.exe');
-    expect(noteText('x'.repeat(10_000)).length).toBeLessThan(300);
   });
 
   it('remembers the line of the symbol of a file that has not changed', () => {

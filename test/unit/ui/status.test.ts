@@ -163,6 +163,13 @@ describe('the menu', () => {
     });
   });
 
+  it('shows what others wrote without icons', () => {
+    const failed = { ...FAILED, message: '$(check) is no folder.' };
+    const rows = menuRows(stateOf(failed, { notices: ['$(b)'] }), '/models/$(c)', english);
+    expect(rows[0]).toMatchObject({ detail: '\\$(check) is no folder. · \\$(b)' });
+    expect(rows).toContainEqual(expect.objectContaining({ description: '/models/\\$(c)' }));
+  });
+
   it('offers what can be done', () => {
     expect(ids(READY)).toEqual([
       ...['state', 'search', 'pause', 'indexed', 'rebuild', 'stop', 'delete'],

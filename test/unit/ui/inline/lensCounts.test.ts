@@ -68,5 +68,9 @@ describe('a lens', () => {
     [{ count: 9, best: best(0.94, 0.9, 0.88) }, '9 similar (0.94, 0.90, 0.88, …)'],
     [{ count: 1, best: best(0.995) }, '1 similar (0.99) · duplicate of util/copy.ts:10'],
     [{ count: 1, best: best(0.99) }, '1 similar (0.99)'],
+    [
+      { count: 1, best: best(0.995).map((one) => ({ ...one, path: 'a $(trash).ts' })) },
+      '1 similar (0.99) · duplicate of a \\$(trash).ts:10',
+    ],
   ])('%j', (given, expected) => expect(lensText(given, plainL10n)).toBe(expected));
 });

@@ -3,7 +3,7 @@ import { basename, isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { EngineApi, ModelChoice } from '../shared/engineApi.ts';
 import { setting } from './settings.ts';
-import { BUILT_IN } from './settingValues.ts';
+import { BUILT_IN, modelName } from './settingValues.ts';
 
 export interface ChosenModel {
   /** Undefined: the built-in one. */
@@ -23,8 +23,8 @@ export async function chosenModel(
   context: vscode.ExtensionContext,
   api: Pick<EngineApi, 'models'>,
 ): Promise<ChosenModel> {
-  const name = setting('models.model').trim();
-  if (name === BUILT_IN || name === '') return { model: undefined, problem: undefined };
+  const name = modelName(setting('models.model'));
+  if (name === BUILT_IN) return { model: undefined, problem: undefined };
   if (isAbsolute(name)) return { model: { id: basename(name), folder: name }, problem: undefined };
   const models = await api.models({ modelsDir: modelsDirOf(context) });
   const found = models.find(({ id }) => id === name);

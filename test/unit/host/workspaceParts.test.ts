@@ -6,6 +6,7 @@ import { indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
 import { Latest } from '../../../src/host/latest.ts';
 import { QueryHistory } from '../../../src/host/queryHistory.ts';
 import { ResultSets } from '../../../src/host/resultSets.ts';
+import { modelName } from '../../../src/host/settingValues.ts';
 import type { WorkspaceResult } from '../../../src/shared/engineApi.ts';
 
 describe('excludedBy', () => {
@@ -44,6 +45,16 @@ describe('folder keys', () => {
     expect(one).toMatch(/app-[0-9a-f]{16}$/);
     expect(indexDirFor('/storage', '/a/app')).toBe(one);
     expect(indexDirFor('/storage', '/')).toMatch(/root-/);
+  });
+});
+
+describe('the chosen model', () => {
+  it('is the built-in one where nothing is written', () => {
+    expect(['', '  ', 'builtin', ' builtin\n'].map(modelName)).toEqual(Array(4).fill('builtin'));
+  });
+
+  it('is named without the blanks around it', () => {
+    expect(modelName(' owner/name ')).toBe('owner/name');
   });
 });
 

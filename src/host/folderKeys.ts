@@ -1,6 +1,6 @@
-/** How a workspace folder and a path in it are written in requests, and where its index lies. Knows nothing of the editor. */
+/** How folders and paths in them are written in requests and settings, and where the index of one lies. Knows nothing of the editor. */
 import { createHash } from 'node:crypto';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 
 /** Folder of an index: named after the workspace folder, told apart from others of that name by a hash of its path. */
 export function indexDirFor(storage: string, root: string): string {
@@ -10,6 +10,12 @@ export function indexDirFor(storage: string, root: string): string {
       .replace(/[^\w.-]+/g, '_')
       .slice(0, 40) || 'root';
   return join(storage, 'indexes', `${name}-${hash}`);
+}
+
+/** A folder as a person writes it, with `~` for the home folder; undefined for one that is relative to nothing known. */
+export function absoluteFolder(text: string, home: string): string | undefined {
+  const folder = /^~(?=$|[/\\])/.test(text) ? join(home, text.slice(1)) : text;
+  return isAbsolute(folder) ? folder : undefined;
 }
 
 /** Relative to the folder and separated by `/`; undefined if the file is not in it. */

@@ -29,6 +29,7 @@ async function take(services: Services, target: ModelTarget, wording: Wording): 
   if (!vscode.workspace.isTrusted) return refuse();
   switch (target.kind) {
     case 'current':
+    case 'problem':
       return undefined;
     case 'model': {
       const { entry } = target;

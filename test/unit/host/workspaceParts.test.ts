@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { excludedBy } from '../../../src/host/excludes.ts';
-import { indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
+import { absoluteFolder, indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
 import { Latest } from '../../../src/host/latest.ts';
 import { QueryHistory } from '../../../src/host/queryHistory.ts';
 import { ResultSets } from '../../../src/host/resultSets.ts';
@@ -45,6 +45,21 @@ describe('folder keys', () => {
     expect(one).toMatch(/app-[0-9a-f]{16}$/);
     expect(indexDirFor('/storage', '/a/app')).toBe(one);
     expect(indexDirFor('/storage', '/')).toMatch(/root-/);
+  });
+});
+
+describe('the folder of a setting', () => {
+  const home = resolve('/home/añb');
+
+  it('may begin with the home folder', () => {
+    expect(absoluteFolder('~', home)).toBe(home);
+    expect(absoluteFolder('~/my models', home)).toBe(join(home, 'my models'));
+  });
+
+  it('is else taken as it is, if it is absolute', () => {
+    expect(absoluteFolder(resolve('/a/~/b'), home)).toBe(resolve('/a/~/b'));
+    for (const text of ['models', './models', '../models', '~other/models', 'a/~'])
+      expect(absoluteFolder(text, home), text).toBeUndefined();
   });
 });
 

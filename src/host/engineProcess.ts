@@ -55,7 +55,7 @@ export class EngineProcess {
       execPath,
       // Not those of this process: an inspector's port, for one, is taken.
       execArgv: [],
-      env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...withoutNodeOptions(env), ELECTRON_RUN_AS_NODE: '1' },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const connection = createMessageConnection(
@@ -165,6 +165,11 @@ export class EngineProcess {
   #rejectAll(sentence: string): void {
     for (const reject of [...this.#pending]) reject(stopped(sentence));
   }
+}
+
+/** What is meant for another Node.js would open an inspector's port here, or load foreign code. Windows ignores the case. */
+function withoutNodeOptions(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name.toUpperCase() !== 'NODE_OPTIONS'));
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {

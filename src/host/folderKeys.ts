@@ -1,6 +1,6 @@
-/** How a workspace folder and a path in it are written in requests, and where its index lies. Knows nothing of the editor. */
+/** How folders and paths in them are written in requests and settings, and where the index of one lies. Knows nothing of the editor. */
 import { createHash } from 'node:crypto';
-import nodePath, { basename, join } from 'node:path';
+import nodePath, { basename, isAbsolute, join } from 'node:path';
 
 /** Folder of an index: named after the workspace folder, told apart from others of that name by a hash of its path. */
 export function indexDirFor(storage: string, root: string): string {
@@ -19,4 +19,10 @@ export function pathInFolder(root: string, file: string, path = nodePath): strin
   const leadsOut = inside === '..' || inside.startsWith(`..${sep}`);
   // What is left of a file on another drive or share of Windows is absolute.
   return inside === '' || leadsOut || isAbsolute(inside) ? undefined : inside.split(sep).join('/');
+}
+
+/** A folder as a person writes it, with `~` for the home folder; undefined for one that is relative to nothing known. */
+export function absoluteFolder(text: string, home: string): string | undefined {
+  const folder = /^~(?=$|[/\\])/.test(text) ? join(home, text.slice(1)) : text;
+  return isAbsolute(folder) ? folder : undefined;
 }

@@ -4,6 +4,11 @@ import { SEARCH_MODES, type SearchMode } from '../shared/types.ts';
 /** The model that comes with Sextant, as settings and indexes name it. */
 export const BUILT_IN = 'builtin';
 
+/** What the setting `models.model` names: nothing is the built-in model, and blanks around a name are no part of it. */
+export function modelName(value: SettingValues['models.model']): string {
+  return value.trim() || BUILT_IN;
+}
+
 export interface SettingValues {
   readonly 'search.mode': SearchMode;
   readonly 'search.searchOnType': boolean;

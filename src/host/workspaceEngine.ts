@@ -13,6 +13,7 @@ import { excludedBy, globOfFolder } from './excludes.ts';
 import { indexDirFor, pathInFolder } from './folderKeys.ts';
 import { chosenModel, modelsDirOf } from './modelChoice.ts';
 import { onSettingChanged, setting } from './settings.ts';
+import { noteWorkspace, removeStaleIndexes } from './staleIndexes.ts';
 import { SYSTEM_TIMERS } from './timers.ts';
 
 /** A folder of this window that lies on a disk. */
@@ -65,6 +66,8 @@ export class WorkspaceEngine implements vscode.Disposable {
   /** Set once the engine was told of the folders as they are now. */
   #opened: Promise<unknown> | undefined;
   #telling: Promise<unknown> = Promise.resolve();
+  /** Whether indexes of folders that are gone were looked for; once is enough. */
+  #tidied = false;
   #reconfigureTimer: NodeJS.Timeout | undefined;
   /** Why another model than the chosen one answers. */
   #modelProblem: string | undefined;
@@ -255,7 +258,33 @@ export class WorkspaceEngine implements vscode.Disposable {
       threads: threadsOf(setting('indexing.threads')),
       paused: this.paused,
     };
+    await this.#noteWorkspaces();
     await this.#client.api.open(params);
+    void this.#tidyIndexes();
+  }
+
+  /** Before they are open, so that no note comes after its index was deleted. */
+  async #noteWorkspaces(): Promise<void> {
+    const storage = this.#context.globalStorageUri.fsPath;
+    const noted = this.folders
+      .filter(({ enabled }) => enabled)
+      .map(({ uri: { fsPath } }) => noteWorkspace(indexDirFor(storage, fsPath), fsPath));
+    for (const result of await Promise.allSettled(noted))
+      if (result.status === 'rejected') this.#log.debug(String(result.reason));
+  }
+
+  /** Nobody waits for it. */
+  async #tidyIndexes(): Promise<void> {
+    if (this.#tidied) return;
+    this.#tidied = true;
+    const debug = (message: string): void => this.#log.debug(message);
+    const indexes = join(this.#context.globalStorageUri.fsPath, 'indexes');
+    try {
+      for (const indexDir of await removeStaleIndexes(indexes, Date.now(), debug))
+        debug(`The index ${indexDir} was removed: its workspace folder is gone.`);
+    } catch (error) {
+      debug(String(error));
+    }
   }
 
   #folderParams({ key, uri, enabled }: Folder): OpenParams['folders'][number] {

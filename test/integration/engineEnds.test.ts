@@ -87,8 +87,9 @@ describe('an engine that ends', () => {
   });
 
   it('says in the log what nobody caught, and comes back', async () => {
-    const bomb = join(workspaceWith({ 'bomb.cjs': BOMB }), 'bomb.cjs');
-    const { client, log } = startClient({ env: { ...process.env, NODE_OPTIONS: `--require ${bomb}` } });
+    const armed = `${BOMB}\nrequire(${JSON.stringify(ENGINE_ENTRY)});`;
+    const entry = join(workspaceWith({ 'armed.cjs': armed }), 'armed.cjs');
+    const { client, log } = startClient({ entry });
     await client.api.open(openParams({ app: workspaceWith(PROJECT) }));
     await stateOf(client, 'ready');
     for (const signal of ['SIGUSR2', 'SIGWINCH'] as const) {

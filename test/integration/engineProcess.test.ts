@@ -33,6 +33,18 @@ describe('the engine process', () => {
     expect(statuses.at(-1)?.overall.state).toBe('ready');
   });
 
+  it('takes no options that are meant for another Node.js', async () => {
+    // With them, no process of Node.js would start.
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: '--require=/not/there.cjs',
+      node_options: '--no-such-option',
+    };
+    const { client } = startClient({ env, restartDelaysMs: [] });
+    const { folders } = await client.api.open(openParams({ app: workspaceWith(PROJECT) }));
+    expect(folders).toHaveLength(1);
+  });
+
   it('answers while it indexes, and tells its progress in order', async () => {
     const { client, statuses, changes } = startClient();
     await client.api.open(openParams({ app: workspaceWith(large) }));

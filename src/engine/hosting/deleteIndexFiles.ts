@@ -7,6 +7,8 @@ import { tryLock } from '../store/database.ts';
 /** What the process that writes an index holds. */
 export const WRITER_LOCK = 'writer.lock';
 
+const IS_WINDOWS = process.platform === 'win32';
+
 /** The index must be closed in this process. Rejects with `indexBusy` while another one writes it. */
 export async function deleteIndexFiles(indexDir: string): Promise<void> {
   const release = await tryLock(join(indexDir, WRITER_LOCK));
@@ -22,9 +24,20 @@ export async function deleteIndexFiles(indexDir: string): Promise<void> {
   };
   try {
     remove('index-');
+    // Before it is given back: whoever waits would else take it and lose its name. `tryLock` does not take one without it.
+    if (!IS_WINDOWS) remove(WRITER_LOCK);
   } finally {
     release();
   }
-  remove(WRITER_LOCK);
+  if (IS_WINDOWS) removeUnlessOpen(join(indexDir, WRITER_LOCK));
   if (readdirSync(indexDir).length === 0) rmdirSync(indexDir);
+}
+
+/** Windows deletes no file that is open, so that who has taken the lock meanwhile keeps it. */
+function removeUnlessOpen(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The other process writes an index of its own now.
+  }
 }

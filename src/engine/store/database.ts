@@ -2,7 +2,7 @@
  * The one file that loads SQLite and sqlite-vec. It opens a database with the project's settings and turns
  * what the platform lacks into a sentence instead of a crash.
  */
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { EngineError } from '../../shared/errors.ts';
@@ -61,15 +61,26 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
 export async function tryLock(file: string): Promise<(() => void) | undefined> {
   const { Sqlite } = await nativeParts();
   makeFolder(dirname(file));
+  const before = inodeOf(file);
   const db = new Sqlite(file, { timeout: 0 });
+  const opened = before ?? inodeOf(file);
   try {
     db.exec('BEGIN EXCLUSIVE');
+    // A file that its owner deleted meanwhile locks nothing: the next process makes another one.
+    if (inodeOf(file) !== opened) {
+      db.close();
+      return undefined;
+    }
     return () => db.close();
   } catch (error) {
     db.close();
     if ((error as { code?: string }).code === 'SQLITE_BUSY') return undefined;
     throw error;
   }
+}
+
+function inodeOf(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 /** Makes a folder and those above it. Node's own recursive mkdir never returns where a file system refuses one (/proc). */

@@ -3,7 +3,7 @@ import { basename, isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import { changeSetting, setting } from '../../host/settings.ts';
-import { BUILT_IN } from '../../host/settingValues.ts';
+import { BUILT_IN, modelName } from '../../host/settingValues.ts';
 import type { ModelDescription } from '../../shared/engineApi.ts';
 import { noteText, noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
@@ -17,7 +17,7 @@ export async function chooseModel(services: Services, wording: Wording): Promise
   const { engine } = services;
   for (;;) {
     const entries = engine.api.models({ modelsDir: engine.modelsDir });
-    const chosen = setting('models.model').trim() || BUILT_IN;
+    const chosen = modelName(setting('models.model'));
     const pick = await pickModel({ chosen, problem: engine.modelProblem, entries }, wording);
     if (!pick) return;
     if ('remove' in pick) await removeModel(services, wording, pick.remove);
@@ -30,6 +30,7 @@ async function take(services: Services, target: ModelTarget, wording: Wording): 
   if (!vscode.workspace.isTrusted) return refuse();
   switch (target.kind) {
     case 'current':
+    case 'problem':
       return undefined;
     case 'model': {
       const { entry } = target;
@@ -128,7 +129,7 @@ function describedAs({ kind, dimensions }: ModelDescription): string {
 }
 
 async function use({ engine }: Services, model: string): Promise<undefined> {
-  const before = setting('models.model');
+  const before = modelName(setting('models.model'));
   await changeSetting('models.model', model);
   const isIndexed = engine.folders.some(({ enabled }) => enabled);
   if (model === before || model === BUILT_IN || !isIndexed) return;

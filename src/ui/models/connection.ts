@@ -24,6 +24,15 @@ export function connectionOf(
   };
 }
 
+/** Whether what a person agreed to with one connection may be done with that of now, the settings being open to change. */
+export function agreementHolds(
+  agreed: Pick<DownloadParams, 'host'>,
+  now: Pick<DownloadParams, 'host' | 'offline'>,
+): 'yes' | 'offline' | 'otherHost' {
+  if (now.offline) return 'offline';
+  return now.host === agreed.host ? 'yes' : 'otherHost';
+}
+
 /** The host alone: what a person is told. An address that is none stays as it is, and is refused when it is used. */
 export function hostName(address: string): string {
   return URL.canParse(address) ? new URL(address).host : address;

@@ -5,7 +5,7 @@ import { setting } from '../../host/settings.ts';
 import type { DownloadParams, DownloadPreview, ModelChoice } from '../../shared/engineApi.ts';
 import { noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
-import { connectionOf, hostName } from './connection.ts';
+import { agreementHolds, connectionOf, hostName } from './connection.ts';
 import {
   announcedBytes,
   firstQuestion,
@@ -25,13 +25,15 @@ export async function downloadModel(
 ): Promise<DownloadOutcome> {
   const { engine } = services;
   const { modelsDir } = engine;
-  const connection = connectionNow();
-  if (connection.offline) {
+  const asked = connectionNow();
+  if (asked.offline) {
     tellOffline();
     return undefined;
   }
-  const dtype = await ask(firstQuestion(wish, hostName(connection.host), modelsDir, wording));
+  const dtype = await ask(firstQuestion(wish, hostName(asked.host), modelsDir, wording));
   if (dtype === undefined) return 'back';
+  const connection = connectionAfterYes(asked);
+  if (!connection) return undefined;
   const params: DownloadParams = { modelsDir, id: wish.id, dtype, ...connection };
   const preview = await previewed(services, params);
   if (!preview) return undefined;
@@ -40,10 +42,33 @@ export async function downloadModel(
     const again = await ask(secondQuestion(preview, announced, wording));
     if (again === undefined) return undefined;
   }
-  return fetched(services, params, preview, wording);
+  const last = connectionAfterYes(asked);
+  return last && fetched(services, { ...params, ...last }, preview, wording);
 }
 
-function connectionNow(): Pick<DownloadParams, 'host' | 'offline' | 'proxy'> {
+type Connection = Pick<DownloadParams, 'host' | 'offline' | 'proxy'>;
+
+/** A question stays open while its person is elsewhere, in the settings for one; undefined if the yes is void by these. */
+function connectionAfterYes(asked: Connection): Connection | undefined {
+  const now = connectionNow();
+  switch (agreementHolds(asked, now)) {
+    case 'yes':
+      return now;
+    case 'offline':
+      tellOffline();
+      return undefined;
+    case 'otherHost':
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'Models are downloaded from {0} now, which was not what you agreed to, so nothing was downloaded. Choose the model again.',
+          hostName(now.host),
+        ),
+      );
+      return undefined;
+  }
+}
+
+function connectionNow(): Connection {
   const all = vscode.workspace.getConfiguration();
   return connectionOf(
     {

@@ -12,7 +12,9 @@ export type ModelTarget =
   /** The folder that the settings name already. */
   | { readonly kind: 'current'; readonly path: string }
   | { readonly kind: 'folder' }
-  | { readonly kind: 'name' };
+  | { readonly kind: 'name' }
+  /** Instead of models that could not be looked for. */
+  | { readonly kind: 'problem'; readonly error: Error };
 
 export interface ModelItem {
   /** Names the item while models are still being looked for. */
@@ -25,17 +27,18 @@ export interface ModelItem {
 
 export type ModelRow = ModelItem | { readonly separator: string };
 
-/** `chosen`: the value of the setting. `entries`: undefined while they are being looked for. */
+/** `chosen`: the value of the setting. `entries`: undefined while they are being looked for, an error if that failed. */
 export function modelRows(
   chosen: string,
-  entries: readonly ModelEntry[] | undefined,
+  entries: readonly ModelEntry[] | Error | undefined,
   wording: Wording,
 ): ModelRow[] {
   const { l10n } = wording;
   const isChosen = (id: string): boolean => id === chosen;
   const item = (entry: ModelEntry): ModelItem => modelItem(entry, isChosen(entry.id), wording);
-  const here = (entries ?? []).filter(isHere).map(item);
-  const there = (entries ?? []).filter((entry) => !isHere(entry)).map(item);
+  const known = entries === undefined || entries instanceof Error ? [] : entries;
+  const here = known.filter(isHere).map(item);
+  const there = known.filter((entry) => !isHere(entry)).map(item);
   return [
     {
       id: BUILT_IN,
@@ -45,6 +48,7 @@ export function modelRows(
       target: { kind: 'builtIn' },
     },
     ...(isAbsolute(chosen) ? [folderItem(chosen, wording)] : []),
+    ...(entries instanceof Error ? [problemItem(entries, wording)] : []),
     ...titled(l10n.t('On this machine'), here),
     ...titled(l10n.t('To be downloaded after a question'), there),
     { separator: l10n.t('Others') },
@@ -63,6 +67,16 @@ export function modelRows(
       target: { kind: 'name' },
     },
   ];
+}
+
+/** Id of the row to make active when `before` gives way to `after`: the one a person went to, else the chosen one. */
+export function activeIn(
+  after: readonly ModelRow[],
+  before: readonly ModelRow[],
+  active: string | undefined,
+  chosen: string,
+): string {
+  return active === undefined || active === firstActive(before, chosen) ? firstActive(after, chosen) : active;
 }
 
 /** Models of which something lies on this machine, to be removed. */
@@ -100,6 +114,10 @@ export function licenceText(licence: string | undefined, l10n: Wording['l10n']):
   return licence === undefined ? l10n.t('licence not stated') : noteText(licence);
 }
 
+function firstActive(rows: readonly ModelRow[], chosen: string): string {
+  return rows.some((row) => 'id' in row && row.id === chosen) ? chosen : BUILT_IN;
+}
+
 function modelItem(entry: ModelEntry, isChosen: boolean, wording: Wording): ModelItem {
   const { l10n, bytes } = wording;
   const { id, description, sizes, unfinishedBytes } = entry;
@@ -127,6 +145,16 @@ function folderItem(path: string, { l10n }: Wording): ModelItem {
     description: l10n.t('a folder of your own'),
     detail: noteText(path),
     target: { kind: 'current', path },
+  };
+}
+
+function problemItem(error: Error, { l10n }: Wording): ModelItem {
+  return {
+    id: 'problem…',
+    label: labelled('warning', l10n.t('The other models could not be looked for')),
+    description: '',
+    detail: error.message,
+    target: { kind: 'problem', error },
   };
 }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ModelEntry } from '../../shared/engineApi.ts';
 import type { Wording } from '../wording.ts';
 import type { Answer, Question } from './downloadQuestion.ts';
-import { isHere, type ModelItem, type ModelRow, modelRows } from './modelItems.ts';
+import { activeIn, isHere, type ModelItem, type ModelRow, modelRows } from './modelItems.ts';
 
 interface Item extends vscode.QuickPickItem {
   readonly item?: ModelItem;
@@ -26,16 +26,21 @@ export function pickModel(list: ModelList, wording: Wording): Promise<ModelPick 
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.keepScrollPosition = true;
-  const show = (entries: readonly ModelEntry[] | undefined): void => {
-    pick.items = modelRows(list.chosen, entries, wording).map(itemOf);
-    const chosen = pick.items.filter(({ item }) => item?.id === list.chosen);
-    if (chosen.length > 0) pick.activeItems = chosen;
+  let rows: readonly ModelRow[] = [];
+  const show = (entries: readonly ModelEntry[] | Error | undefined): void => {
+    const before = rows;
+    rows = modelRows(list.chosen, entries, wording);
+    const active = activeIn(rows, before, pick.activeItems[0]?.item?.id, list.chosen);
+    pick.items = rows.map(itemOf);
+    pick.activeItems = pick.items.filter(({ item }) => item?.id === active);
   };
   let isOpen = true;
   return new Promise((resolve, reject) => {
     pick.onDidAccept(() => {
       const picked = pick.selectedItems[0]?.item;
-      resolve(picked && { picked });
+      // Told where an error is told, with what can be done about it.
+      if (picked?.target.kind === 'problem') reject(picked.target.error);
+      else resolve(picked && { picked });
       pick.hide();
     });
     pick.onDidTriggerItemButton(({ item: { item } }) => {
@@ -50,18 +55,12 @@ export function pickModel(list: ModelList, wording: Wording): Promise<ModelPick 
     show(undefined);
     pick.busy = true;
     pick.show();
-    list.entries.then(
-      (entries) => {
-        if (!isOpen) return;
-        pick.busy = false;
-        show(entries);
-      },
-      (error) => {
-        if (!isOpen) return;
-        reject(error);
-        pick.hide();
-      },
-    );
+    // Without an engine that answers, a model that it cannot bear can still be put down here.
+    list.entries.catch(asError).then((entries) => {
+      if (!isOpen) return;
+      pick.busy = false;
+      show(entries);
+    });
   });
 }
 
@@ -84,6 +83,10 @@ export function ask({ title, placeholder, answers }: Question): Promise<string |
     pick.activeItems = answers.slice(-1);
     pick.show();
   });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 function itemOf(row: ModelRow): Item {

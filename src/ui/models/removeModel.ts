@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import { changeSetting, setting } from '../../host/settings.ts';
-import { BUILT_IN } from '../../host/settingValues.ts';
+import { BUILT_IN, modelName } from '../../host/settingValues.ts';
 import type { ModelEntry } from '../../shared/engineApi.ts';
 import { noteText, noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
@@ -15,7 +15,7 @@ export async function removeModel(services: Services, wording: Wording, entry?: 
   if (!model) return;
   const { id } = model;
   const size = wording.bytes(bytesHere(model));
-  const isChosen = setting('models.model') === id;
+  const isChosen = modelName(setting('models.model')) === id;
   const yes = l10n.t('Remove');
   const message = isChosen
     ? l10n.t(

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
-import { BUILT_IN } from '../../host/settingValues.ts';
+import { BUILT_IN, modelName } from '../../host/settingValues.ts';
 import { showError } from '../errors.ts';
 import { noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
@@ -66,7 +66,7 @@ async function stop({ services }: Parts): Promise<void> {
 }
 
 async function rebuild({ services: { engine } }: Parts): Promise<void> {
-  const model = setting('models.model');
+  const model = modelName(setting('models.model'));
   // With the built-in model it is a matter of seconds; with another one it may take hours.
   if (model !== BUILT_IN) {
     const { l10n } = vscode;
@@ -116,7 +116,7 @@ async function showReport({ services: { engine, context }, pages, wording }: Par
       ],
       folders,
       names: new Map(engine.folders.map(({ key, name }) => [key, name])),
-      chosenModel: setting('models.model'),
+      chosenModel: modelName(setting('models.model')),
       modelProblem: engine.modelProblem,
     },
     wording,

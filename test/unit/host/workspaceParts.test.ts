@@ -3,10 +3,11 @@ import { join, posix, resolve, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileGlobs } from '../../../src/engine/workspace/userGlobs.ts';
 import { excludedBy, globOfFolder } from '../../../src/host/excludes.ts';
-import { indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
+import { absoluteFolder, indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
 import { Latest } from '../../../src/host/latest.ts';
 import { QueryHistory } from '../../../src/host/queryHistory.ts';
 import { ResultSets } from '../../../src/host/resultSets.ts';
+import { modelName } from '../../../src/host/settingValues.ts';
 import type { WorkspaceResult } from '../../../src/shared/engineApi.ts';
 
 describe('excludedBy', () => {
@@ -60,6 +61,31 @@ describe('folder keys', () => {
     expect(one).toMatch(/app-[0-9a-f]{16}$/);
     expect(indexDirFor('/storage', '/a/app')).toBe(one);
     expect(indexDirFor('/storage', '/')).toMatch(/root-/);
+  });
+});
+
+describe('the folder of a setting', () => {
+  const home = resolve('/home/añb');
+
+  it('may begin with the home folder', () => {
+    expect(absoluteFolder('~', home)).toBe(home);
+    expect(absoluteFolder('~/my models', home)).toBe(join(home, 'my models'));
+  });
+
+  it('is else taken as it is, if it is absolute', () => {
+    expect(absoluteFolder(resolve('/a/~/b'), home)).toBe(resolve('/a/~/b'));
+    for (const text of ['models', './models', '../models', '~other/models', 'a/~'])
+      expect(absoluteFolder(text, home), text).toBeUndefined();
+  });
+});
+
+describe('the chosen model', () => {
+  it('is the built-in one where nothing is written', () => {
+    expect(['', '  ', 'builtin', ' builtin\n'].map(modelName)).toEqual(Array(4).fill('builtin'));
+  });
+
+  it('is named without the blanks around it', () => {
+    expect(modelName(' owner/name ')).toBe('owner/name');
   });
 });
 

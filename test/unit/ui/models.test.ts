@@ -1,14 +1,19 @@
 /** Models as they are offered, the questions before a download, and how the hub is reached. */
 import { describe, expect, it } from 'vitest';
 import type { DownloadPreview, ModelEntry } from '../../../src/shared/engineApi.ts';
-import { type ConnectionSettings, connectionOf, hostName } from '../../../src/ui/models/connection.ts';
+import {
+  agreementHolds,
+  type ConnectionSettings,
+  connectionOf,
+  hostName,
+} from '../../../src/ui/models/connection.ts';
 import {
   announcedBytes,
   firstQuestion,
   isSurprising,
   secondQuestion,
 } from '../../../src/ui/models/downloadQuestion.ts';
-import { modelRows, removableItems } from '../../../src/ui/models/modelItems.ts';
+import { activeIn, modelRows, removableItems } from '../../../src/ui/models/modelItems.ts';
 import { english } from '../../support/wording.ts';
 
 const SMALL: ModelEntry = {
@@ -107,6 +112,51 @@ describe('the list of models', () => {
       ['here', ''],
       ['small', 'The download was not finished.'],
     ]);
+  });
+});
+
+describe('the list of models when the engine does not answer', () => {
+  const rows = modelRows('here', new Error('The search engine stopped too often.'), english);
+
+  it('still has the built-in one and a folder, and says what is wrong', () => {
+    expect(rows.map((row) => ('separator' in row ? '--' : row.target.kind))).toEqual([
+      'builtIn',
+      'problem',
+      '--',
+      'folder',
+      'name',
+    ]);
+    expect(rows[1]).toMatchObject({ detail: 'The search engine stopped too often.' });
+  });
+});
+
+describe('the active row when models are found', () => {
+  const before = modelRows('here', undefined, english);
+  const after = modelRows('here', [SMALL, HERE], english);
+
+  it('is the chosen model, as long as nobody went elsewhere', () => {
+    expect(activeIn(after, before, 'builtin', 'here')).toBe('here');
+    expect(activeIn(before, [], undefined, 'builtin')).toBe('builtin');
+    expect(activeIn(after, [], undefined, 'here')).toBe('here');
+  });
+
+  it('stays where a person went', () => {
+    expect(activeIn(after, before, 'name…', 'here')).toBe('name…');
+    expect(activeIn(after, before, 'folder…', 'builtin')).toBe('folder…');
+  });
+
+  it('is the built-in one where the chosen one is not found', () => {
+    expect(activeIn(after, before, 'builtin', 'gone')).toBe('builtin');
+  });
+});
+
+describe('a yes to a download', () => {
+  const agreed = { host: 'https://hub.example' };
+
+  it('holds as long as the host is the same and the network is allowed', () => {
+    expect(agreementHolds(agreed, { ...agreed, offline: false })).toBe('yes');
+    expect(agreementHolds(agreed, { ...agreed, offline: true })).toBe('offline');
+    expect(agreementHolds(agreed, { host: 'https://other.example', offline: false })).toBe('otherHost');
   });
 });
 

@@ -1,0 +1,44 @@
+/** Deleting an index, and the lock that goes with it: real files, real SQLite. */
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { deleteIndexFiles, WRITER_LOCK } from '../../../src/engine/hosting/deleteIndexFiles.ts';
+import { tryLock } from '../../../src/engine/store/database.ts';
+
+let indexDir: string;
+
+beforeEach(() => {
+  indexDir = mkdtempSync(join(tmpdir(), 'sextant-delete-'));
+  writeFileSync(join(indexDir, 'index-a.db'), 'x');
+});
+
+afterEach(() => rmSync(indexDir, { recursive: true, force: true }));
+
+it('takes the folder with it when nothing else lies there', async () => {
+  await deleteIndexFiles(indexDir);
+  expect(existsSync(indexDir)).toBe(false);
+});
+
+it('leaves what is not of an index', async () => {
+  writeFileSync(join(indexDir, 'notes.txt'), 'mine');
+  await deleteIndexFiles(indexDir);
+  expect(readdirSync(indexDir)).toEqual(['notes.txt']);
+});
+
+it('leaves everything while another one writes the index', async () => {
+  const release = await tryLock(join(indexDir, WRITER_LOCK));
+  await expect(deleteIndexFiles(indexDir)).rejects.toMatchObject({ code: 'indexBusy' });
+  expect(readdirSync(indexDir)).toEqual(expect.arrayContaining(['index-a.db', WRITER_LOCK]));
+  release!();
+  await deleteIndexFiles(indexDir);
+  expect(existsSync(indexDir)).toBe(false);
+});
+
+it('leaves a lock that can be taken again, by one at a time', async () => {
+  await deleteIndexFiles(indexDir);
+  const release = await tryLock(join(indexDir, WRITER_LOCK));
+  expect(release).toBeDefined();
+  expect(await tryLock(join(indexDir, WRITER_LOCK))).toBeUndefined();
+  release!();
+});

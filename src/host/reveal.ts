@@ -13,6 +13,8 @@ export interface RevealOptions {
   readonly preserveFocus?: boolean;
   /** Text of the result's symbol line when it was found. */
   readonly symbolText?: string | undefined;
+  /** Aborted while the file is read: no editor is shown, and it throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a result names: less than a whole one, so that stored ones can be opened too. */
@@ -28,9 +30,10 @@ export type Revealable = Pick<
 export async function reveal(
   engine: WorkspaceEngine,
   result: Revealable,
-  { toSide = false, preview = true, preserveFocus = false, symbolText }: RevealOptions = {},
+  { toSide = false, preview = true, preserveFocus = false, symbolText, signal }: RevealOptions = {},
 ): Promise<vscode.TextEditor> {
   const document = await openResult(engine, result);
+  signal?.throwIfAborted();
   const place = placeIn(document, result, symbolText);
   const editor = await vscode.window.showTextDocument(document, {
     viewColumn: toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,

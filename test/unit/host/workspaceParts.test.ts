@@ -127,6 +127,17 @@ describe('ResultSets', () => {
     expect(places).toEqual([1]);
   });
 
+  it('knows another answer to the same question', () => {
+    const sets = new ResultSets();
+    const first = sets.show({ origin: 'search', title: 'q', results: [result('a')] });
+    const again = sets.showAgain({ origin: 'search', title: 'q', results: [result('b')] });
+    expect(again.id).not.toBe(first.id);
+    expect(again.firstId).toBe(first.id);
+    expect(sets.showAgain({ origin: 'search', title: 'q', results: [] }).firstId).toBe(first.id);
+    const other = sets.show({ origin: 'search', title: 'q', results: [] });
+    expect(other.firstId).toBe(other.id);
+  });
+
   it('begins anew with another set, and tells of it', () => {
     const sets = new ResultSets();
     let changes = 0;

@@ -10,7 +10,7 @@ import type { EngineEvents, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { ChangedFiles } from './changedFiles.ts';
 import { EngineClient } from './engineClient.ts';
 import { excludedBy } from './excludes.ts';
-import { indexDirFor, pathInFolder } from './folderKeys.ts';
+import { displayNames, indexDirFor, pathInFolder } from './folderKeys.ts';
 import { chosenModel, modelsDirOf } from './modelChoice.ts';
 import { onSettingChanged, setting } from './settings.ts';
 import { SYSTEM_TIMERS } from './timers.ts';
@@ -19,6 +19,7 @@ import { SYSTEM_TIMERS } from './timers.ts';
 export interface Folder {
   /** What requests and answers call it. */
   readonly key: string;
+  /** What people know it by; no two have the same. */
   readonly name: string;
   readonly uri: vscode.Uri;
   /** Whether a person agreed to have it indexed. */
@@ -96,12 +97,12 @@ export class WorkspaceEngine implements vscode.Disposable {
   get folders(): readonly Folder[] {
     const answers = this.#answers;
     const all = setting('indexing.automatic') === 'trusted' && vscode.workspace.isTrusted;
-    return (vscode.workspace.workspaceFolders ?? [])
-      .filter(({ uri }) => uri.scheme === 'file')
-      .map(({ name, uri }) => {
-        const key = uri.toString();
-        return { key, name, uri, enabled: answers[key] ?? all };
-      });
+    const onDisk = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const names = displayNames(onDisk.map(({ name, uri }) => ({ name, root: uri.fsPath })));
+    return onDisk.map(({ uri }, at) => {
+      const key = uri.toString();
+      return { key, name: names[at]!, uri, enabled: answers[key] ?? all };
+    });
   }
 
   /** As last heard of; undefined before the engine was first started. */

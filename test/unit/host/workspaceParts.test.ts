@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { excludedBy } from '../../../src/host/excludes.ts';
-import { indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
+import { displayNames, indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
 import { Latest } from '../../../src/host/latest.ts';
 import { QueryHistory } from '../../../src/host/queryHistory.ts';
 import { ResultSets } from '../../../src/host/resultSets.ts';
@@ -101,6 +101,25 @@ describe('QueryHistory', () => {
     for (let i = 0; i < 60; i++) await kept.add(`q${i}`);
     expect(kept.queries).toHaveLength(50);
     expect(kept.queries[0]).toBe('q59');
+  });
+});
+
+describe('displayNames', () => {
+  const folder = (name: string, ...path: string[]) => ({ name, root: resolve('/work', ...path) });
+
+  it('leaves names alone that differ', () => {
+    expect(displayNames([folder('api', 'one', 'api'), folder('web', 'one', 'web')])).toEqual(['api', 'web']);
+  });
+
+  it('tells folders of one name apart by where they lie, else by number', () => {
+    expect(
+      displayNames([
+        folder('api', 'one', 'api'),
+        folder('api', 'two', 'api'),
+        folder('api', 'other', 'two', 'api'),
+        folder('api (one)', 'x'),
+      ]),
+    ).toEqual(['api (one)', 'api (two)', 'api (two) 2', 'api (one) 2']);
   });
 });
 

@@ -105,6 +105,16 @@ export class WorkspaceEngine implements vscode.Disposable {
     });
   }
 
+  /** Differs where the folders or the settings on what belongs into an index do. */
+  get scope(): string {
+    return JSON.stringify(
+      this.folders.map((folder) => {
+        const { key, include, exclude, useIgnoreFiles } = this.#folderParams(folder);
+        return [key, include, exclude, useIgnoreFiles];
+      }),
+    );
+  }
+
   /** As last heard of; undefined before the engine was first started. */
   get status(): WorkspaceStatus | undefined {
     return this.#client.status;
@@ -181,8 +191,9 @@ export class WorkspaceEngine implements vscode.Disposable {
 
   /** Tells the engine of the folders and settings as they are now, starting it if it does not run. */
   async configure(): Promise<void> {
-    this.#onFolders.fire();
+    // First, so that whoever asks because of the change is answered by what is so now.
     this.#opened = undefined;
+    this.#onFolders.fire();
     await this.#open();
   }
 
@@ -219,9 +230,8 @@ export class WorkspaceEngine implements vscode.Disposable {
   #reconfigureSoon(): void {
     clearTimeout(this.#reconfigureTimer);
     this.#reconfigureTimer = setTimeout(() => {
-      this.#onFolders.fire();
-      if (!this.#opened) return;
-      this.configure().catch((error: Error) => this.#log.error(error.message));
+      if (!this.#opened) this.#onFolders.fire();
+      else this.configure().catch((error: Error) => this.#log.error(error.message));
     }, RECONFIGURE_MS);
   }
 

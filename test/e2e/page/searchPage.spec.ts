@@ -183,6 +183,20 @@ test('the pointer: preview, editor, to the side, actions', async ({ view }) => {
   await expect.poll(targets).toEqual([...before, '0 preview']);
 });
 
+test('another question is shown without taking the keyboard, unless it is meant to', async ({
+  view,
+  page,
+}) => {
+  await view.show(answerOf(MIXED));
+  await view.rows.first().locator('.name').click();
+  await expect(view.rows.first()).toBeFocused();
+  await view.send({ type: 'query', query: { ...QUERY, text: 'another' } });
+  await expect(page.getByRole('textbox').first()).toHaveValue('another');
+  await expect(view.rows.first()).toBeFocused();
+  await view.send({ type: 'focus', query: undefined });
+  await expect(page.getByRole('textbox').first()).toBeFocused();
+});
+
 test('an answer that comes again keeps selection, scrolling and what is open', async ({ view, page }) => {
   const rows = Array.from({ length: 60 }, (_, place) => row(place));
   await view.show(answerOf(rows));

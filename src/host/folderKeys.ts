@@ -1,6 +1,6 @@
 /** How folders and paths in them are written in requests and settings, and where the index of one lies. Knows nothing of the editor. */
 import { createHash } from 'node:crypto';
-import nodePath, { basename, isAbsolute, join } from 'node:path';
+import nodePath, { basename, dirname, isAbsolute, join } from 'node:path';
 
 /** Folder of an index: named after the workspace folder, told apart from others of that name by a hash of its path. */
 export function indexDirFor(storage: string, root: string): string {
@@ -25,4 +25,19 @@ export function pathInFolder(root: string, file: string, path = nodePath): strin
 export function absoluteFolder(text: string, home: string): string | undefined {
   const folder = /^~(?=$|[/\\])/.test(text) ? join(home, text.slice(1)) : text;
   return isAbsolute(folder) ? folder : undefined;
+}
+
+/**
+ * What folders are called in this window: by their names, those that share one also by where they lie. No two names are the same.
+ */
+export function displayNames(folders: readonly { readonly name: string; readonly root: string }[]): string[] {
+  const timesOf = (name: string): number => folders.filter((folder) => folder.name === name).length;
+  const taken = new Set<string>();
+  return folders.map(({ name, root }) => {
+    const full = timesOf(name) > 1 ? `${name} (${basename(dirname(root))})` : name;
+    let unique = full;
+    for (let count = 2; taken.has(unique); count++) unique = `${full} ${count}`;
+    taken.add(unique);
+    return unique;
+  });
 }

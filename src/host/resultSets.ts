@@ -6,12 +6,15 @@ import type { WorkspaceResult } from '../shared/engineApi.ts';
 
 export interface ResultSet {
   readonly id: number;
+  /** Id of the first set that answered this question. */
+  readonly firstId: number;
   readonly origin: 'search' | 'similar';
   /** The question, or the seed's name. */
   readonly title: string;
   readonly results: readonly WorkspaceResult[];
 }
 
+type NewSet = Omit<ResultSet, 'id' | 'firstId'>;
 type Listener = () => void;
 
 export class ResultSets {
@@ -31,11 +34,15 @@ export class ResultSets {
   }
 
   /** What is shown from now on. */
-  show(set: Omit<ResultSet, 'id'>): ResultSet {
-    this.#current = { ...set, id: this.#nextId++ };
-    this.#place = -1;
-    this.#changed();
-    return this.#current;
+  show(set: NewSet): ResultSet {
+    const id = this.#nextId++;
+    return this.#take({ ...set, id, firstId: id });
+  }
+
+  /** The same question as of the current set, answered again or in another order. */
+  showAgain(set: NewSet): ResultSet {
+    const id = this.#nextId++;
+    return this.#take({ ...set, id, firstId: this.#current?.firstId ?? id });
   }
 
   clear(): void {
@@ -69,6 +76,13 @@ export class ResultSets {
   onDidVisit(listener: Listener): { dispose(): void } {
     this.#visitListeners.add(listener);
     return { dispose: () => this.#visitListeners.delete(listener) };
+  }
+
+  #take(set: ResultSet): ResultSet {
+    this.#current = set;
+    this.#place = -1;
+    this.#changed();
+    return set;
   }
 
   #changed(): void {

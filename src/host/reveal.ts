@@ -13,6 +13,8 @@ export interface RevealOptions {
   readonly preserveFocus?: boolean;
   /** Text of the result's symbol line when it was found. */
   readonly symbolText?: string | undefined;
+  /** Aborted while the file is read: no editor is shown, and it throws. */
+  readonly signal?: AbortSignal;
 }
 
 /** What a result names: less than a whole one, so that stored ones can be opened too. */
@@ -28,9 +30,10 @@ export type Revealable = Pick<
 export async function reveal(
   engine: WorkspaceEngine,
   result: Revealable,
-  { toSide = false, preview = true, preserveFocus = false, symbolText }: RevealOptions = {},
+  { toSide = false, preview = true, preserveFocus = false, symbolText, signal }: RevealOptions = {},
 ): Promise<vscode.TextEditor> {
   const document = await openResult(engine, result);
+  signal?.throwIfAborted();
   const place = placeIn(document, result, symbolText);
   const editor = await vscode.window.showTextDocument(document, {
     viewColumn: toSide ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active,
@@ -66,9 +69,16 @@ export async function openResult(
   const uri = engine.uriOf(folder, path);
   const root = engine.folders.find(({ key }) => key === folder)?.uri;
   if (!uri || !root) throw new Error(vscode.l10n.t('{0} lies in a folder that is not open any more.', path));
-  const [realRoot, realFile] = await Promise.all([realpath(root.fsPath), realpath(uri.fsPath)]).catch(() => {
-    throw new Error(vscode.l10n.t('{0} is not there any more. Search again to see what is.', path));
-  });
+  const [realRoot, realFile] = await Promise.all([realpath(root.fsPath), realpath(uri.fsPath)]).catch(
+    (error) => {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new Error(
+        code === 'ENOENT'
+          ? vscode.l10n.t('{0} is not there any more. Search again to see what is.', path)
+          : vscode.l10n.t('{0} cannot be opened: {1}.', path, message),
+      );
+    },
+  );
   if (pathInFolder(realRoot, realFile) === undefined)
     throw new Error(vscode.l10n.t('{0} leads out of the workspace, so it is not opened.', path));
   return vscode.workspace.openTextDocument(uri);

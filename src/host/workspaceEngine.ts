@@ -10,7 +10,7 @@ import type { EngineEvents, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { ChangedFiles } from './changedFiles.ts';
 import { EngineClient } from './engineClient.ts';
 import { excludedBy, globOfFolder } from './excludes.ts';
-import { indexDirFor, pathInFolder } from './folderKeys.ts';
+import { displayNames, indexDirFor, pathInFolder } from './folderKeys.ts';
 import { chosenModel, modelsDirOf } from './modelChoice.ts';
 import { onSettingChanged, setting } from './settings.ts';
 import { noteWorkspace, removeStaleIndexes } from './staleIndexes.ts';
@@ -20,6 +20,7 @@ import { SYSTEM_TIMERS } from './timers.ts';
 export interface Folder {
   /** What requests and answers call it. */
   readonly key: string;
+  /** What people know it by; no two have the same. */
   readonly name: string;
   readonly uri: vscode.Uri;
   /** Whether a person agreed to have it indexed. */
@@ -100,12 +101,22 @@ export class WorkspaceEngine implements vscode.Disposable {
   get folders(): readonly Folder[] {
     const answers = this.#answers;
     const all = setting('indexing.automatic') === 'trusted' && vscode.workspace.isTrusted;
-    return (vscode.workspace.workspaceFolders ?? [])
-      .filter(({ uri }) => uri.scheme === 'file')
-      .map(({ name, uri }) => {
-        const key = uri.toString();
-        return { key, name, uri, enabled: answers[key] ?? all };
-      });
+    const onDisk = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const names = displayNames(onDisk.map(({ name, uri }) => ({ name, root: uri.fsPath })));
+    return onDisk.map(({ uri }, at) => {
+      const key = uri.toString();
+      return { key, name: names[at]!, uri, enabled: answers[key] ?? all };
+    });
+  }
+
+  /** Differs where the folders or the settings on what belongs into an index do. */
+  get scope(): string {
+    return JSON.stringify(
+      this.folders.map((folder) => {
+        const { key, include, exclude, useIgnoreFiles } = this.#folderParams(folder);
+        return [key, include, exclude, useIgnoreFiles];
+      }),
+    );
   }
 
   /** As last heard of; undefined before the engine was first started. */
@@ -188,8 +199,9 @@ export class WorkspaceEngine implements vscode.Disposable {
 
   /** Tells the engine of the folders and settings as they are now, starting it if it does not run. */
   async configure(): Promise<void> {
-    this.#onFolders.fire();
+    // First, so that whoever asks because of the change is answered by what is so now.
     this.#opened = undefined;
+    this.#onFolders.fire();
     await this.#open();
   }
 
@@ -226,10 +238,9 @@ export class WorkspaceEngine implements vscode.Disposable {
   #reconfigureSoon(): void {
     clearTimeout(this.#reconfigureTimer);
     this.#reconfigureTimer = setTimeout(() => {
-      this.#onFolders.fire();
       if (this.pid === undefined) this.#opened = undefined;
-      if (!this.#opened) return;
-      this.configure().catch((error: Error) => this.#log.error(error.message));
+      if (!this.#opened) this.#onFolders.fire();
+      else this.configure().catch((error: Error) => this.#log.error(error.message));
     }, RECONFIGURE_MS);
   }
 

@@ -147,6 +147,8 @@ export type ToView =
     }
   /** All rows whose file has changed in an editor since they were found. */
   | { readonly type: 'stale'; readonly setId: number; readonly places: readonly number[] }
+  /** Shows another question, and leaves the keyboard where it is. */
+  | { readonly type: 'query'; readonly query: ViewQuery }
   /** Puts the keyboard into the box; with a query, shows that. */
   | { readonly type: 'focus'; readonly query: ViewQuery | undefined }
   /** Marks the row that was opened by F4 and brings it into sight. */

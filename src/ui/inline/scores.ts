@@ -28,7 +28,7 @@ export class Scores implements vscode.Disposable {
   #results = new Map<string, Placed[]>();
   /** Where they stand in documents that are open. */
   readonly #marked = new Map<string, MarkedDocument>();
-  /** Cleared by a person: the set that is not shown any more. */
+  /** Cleared by a person: the first set of the question whose answers are not shown any more. */
   #clearedId = 0;
   #isKeySet = false;
 
@@ -59,9 +59,9 @@ export class Scores implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  /** Until another set is shown. The results can still be gone through. */
+  /** Until something else is asked. The results can still be gone through. */
   clear(): void {
-    this.#clearedId = this.#services.results.current?.id ?? 0;
+    this.#clearedId = this.#services.results.current?.firstId ?? 0;
     this.#draw();
   }
 
@@ -137,7 +137,7 @@ export class Scores implements vscode.Disposable {
   /** Without the scores, only the result that was opened is marked. */
   #shownIn(document: vscode.TextDocument): readonly Mark[] {
     const { results } = this.#services;
-    if (!results.current || results.current.id === this.#clearedId) return [];
+    if (!results.current || results.current.firstId === this.#clearedId) return [];
     const marks = this.#marksOf(document);
     const isVisited = ({ place }: Mark): boolean => place === results.place;
     return setting('editor.inlineScores')

@@ -4,9 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { FromView, ToView } from '../../shared/webviewMessages.ts';
+import type { FromView, ToView, ViewQuery } from '../../shared/webviewMessages.ts';
 import { checkedMessage } from './messages.ts';
 import { pageHtml } from './page.ts';
+
+type Focus = Extract<ToView, { type: 'focus' }>;
 
 export interface ChannelOptions {
   readonly extensionUri: vscode.Uri;
@@ -23,7 +25,7 @@ export class ViewChannel implements vscode.WebviewViewProvider {
   /** The document listens. */
   #ready = false;
   /** What puts the keyboard into a document that is on its way. */
-  #waiting: Extract<ToView, { type: 'focus' }> | undefined;
+  #waiting: Focus | undefined;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
@@ -35,9 +37,15 @@ export class ViewChannel implements vscode.WebviewViewProvider {
   }
 
   /** A document that does not listen misses it: it is told all when it does. */
-  post(message: ToView): void {
-    if (this.#ready) void this.#view?.webview.postMessage(message);
-    else if (message.type === 'focus') this.#waiting = message;
+  post(message: Exclude<ToView, Focus>): void {
+    this.#send(message);
+  }
+
+  /** Puts the keyboard into the document, also into one that does not listen yet: for a view that was just brought up. */
+  focus(query: ViewQuery | undefined): void {
+    const message: Focus = { type: 'focus', query };
+    if (this.#ready) this.#send(message);
+    else this.#waiting = message;
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -59,6 +67,10 @@ export class ViewChannel implements vscode.WebviewViewProvider {
       this.#ready = false;
       visibilityChanged();
     });
+  }
+
+  #send(message: ToView): void {
+    if (this.#ready) void this.#view?.webview.postMessage(message);
   }
 
   #load(webview: vscode.Webview): void {
@@ -86,7 +98,7 @@ export class ViewChannel implements vscode.WebviewViewProvider {
     else {
       this.#ready = true;
       opened();
-      if (this.#waiting) this.post(this.#waiting);
+      if (this.#waiting) this.#send(this.#waiting);
       this.#waiting = undefined;
     }
   }

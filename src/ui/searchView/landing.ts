@@ -9,17 +9,9 @@ import type { Services } from '../../host/services.ts';
 import { changeSetting } from '../../host/settings.ts';
 import { EngineError, type EngineErrorCode } from '../../shared/errors.ts';
 import { languageInfo } from '../../shared/languages.ts';
-import type {
-  ConsentCounts,
-  ViewAction,
-  ViewNotice,
-  ViewPage,
-  ViewState,
-} from '../../shared/webviewMessages.ts';
+import type { ViewAction, ViewNotice, ViewPage, ViewState } from '../../shared/webviewMessages.ts';
 import { remedyOf } from '../errors.ts';
-
-/** What indexing reads at least, on a slow machine. */
-const BYTES_PER_SECOND = 3e6;
+import { FirstLook } from './firstLook.ts';
 
 const COMMAND_OF: Readonly<Record<Exclude<ViewAction, 'alwaysIndex'>, string>> = {
   indexWorkspace: COMMANDS.indexWorkspace,
@@ -35,17 +27,14 @@ const COMMAND_OF: Readonly<Record<Exclude<ViewAction, 'alwaysIndex'>, string>> =
 export class Landing {
   readonly #services: Services;
   readonly #changed: () => void;
-  readonly #looking = new Latest();
   readonly #listing = new Latest();
-  #counts: ConsentCounts | undefined;
-  #problem: string | undefined;
-  /** Folders that the counts are of. */
-  #countedFor = '';
+  readonly #firstLook: FirstLook;
   #languages: ViewState['languages'] = [];
 
   constructor(services: Services, changed: () => void) {
     this.#services = services;
     this.#changed = changed;
+    this.#firstLook = new FirstLook(services.engine.api, changed);
   }
 
   get page(): ViewPage {
@@ -56,7 +45,8 @@ export class Landing {
     }
     if (folders.some(({ enabled }) => enabled)) return { kind: 'search' };
     const { isTrusted: trusted } = vscode.workspace;
-    return { kind: 'consent', counts: this.#counts, problem: this.#problem, trusted };
+    const { counts, problem } = this.#firstLook;
+    return { kind: 'consent', counts, problem, trusted };
   }
 
   get languages(): ViewState['languages'] {
@@ -93,32 +83,13 @@ export class Landing {
   /** Looks again at what the page needs to know: counts before a person agreed, languages after. */
   refresh(): void {
     const { page } = this;
-    if (page.kind === 'consent') void this.#count();
+    if (page.kind === 'consent') void this.#firstLook.count(this.#services.engine.scope);
     if (page.kind === 'search') void this.#listLanguages();
   }
 
   dispose(): void {
-    this.#looking.cancel();
+    this.#firstLook.dispose();
     this.#listing.cancel();
-  }
-
-  async #count(): Promise<void> {
-    const { engine } = this.#services;
-    const asked = JSON.stringify(engine.folders.map(({ key }) => key));
-    if (this.#countedFor === asked && this.#problem === undefined) return;
-    this.#countedFor = asked;
-    try {
-      const found = await this.#looking.run((signal) => engine.api.dryRun({}, signal));
-      if (!found) return;
-      const bytes = sum(found.map((one) => one.bytes));
-      const seconds = Math.max(1, Math.ceil(bytes / BYTES_PER_SECOND));
-      this.#counts = { files: sum(found.map(({ files }) => files)), bytes, seconds };
-      this.#problem = undefined;
-    } catch (error) {
-      this.#countedFor = '';
-      this.#problem = messageOf(error);
-    }
-    this.#changed();
   }
 
   async #listLanguages(): Promise<void> {
@@ -173,8 +144,4 @@ function remedyFor(code: EngineErrorCode | undefined): ViewNotice['remedy'] {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
 }

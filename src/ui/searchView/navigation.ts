@@ -33,11 +33,11 @@ export class Navigation {
   }
 
   /** Opens a result; a person is told if that fails. */
-  async open(result: WorkspaceResult, options: Omit<RevealOptions, 'symbolText'>): Promise<void> {
+  async open(result: WorkspaceResult, options: Omit<RevealOptions, 'symbolText' | 'signal'>): Promise<void> {
     try {
       // Of several that are asked for in a row only the last is opened.
-      const editor = await this.#latest.run(() =>
-        reveal(this.#services.engine, result, { ...options, symbolText: this.#lineOf(result) }),
+      const editor = await this.#latest.run((signal) =>
+        reveal(this.#services.engine, result, { ...options, symbolText: this.#lineOf(result), signal }),
       );
       if (!editor) return;
       this.#opened = editor.document.uri.toString();

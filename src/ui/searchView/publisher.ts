@@ -49,12 +49,14 @@ export class Publisher {
 
   #publish(shown: ShownSet, grouping: Grouping): void {
     const visited = this.#shown?.rows[this.visited ?? -1]?.key;
+    const isSameQuestion = this.#isOurs && (shown === this.#shown || shown.found.quiet);
     const rows = displayOrder(shown.rows, grouping);
     this.#shown = shown;
     this.#grouping = grouping;
     this.#order = rows.map(({ place }) => place);
     const results = this.#order.map((place) => shown.results[place]!);
-    this.#id = this.#results.show({ origin: 'search', title: shown.found.query.text, results }).id;
+    const set = { origin: 'search', title: shown.found.query.text, results } as const;
+    this.#id = (isSameQuestion ? this.#results.showAgain(set) : this.#results.show(set)).id;
     const place = rows.findIndex(({ key }) => key === visited);
     if (place !== -1) this.#results.visit(place);
   }

@@ -28,7 +28,7 @@ export function paramsOf(
   const include = globsOf(query.include);
   const folder = folders.length > 1 ? folderOf(include, folders) : undefined;
   const inFolder = folder
-    ? include.map((glob) => `./${glob.slice(folder.name.length + 3) || '**'}`)
+    ? include.map((glob) => `./${glob.slice(includeFor('', folder.name).length + 1) || '**'}`)
     : include;
   const exclude = globsOf(query.exclude);
   return {
@@ -52,8 +52,10 @@ export function globsOf(text: string): string[] {
   let depth = 0;
   let glob = '';
   for (const character of `${text},`) {
-    if (character === '{') depth++;
-    if (character === '}') depth = Math.max(0, depth - 1);
+    // After a bracket a brace means itself.
+    const opensOrCloses = !glob.endsWith('[');
+    if (opensOrCloses && character === '{') depth++;
+    if (opensOrCloses && character === '}') depth = Math.max(0, depth - 1);
     if (character !== ',' || depth > 0) glob += character;
     else {
       globs.push(glob.trim());
@@ -75,7 +77,10 @@ function folderOf<F extends { readonly name: string }>(
   globs: readonly string[],
   folders: readonly F[],
 ): F | undefined {
-  const isIn = (glob: string, { name }: F): boolean => glob === `./${name}` || glob.startsWith(`./${name}/`);
+  const isIn = (glob: string, { name }: F): boolean => {
+    const all = includeFor('', name);
+    return glob === all || glob.startsWith(`${all}/`);
+  };
   return globs.length === 0 ? undefined : folders.find((folder) => globs.every((glob) => isIn(glob, folder)));
 }
 

@@ -70,13 +70,13 @@ export class SearchView implements vscode.Disposable {
   async show(query?: ViewQuery): Promise<void> {
     if (query) this.model.setQuery(query, true);
     await vscode.commands.executeCommand(`${VIEWS.search}.focus`);
-    this.#channel.post({ type: 'focus', query });
+    this.#channel.focus(query);
   }
 
   /** Takes the question out of the view and out of the box. */
   clear(): void {
     this.model.clear();
-    this.#channel.post({ type: 'focus', query: this.model.query });
+    this.#channel.post({ type: 'query', query: this.model.query });
   }
 
   dispose(): void {

@@ -16,6 +16,9 @@ export interface Found {
   readonly quiet: boolean;
 }
 
+/** The engine refuses to give more at a time. */
+const MOST_SNIPPETS = 200;
+
 export interface PlacedSnippet {
   readonly place: number;
   readonly snippet: Snippet;
@@ -27,7 +30,9 @@ export class ShownSet {
   /** By place. */
   readonly results: readonly WorkspaceResult[];
   readonly rows: readonly ViewRow[];
+  /** By place, all asked for with the same number of lines. */
   readonly #snippets = new Map<number, Snippet>();
+  #snippetLines: number | undefined;
   readonly #asking = new AbortController();
   readonly #stale = new Set<number>();
 
@@ -69,6 +74,8 @@ export class ShownSet {
     lines: number,
   ): Promise<readonly PlacedSnippet[] | undefined> {
     const { signal } = this.#asking;
+    if (lines !== this.#snippetLines) this.#snippets.clear();
+    this.#snippetLines = lines;
     const byFolder = new Map<string, number[]>();
     for (const place of places) {
       const result = this.results[place];
@@ -77,7 +84,9 @@ export class ShownSet {
     }
     try {
       await Promise.all(
-        [...byFolder].map(([folder, wanted]) => this.#fetch(api, folder, wanted, lines, signal)),
+        [...byFolder].flatMap(([folder, wanted]) =>
+          lotsOf(wanted).map((lot) => this.#fetch(api, folder, lot, lines, signal)),
+        ),
       );
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -117,9 +126,16 @@ export class ShownSet {
       return { path, startLine, endLine, symbolLine };
     });
     const snippets = await api.snippets({ folder, ranges, query: this.found.query.text, lines }, signal);
+    // The setting was changed meanwhile, and these are asked for again.
+    if (lines !== this.#snippetLines) return;
     for (const [at, place] of places.entries()) {
       const snippet = snippets[at];
       if (snippet) this.#snippets.set(place, snippet);
     }
   }
+}
+
+function lotsOf(places: readonly number[]): readonly (readonly number[])[] {
+  const count = Math.ceil(places.length / MOST_SNIPPETS);
+  return Array.from({ length: count }, (_, at) => places.slice(at * MOST_SNIPPETS, (at + 1) * MOST_SNIPPETS));
 }

@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { CONTEXT_KEYS, VIEWS } from '../../host/ids.ts';
 import { Latest } from '../../host/latest.ts';
 import type { ResultSet } from '../../host/resultSets.ts';
-import { reveal } from '../../host/reveal.ts';
+import { type RevealOptions, reveal } from '../../host/reveal.ts';
 import type { Services } from '../../host/services.ts';
 import type { WorkspaceAnswer, WorkspaceResult } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
@@ -39,6 +39,7 @@ export class SimilarView implements vscode.Disposable {
   readonly #documents: ExcerptDocuments;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #latest = new Latest();
+  readonly #opening = new Latest();
   #found: Found | undefined;
   /** As it was shown to the editors. */
   #set: ResultSet | undefined;
@@ -56,6 +57,7 @@ export class SimilarView implements vscode.Disposable {
       vscode.commands.registerCommand(OPEN, (row: Row) => this.open(row)),
       services.results.onDidVisit(() => this.#follow()),
       { dispose: () => this.#latest.cancel() },
+      { dispose: () => this.#opening.cancel() },
     );
   }
 
@@ -251,7 +253,7 @@ export class SimilarView implements vscode.Disposable {
     return lines;
   }
 
-  async #reveal(row: ResultRow, options: Parameters<typeof reveal>[2]): Promise<void> {
+  async #reveal(row: ResultRow, options: Omit<RevealOptions, 'signal'>): Promise<void> {
     const { results, engine } = this.#services;
     if (!this.#isCurrent && this.#found)
       this.#set = results.show({
@@ -261,7 +263,8 @@ export class SimilarView implements vscode.Disposable {
       });
     results.visit(row.place);
     try {
-      await reveal(engine, row.result, options);
+      // Of several that are chosen in a row only the last is opened.
+      await this.#opening.run((signal) => reveal(engine, row.result, { ...options, signal }));
     } catch (error) {
       await showError(this.#services, error);
     }

@@ -137,7 +137,9 @@ export class ResultList {
     const { element: tree } = this;
     tree.addEventListener('keydown', (event) => this.#keyDown(event));
     tree.addEventListener('click', (event) => this.#clicked(event));
-    tree.addEventListener('dblclick', (event) => this.#open(this.#resultAt(event), 'editor'));
+    tree.addEventListener('dblclick', (event) => {
+      if (!isOnTwistie(event)) this.#open(this.#resultAt(event), 'editor');
+    });
     tree.addEventListener('focusin', (event) => {
       const node = this.#nodeAt(event);
       if (!node) return;
@@ -190,9 +192,8 @@ export class ResultList {
   #clicked(event: MouseEvent): void {
     const node = this.#nodeAt(event);
     if (!node) return;
-    const isTwistie = event.target instanceof Element && event.target.closest('.twistie') !== null;
     this.#moveTo(node.key, true);
-    if (node.kind === 'result' && !isTwistie) {
+    if (node.kind === 'result' && !isOnTwistie(event)) {
       // The second click of a double one opens an editor of its own.
       if (event.detail > 1) return;
       this.#open(node, event.ctrlKey || event.metaKey || event.altKey ? 'side' : 'preview');
@@ -300,4 +301,8 @@ export class ResultList {
   #rowHeight(): number {
     return this.#rows.of(this.#nodes[0]?.key)?.offsetHeight || 22;
   }
+}
+
+function isOnTwistie({ target }: Event): boolean {
+  return target instanceof Element && target.closest('.twistie') !== null;
 }

@@ -77,6 +77,10 @@ function receive(message: ToView): void {
     case 'stale':
       list.showStale(message.setId, message.places);
       break;
+    case 'query':
+      controls.query = message.query;
+      showWhatFits();
+      break;
     case 'focus':
       if (message.query) controls.query = message.query;
       showWhatFits();

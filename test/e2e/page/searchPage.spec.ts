@@ -176,6 +176,25 @@ test('the pointer: preview, editor, to the side, actions', async ({ view }) => {
   await view.rows.first().locator('.twistie').click();
   await expect(view.rows.nth(1)).toHaveText('Similarity 0.71');
   expect(await targets()).toHaveLength(4);
+  const before = await targets();
+  await view.rows.first().locator('.twistie').dblclick();
+  // What is said comes in order, so the double click is through by then.
+  await view.rows.first().locator('.name').click();
+  await expect.poll(targets).toEqual([...before, '0 preview']);
+});
+
+test('another question is shown without taking the keyboard, unless it is meant to', async ({
+  view,
+  page,
+}) => {
+  await view.show(answerOf(MIXED));
+  await view.rows.first().locator('.name').click();
+  await expect(view.rows.first()).toBeFocused();
+  await view.send({ type: 'query', query: { ...QUERY, text: 'another' } });
+  await expect(page.getByRole('textbox').first()).toHaveValue('another');
+  await expect(view.rows.first()).toBeFocused();
+  await view.send({ type: 'focus', query: undefined });
+  await expect(page.getByRole('textbox').first()).toBeFocused();
 });
 
 test('an answer that comes again keeps selection, scrolling and what is open', async ({ view, page }) => {

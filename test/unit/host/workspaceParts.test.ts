@@ -3,7 +3,7 @@ import { join, posix, resolve, win32 } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileGlobs } from '../../../src/engine/workspace/userGlobs.ts';
 import { excludedBy, globOfFolder } from '../../../src/host/excludes.ts';
-import { absoluteFolder, indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
+import { absoluteFolder, displayNames, indexDirFor, pathInFolder } from '../../../src/host/folderKeys.ts';
 import { Latest } from '../../../src/host/latest.ts';
 import { QueryHistory } from '../../../src/host/queryHistory.ts';
 import { ResultSets } from '../../../src/host/resultSets.ts';
@@ -146,6 +146,25 @@ describe('QueryHistory', () => {
   });
 });
 
+describe('displayNames', () => {
+  const folder = (name: string, ...path: string[]) => ({ name, root: resolve('/work', ...path) });
+
+  it('leaves names alone that differ', () => {
+    expect(displayNames([folder('api', 'one', 'api'), folder('web', 'one', 'web')])).toEqual(['api', 'web']);
+  });
+
+  it('tells folders of one name apart by where they lie, else by number', () => {
+    expect(
+      displayNames([
+        folder('api', 'one', 'api'),
+        folder('api', 'two', 'api'),
+        folder('api', 'other', 'two', 'api'),
+        folder('api (one)', 'x'),
+      ]),
+    ).toEqual(['api (one)', 'api (two)', 'api (two) 2', 'api (one) 2']);
+  });
+});
+
 describe('ResultSets', () => {
   const result = (path: string): WorkspaceResult => ({ path }) as WorkspaceResult;
 
@@ -167,6 +186,17 @@ describe('ResultSets', () => {
     listening.dispose();
     sets.visit(0);
     expect(places).toEqual([1]);
+  });
+
+  it('knows another answer to the same question', () => {
+    const sets = new ResultSets();
+    const first = sets.show({ origin: 'search', title: 'q', results: [result('a')] });
+    const again = sets.showAgain({ origin: 'search', title: 'q', results: [result('b')] });
+    expect(again.id).not.toBe(first.id);
+    expect(again.firstId).toBe(first.id);
+    expect(sets.showAgain({ origin: 'search', title: 'q', results: [] }).firstId).toBe(first.id);
+    const other = sets.show({ origin: 'search', title: 'q', results: [] });
+    expect(other.firstId).toBe(other.id);
   });
 
   it('begins anew with another set, and tells of it', () => {

@@ -48,6 +48,26 @@ describe('Publisher', () => {
     expect(symbols(results)).toEqual(['a']);
   });
 
+  it('tells an answer that comes again, or in another order, from one to another question', () => {
+    const results = new ResultSets();
+    const publisher = new Publisher(results);
+    publisher.update(shown([A, B]), 'score');
+    const { firstId } = results.current!;
+    const again = shown([B, A], true);
+    publisher.update(again, 'score');
+    expect(symbols(results)).toEqual(['b', 'a']);
+    expect(results.current?.firstId).toBe(firstId);
+    publisher.update(again, 'file');
+    expect(results.current?.firstId).toBe(firstId);
+    const asked = shown([A]);
+    publisher.update(asked, 'file');
+    expect(results.current?.firstId).not.toBe(firstId);
+
+    const other = results.show({ origin: 'similar', title: 's', results: [C] });
+    publisher.visit(asked, 'file', 0);
+    expect(results.current?.firstId).toBeGreaterThan(other.id);
+  });
+
   it('comes back when a result is opened, and goes with the question', () => {
     const results = new ResultSets();
     const publisher = new Publisher(results);

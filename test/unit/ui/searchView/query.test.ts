@@ -72,6 +72,23 @@ describe('paramsOf', () => {
     expect(paramsOf(query('x', { include: './library' }), 9, TWO)).not.toHaveProperty('folder');
     expect(paramsOf(query('x', { include: './lib' }), 9, ONE)).toMatchObject({ include: ['./lib'] });
   });
+
+  it.each(['a[1]', '{x}', '{x', 'y}', 'a,b', 'what?', '2*2', 'api (one)'])(
+    'looks in a folder called %s',
+    (name) => {
+      const folders = [...ONE, { key: 'file:///odd', name }];
+      const all = includeFor('', name);
+      const some = `${includeFor('src', name)}, ${all}/*.{md,txt}`;
+      expect(paramsOf(query('x', { include: all }), 9, folders)).toMatchObject({
+        folder: 'file:///odd',
+        include: ['./**'],
+      });
+      expect(paramsOf(query('x', { include: some }), 9, folders)).toMatchObject({
+        folder: 'file:///odd',
+        include: ['./src', './*.{md,txt}'],
+      });
+    },
+  );
 });
 
 describe('comparing queries', () => {

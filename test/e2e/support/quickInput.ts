@@ -30,12 +30,12 @@ export class QuickInput {
       await this.#page.keyboard.press(keys);
       await expect(this.input).toBeVisible({ timeout: 2_000 });
     }).toPass();
-    await expect(this.input).toBeFocused();
+    await expect(this.input).toBeFocused({ timeout: 10_000 });
   }
 
   /** Replaces the text in the box. */
   async type(text: string): Promise<void> {
-    await this.input.fill(text);
+    await this.input.fill(text, { timeout: 10_000 });
   }
 
   /** The row whose label is `label`. */
@@ -60,7 +60,7 @@ export class QuickInput {
         await this.#page.keyboard.press('ArrowDown');
       }
       expect(await this.isActive(row)).toBe(true);
-    }).toPass({ intervals: [0, 20, 50, 100] });
+    }).toPass({ intervals: [0, 20, 50, 100], timeout: 20_000 });
     await this.#page.keyboard.press('Enter');
   }
 

@@ -43,6 +43,18 @@ export class Workbench {
     const workbench = new Workbench(page, server, isFile ? dirname(path) : path);
     const name = isFile ? 'workspace' : 'folder';
     await workbench.load(() => page.goto(`${server.address}/?${name}=${encodeURIComponent(path)}`));
+    const listed = isFile
+      ? (JSON.parse(readFileSync(path, 'utf8')) as { folders: unknown[] }).folders
+      : [path];
+    if (listed.length === 0) return workbench;
+    // A browser's window now and then reads the list of folders before it reaches the disk, and then shows none.
+    await expect(async () => {
+      const found = expect(workbench.explorer.rows.first()).toBeVisible({ timeout: 10_000 });
+      await found.catch(async (error) => {
+        await workbench.reload();
+        throw error;
+      });
+    }).toPass();
     return workbench;
   }
 
@@ -93,9 +105,12 @@ export class Workbench {
 
   /** Runs a command from the palette by the title shown there, such as "Sextant: Show Engine Status". */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput.open('F1');
-    await this.quickInput.type(`>${title}`);
-    await this.quickInput.accept(title);
+    // Whatever takes the keyboard meanwhile, such as a view that has just got its answer, closes the box.
+    await expect(async () => {
+      await this.quickInput.open('F1');
+      await this.quickInput.type(`>${title}`);
+      await this.quickInput.accept(title);
+    }).toPass();
   }
 
   /** The notification that holds `text`; assert on it with `expect`. */

@@ -1,5 +1,5 @@
 // The state of the index, from the first yes on: the entry in the status bar, its menu, and what the commands do.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { childrenOfExtensionHosts, killChild } from './support/extensionHost.ts';
 import type { Server } from './support/server.ts';
@@ -15,6 +15,7 @@ import {
 import { expect, test } from './support/test.ts';
 import { Workbench } from './support/workbench.ts';
 
+const COPIES = 6;
 const ALL_THEMES = ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const;
 
 /** Folders of indexes that the extension keeps, of whichever test. */
@@ -52,7 +53,10 @@ test.describe('a workspace of some size', () => {
     await expect.poll(() => workbench.editor.text()).toMatch(/\| TypeScript +\|/);
   });
 
-  test('the engine is killed while it indexes, and goes on', async ({ workbench, server }) => {
+  test('the engine is killed while it indexes, and goes on', async ({ workbench, server, folder }) => {
+    // Enough to be under way when the kill comes.
+    for (let i = 0; i < COPIES; i++)
+      cpSync(join(folder, 'src'), join(folder, `copies/${i}`), { recursive: true });
     await noEngine(server);
     const seen = await watchedStatus(workbench);
     await workbench.runCommand('Sextant: Index this Workspace');

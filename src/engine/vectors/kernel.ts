@@ -2,13 +2,10 @@
  * The inner loops of the vector scan and the memory they read: WebAssembly SIMD, or plain JavaScript where the
  * platform has none. Both give the same bits.
  */
+import { type KernelMemory, openWebAssembly, plainMemory } from './kernelMemory.ts';
 import { KERNEL_WASM_BASE64 } from './kernelWasm.ts';
 
-export interface Kernel {
-  /** The memory; another object after `reserve`. */
-  readonly buffer: ArrayBuffer;
-  /** Makes the memory at least that long and keeps what it holds. Throws RangeError if that cannot be. */
-  reserve(bytes: number): void;
+export interface Kernel extends KernelMemory {
   /**
    * Writes `count` int32 dot products to `out`. `query` is the address of `rowBytes` int16 values, `rows` of
    * `count` rows of `rowBytes` int8 values, which is a multiple of 32. Sums must fit 32 bits.
@@ -42,68 +39,9 @@ export const NO_SIMILARITY = -2;
 
 export const WEIGH_SUMS_BYTES = 80;
 
-const PAGE_BYTES = 65_536;
-const MAX_PAGES = 65_536;
-/** What 32-bit addresses reach. */
-export const MAX_KERNEL_BYTES = PAGE_BYTES * MAX_PAGES;
-
-/** The part of the WebAssembly API that is used here; Node's types do not hold it. */
-interface WebAssemblyApi {
-  readonly Memory: new (limits: { initial: number; maximum: number }) => Memory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (
-    module: object,
-    imports: { env: { memory: Memory } },
-  ) => { exports: Pick<Kernel, 'dotRows' | 'scaleDots' | 'weigh'> };
-  validate(bytes: Uint8Array): boolean;
-}
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
 /** The fastest kernel that this platform runs. */
 export function openKernel(): Kernel {
-  const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyApi };
-  const bytes = Buffer.from(KERNEL_WASM_BASE64, 'base64');
-  // The module uses SIMD; where that is missing, or WebAssembly is switched off, it is not valid.
-  if (!WebAssembly?.validate(bytes)) return openPlainKernel();
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  const { dotRows, scaleDots, weigh } = exports;
-  return {
-    get buffer() {
-      return memory.buffer;
-    },
-    reserve(bytes) {
-      const missing = Math.ceil(bytes / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
-      if (missing > 0) memory.grow(missing);
-    },
-    dotRows,
-    scaleDots,
-    weigh,
-  };
-}
-
-export type KernelMemory = Pick<Kernel, 'buffer' | 'reserve'>;
-
-/** Memory for kernels in JavaScript, with the limits that those in WebAssembly have. */
-export function plainMemory(): KernelMemory {
-  let buffer = new ArrayBuffer(PAGE_BYTES);
-  return {
-    get buffer() {
-      return buffer;
-    },
-    reserve(bytes) {
-      if (bytes > MAX_KERNEL_BYTES)
-        throw new RangeError(`${bytes} bytes are more than a kernel's memory can be.`);
-      if (bytes <= buffer.byteLength) return;
-      const grown = new ArrayBuffer(bytes);
-      new Uint8Array(grown).set(new Uint8Array(buffer));
-      buffer = grown;
-    },
-  };
+  return openWebAssembly<Omit<Kernel, keyof KernelMemory>>(KERNEL_WASM_BASE64) ?? openPlainKernel();
 }
 
 /** `Kernel.dotRows` in JavaScript. */

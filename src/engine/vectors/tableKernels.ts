@@ -2,7 +2,8 @@
  * The inner loops of vector tables and the memory they read: WebAssembly SIMD, or plain JavaScript where the
  * platform has none. Both give the same bits.
  */
-import { MAX_KERNEL_BYTES, plainDotRows, plainMemory } from './kernel.ts';
+import { plainDotRows } from './kernel.ts';
+import { type KernelMemory, openWebAssembly, plainMemory } from './kernelMemory.ts';
 import { TABLE_KERNELS_WASM_BASE64 } from './tableKernelsWasm.ts';
 
 /**
@@ -28,52 +29,14 @@ interface Loops {
   widenInt8(from: number, count: number, to: number, scale: number): void;
 }
 
-export interface TableKernels extends Loops {
-  /** The memory; another object after `reserve`. */
-  readonly buffer: ArrayBuffer;
-  /** Makes the memory at least that long and keeps what it holds. Throws RangeError if that cannot be. */
-  reserve(bytes: number): void;
-}
+export interface TableKernels extends Loops, KernelMemory {}
 
-const PAGE_BYTES = 65_536;
 /** Float sums have that many lanes, for the same rounding everywhere. */
 const LANES = 16;
 
-/** The part of the WebAssembly API that is used here; Node's types do not hold it. */
-interface WebAssemblyApi {
-  readonly Memory: new (limits: { initial: number; maximum: number }) => Memory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: { env: { memory: Memory } }) => { exports: Loops };
-  validate(bytes: Uint8Array): boolean;
-}
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-/** Compiled once; every table has an instance and a memory of its own. */
-let compiled: object | undefined;
-
 /** The fastest kernels that this platform runs. */
 export function openTableKernels(): TableKernels {
-  const { WebAssembly } = globalThis as unknown as { WebAssembly?: WebAssemblyApi };
-  const bytes = Buffer.from(TABLE_KERNELS_WASM_BASE64, 'base64');
-  // The module uses SIMD; where that is missing, or WebAssembly is switched off, it is not valid.
-  if (!WebAssembly?.validate(bytes)) return openPlainTableKernels();
-  compiled ??= new WebAssembly.Module(bytes);
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAX_KERNEL_BYTES / PAGE_BYTES });
-  const loops = new WebAssembly.Instance(compiled, { env: { memory } }).exports;
-  return {
-    ...loops,
-    get buffer() {
-      return memory.buffer;
-    },
-    reserve(length) {
-      const missing = Math.ceil(length / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
-      if (missing > 0) memory.grow(missing);
-    },
-  };
+  return openWebAssembly<Loops>(TABLE_KERNELS_WASM_BASE64) ?? openPlainTableKernels();
 }
 
 /** The same in JavaScript, some ten times slower. */

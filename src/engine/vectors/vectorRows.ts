@@ -4,7 +4,7 @@
  */
 import { EngineError } from '../../shared/errors.ts';
 import { bytesPerVector, decode, type EncodedVector, encode, type VectorFormat } from './formats.ts';
-import { MAX_KERNEL_BYTES } from './kernel.ts';
+import { MAX_KERNEL_BYTES } from './kernelMemory.ts';
 import { cosineOfBits, isMetricOf, type Metric } from './metrics.ts';
 import type { RowKernel, TableKernels } from './tableKernels.ts';
 

@@ -3,7 +3,8 @@
  * memory and its growth; promises the same bits with and without WebAssembly, and on every platform.
  */
 import { EngineError } from '../../shared/errors.ts';
-import { type Kernel, MAX_KERNEL_BYTES, NO_SIMILARITY, openKernel } from './kernel.ts';
+import { type Kernel, NO_SIMILARITY, openKernel } from './kernel.ts';
+import { MAX_KERNEL_BYTES } from './kernelMemory.ts';
 
 export { NO_SIMILARITY };
 

@@ -46,7 +46,7 @@ export class WorkerPool {
   run<R extends WorkerRequest>(request: R, signal?: AbortSignal): Promise<ReplyTo<R>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      if (this.#disposed) return reject(new Error('The worker pool is closed.'));
+      if (this.#disposed) return reject(new EngineError('engineStopped', 'The search engine was stopped.'));
       const onAbort = (): void => {
         if (!this.#queue.includes(job)) return;
         this.#queue = this.#queue.filter((other) => other !== job);
@@ -74,7 +74,7 @@ export class WorkerPool {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    const closed = new Error('The worker pool is closed.');
+    const closed = new EngineError('engineStopped', 'The search engine was stopped.');
     for (const job of this.#queue.splice(0)) job.reject(closed);
     await Promise.all(this.#threads.splice(0).map((thread) => this.#end(thread, closed)));
   }

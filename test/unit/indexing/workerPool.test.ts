@@ -64,10 +64,10 @@ describe('a worker pool', () => {
     await expect(waiting).rejects.toThrow('enough');
     expect((await running).files).toHaveLength(1);
     const late = pool.run(prepare(root, ['a.ts']));
-    const closed = expect(late).rejects.toThrow(/closed/);
+    const closed = expect(late).rejects.toMatchObject({ code: 'engineStopped' });
     await pool.dispose();
     await closed;
-    await expect(pool.run(prepare(root, ['a.ts']))).rejects.toThrow(/closed/);
+    await expect(pool.run(prepare(root, ['a.ts']))).rejects.toMatchObject({ code: 'engineStopped' });
   });
 });
 

@@ -62,6 +62,7 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'notEnabled':
       return EXIT.usage;
     case 'indexingPaused':
+    case 'clusteringGone':
     case 'engineStopped':
     case 'internal':
       return EXIT.failed;

@@ -5,6 +5,12 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type {
+  ClusterMembers,
+  ClusterMembersParams,
+  ClusterParams,
+  EngineClusters,
+} from '../shared/clusters.ts';
+import type {
   DownloadParams,
   DownloadPreview,
   DryRun,
@@ -17,6 +23,7 @@ import type {
   ModelDescription,
   ModelEntry,
   ModelsParams,
+  OneFolder,
   OpenParams,
   SimilarCount,
   SimilarCountsParams,
@@ -31,19 +38,21 @@ import type {
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { EngineError, plainError } from '../shared/errors.ts';
 import type { Engine } from './engine.ts';
+import { analyse } from './hosting/analyses.ts';
 import { describeModel } from './hosting/describeModel.ts';
+import { dryRunOf } from './hosting/dryRun.ts';
 import { FolderHost } from './hosting/folderHost.ts';
-import { type FolderSurroundings, identityOf, scopeOf, sourceOf } from './hosting/folderOptions.ts';
+import { type FolderSurroundings, identityOf, sourceOf } from './hosting/folderOptions.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
 import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
+import { textOf } from './hosting/seedText.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { SimilarCounts } from './hosting/similarCounts.ts';
 import { Throttle } from './hosting/throttle.ts';
 import { asIndexFailure } from './indexFailure.ts';
 import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
 import { readSnippets } from './snippets/snippet.ts';
-import { DEFAULT_READ_LIMITS, listFiles, readSource } from './workspace/index.ts';
 
 export interface EngineHostOptions {
   /** Milliseconds since the epoch. */
@@ -120,20 +129,7 @@ export class EngineHost implements EngineApi {
   }
 
   async dryRun({ folder }: FolderSelection, signal?: AbortSignal): Promise<DryRun[]> {
-    return inOrder(this.#chosen(folder), async ({ params }) => {
-      const { key, root } = params;
-      const listing = await listFiles(root, scopeOf(params), signal);
-      const languages: Record<string, { files: number; bytes: number }> = {};
-      for (const { language = 'unknown', size } of listing.files) {
-        const sum = (languages[language] ??= { files: 0, bytes: 0 });
-        sum.files++;
-        sum.bytes += size;
-      }
-      const skipped: Record<string, number> = {};
-      for (const { reason } of listing.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
-      const bytes = listing.files.reduce((sum, { size }) => sum + size, 0);
-      return { folder: key, files: listing.files.length, bytes, languages, skipped };
-    });
+    return inOrder(this.#chosen(folder), ({ params }) => dryRunOf(params, signal));
   }
 
   async sync({ folder }: FolderSelection, signal?: AbortSignal): Promise<SyncSummary[]> {
@@ -232,6 +228,21 @@ export class EngineHost implements EngineApi {
     // A folder that cannot answer has nothing that could be counted.
     const others = [...this.#folders.values()].filter((host) => host !== owner && host.isOpen);
     return this.#similarCounts.of(params, owner, [owner, ...others], signal);
+  }
+
+  async cluster(params: OneFolder & ClusterParams, signal?: AbortSignal): Promise<EngineClusters> {
+    return analyse(
+      'clusters',
+      params,
+      this.#folder(params.folder),
+      this.#options.emit,
+      (engine, rest, options) => engine.cluster(rest, options),
+      signal,
+    );
+  }
+
+  async clusterMembers({ folder, ...params }: OneFolder & ClusterMembersParams): Promise<ClusterMembers> {
+    return this.#folder(folder).ask((engine) => engine.ask((index) => index.clusterMembers(params)));
   }
 
   models(params: ModelsParams): Promise<ModelEntry[]> {
@@ -350,19 +361,4 @@ async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
   const results: R[] = [];
   for (const item of items) results.push(await work(item));
   return results;
-}
-
-/** Undefined if the lines cannot be read or hold no text. */
-function textOf(
-  root: string,
-  {
-    path,
-    startLine,
-    endLine,
-  }: { readonly path: string; readonly startLine: number; readonly endLine: number },
-): string | undefined {
-  const source = readSource(root, path, DEFAULT_READ_LIMITS);
-  if ('skip' in source) return undefined;
-  const text = source.text.split(/\r?\n/).slice(startLine, endLine).join('\n');
-  return text.trim() === '' ? undefined : text;
 }

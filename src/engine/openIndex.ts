@@ -3,10 +3,17 @@
  * moment it is open, stays open while somebody is still asking it, and follows what another process writes.
  */
 
+import type {
+  ClusterAnswer,
+  ClusterMembers,
+  ClusterMembersParams,
+  ClusterParams,
+} from '../shared/clusters.ts';
 import type { DuplicatesAnswer } from '../shared/duplicates.ts';
 import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
 import { isDamaged } from '../shared/errors.ts';
 import type { LineRange } from '../shared/types.ts';
+import { Clusterings, type ClusterOptions } from './clusterSearch.ts';
 import { type DuplicateSearch, findDuplicates } from './duplicateSearch.ts';
 import type { Embedder } from './models/embedder.ts';
 import { NeighbourCache } from './neighbourCache.ts';
@@ -44,6 +51,7 @@ export class OpenIndex {
   #loaded!: Promise<void>;
   #reloading: Promise<void> | undefined;
   readonly #neighbours = new NeighbourCache();
+  readonly #clusterings = new Clusterings();
   readonly #uses = new Set<Promise<unknown>>();
 
   private constructor(store: Store, options: OpenIndexOptions) {
@@ -122,6 +130,19 @@ export class OpenIndex {
       await this.#loaded;
       return findDuplicates(this.store, this.#copy.resident, this.#neighbours, search);
     });
+  }
+
+  /** Of the chunks in memory as soon as that has its vectors. */
+  cluster(params: ClusterParams, options: ClusterOptions): Promise<ClusterAnswer> {
+    return this.use(async () => {
+      await this.#loaded;
+      return this.#clusterings.of(this.store, this.#copy.resident, this.#neighbours, params, options);
+    });
+  }
+
+  /** Rejects with `clusteringGone`. */
+  clusterMembers(params: ClusterMembersParams): Promise<ClusterMembers> {
+    return this.use(async () => this.#clusterings.members(this.store, params));
   }
 
   /** Follows one commit of this process. */

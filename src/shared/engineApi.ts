@@ -2,6 +2,7 @@
  * What the engine can be asked about one folder and about a whole workspace, and what it answers. Plain data: it
  * crosses a process boundary unchanged.
  */
+import type { ClusterMembers, ClusterMembersParams, ClusterParams, EngineClusters } from './clusters.ts';
 import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
 import type { PlainError } from './errors.ts';
 import type {
@@ -258,6 +259,11 @@ export interface SimilarCount extends LineRange {
   } & LineRange)[];
 }
 
+/** A request about one folder alone. */
+export interface OneFolder {
+  readonly folder: string;
+}
+
 /** What is in the index of one folder. */
 export interface FolderDiagnostics {
   readonly folder: string;
@@ -318,6 +324,13 @@ export interface EngineApi {
   snippets(params: SnippetsParams, signal?: AbortSignal): Promise<readonly Snippet[]>;
   /** What stands more than once, for each symbol of a file, from stored vectors alone. */
   similarCounts(params: SimilarCountsParams, signal?: AbortSignal): Promise<readonly SimilarCount[]>;
+  /**
+   * What the folder is about, by topics; progress comes as `analysis` events. The same question about an index that has
+   * not changed is answered at once.
+   */
+  cluster(params: OneFolder & ClusterParams, signal?: AbortSignal): Promise<EngineClusters>;
+  /** One page of a topic's members. Rejects with `clusteringGone` if that clustering is not kept any more: cluster again. */
+  clusterMembers(params: OneFolder & ClusterMembersParams, signal?: AbortSignal): Promise<ClusterMembers>;
   models(params: ModelsParams): Promise<readonly ModelEntry[]>;
   /** Asks the hub, and fetches nothing yet. */
   previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview>;
@@ -345,6 +358,8 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'deleteIndex',
   'snippets',
   'similarCounts',
+  'cluster',
+  'clusterMembers',
   'models',
   'previewDownload',
   'downloadModel',

@@ -20,6 +20,7 @@ export type EngineErrorCode =
   | 'noFolder'
   | 'notEnabled'
   | 'indexingPaused'
+  | 'clusteringGone'
   | 'engineStopped'
   | 'internal';
 

@@ -1,4 +1,5 @@
 /** Checks that a request has the shape its method takes, so that a message of another kind cannot confuse the engine. */
+import { CLUSTER_ALGORITHMS, MOST_TOPICS, NOISE } from '../../shared/clusters.ts';
 import { ENGINE_METHODS, type EngineMethod } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { SEARCH_MODES } from '../../shared/types.ts';
@@ -80,6 +81,9 @@ const LINES = { startLine: isLine, endLine: isLine };
 const MOST_SNIPPETS = 200;
 const MOST_LINES = 200;
 
+/** A page of a tree. */
+const MOST_MEMBERS = 1000;
+
 const DOWNLOAD = shape({
   modelsDir: isText,
   id: isText,
@@ -121,6 +125,23 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
     minSimilarity: isNumber,
     limit: isCount,
     within: optional(shape(LINES)),
+  }),
+  cluster: shape({
+    folder: isText,
+    algorithm: (value) => CLUSTER_ALGORITHMS.some((algorithm) => algorithm === value),
+    k: optional(upTo(MOST_TOPICS)),
+    minClusterSize: optional((value) => isCount(value) && (value as number) >= 2),
+    include: optional(isTexts),
+    exclude: optional(isTexts),
+    kinds: isTexts,
+    generated: optional(isBoolean),
+  }),
+  clusterMembers: shape({
+    folder: isText,
+    clustering: isText,
+    topic: (value) => Number.isSafeInteger(value) && (value as number) >= NOISE,
+    offset: isLine,
+    limit: upTo(MOST_MEMBERS),
   }),
   models: shape({ modelsDir: isText }),
   previewDownload: DOWNLOAD,

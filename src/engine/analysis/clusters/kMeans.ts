@@ -5,7 +5,6 @@
 import { TILE_QUERIES, TILE_ROWS, VectorMatrix } from '../neighbours/vectorMatrix.ts';
 import { seededRandom } from '../random.ts';
 import type { Pause } from '../work.ts';
-import { addTo } from './centred.ts';
 import { contentOrder } from './contentOrder.ts';
 import { type NearestCentroids, nearestCentroids } from './nearestCentroids.ts';
 
@@ -177,8 +176,7 @@ function moveCentroids(
   const sums = new Float64Array(centroids.count * dimensions);
   const counts = new Uint32Array(centroids.count);
   for (let i = 0; i < rows.length; i++) {
-    const own = sums.subarray(nearest[i]! * dimensions, (nearest[i]! + 1) * dimensions);
-    addTo(own, matrix.row(rows[i]!), matrix.inverseNorms[rows[i]!]!);
+    matrix.addUnit(rows[i]!, 1, sums, nearest[i]! * dimensions);
     counts[nearest[i]!]!++;
   }
   const taken = new Set<number>();
@@ -208,12 +206,7 @@ async function miniBatches(
   for (let batch = 0; batch < BATCHES; batch++) {
     const rows = Uint32Array.from({ length: BATCH_ROWS }, () => order[Math.floor(random() * order.length)]!);
     const { nearest } = await nearestCentroids(matrix, rows, centroids, pause);
-    for (let i = 0; i < rows.length; i++)
-      addTo(
-        sums.subarray(nearest[i]! * dimensions, (nearest[i]! + 1) * dimensions),
-        matrix.row(rows[i]!),
-        matrix.inverseNorms[rows[i]!]!,
-      );
+    for (let i = 0; i < rows.length; i++) matrix.addUnit(rows[i]!, 1, sums, nearest[i]! * dimensions);
     for (let c = 0; c < centroids.count; c++) {
       const sum = Float32Array.from(sums.subarray(c * dimensions, (c + 1) * dimensions));
       if (sum.some((value) => value !== 0)) centroids.set(c, sum);

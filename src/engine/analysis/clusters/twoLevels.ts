@@ -2,7 +2,6 @@
 import { type NeighbourGraph, nearestNeighbours } from '../neighbours/neighbourGraph.ts';
 import { VectorMatrix } from '../neighbours/vectorMatrix.ts';
 import type { Pause, WorkOptions } from '../work.ts';
-import { addTo } from './centred.ts';
 import { chooseK, type TriedK } from './chooseK.ts';
 import { contentOrder } from './contentOrder.ts';
 import { chosenClusters, hdbscan } from './density/hdbscan.ts';
@@ -121,8 +120,6 @@ export interface Closeness {
   readonly similarities: Float32Array;
   /** See `silhouetteOf`; of rows with a label. */
   readonly silhouette: number;
-  /** Cosine of a row with the mean direction of any label. */
-  readonly similarityTo: (row: number, label: number) => number;
 }
 
 /** How near rows lie to the mean directions of labels. */
@@ -131,7 +128,7 @@ export async function closeness(matrix: VectorMatrix, labels: Int32Array, pause:
   const centroids = new VectorMatrix(matrix.dimensions, groups.length);
   for (const [label, rows] of groups.entries()) {
     const sum = new Float64Array(matrix.dimensions);
-    for (const row of rows) addTo(sum, matrix.row(row), matrix.inverseNorms[row]!);
+    for (const row of rows) matrix.addUnit(row, 1, sum, 0);
     centroids.set(label, Float32Array.from(sum));
   }
   const all = Uint32Array.from({ length: matrix.count }, (_, row) => row);
@@ -151,7 +148,6 @@ export async function closeness(matrix: VectorMatrix, labels: Int32Array, pause:
   return {
     similarities,
     silhouette: groups.length < 2 ? 0 : silhouetteOf({ nearest, similarities, next }),
-    similarityTo: (row, label) => cosine(matrix, row, centroids, label),
   };
 }
 

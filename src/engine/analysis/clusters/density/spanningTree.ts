@@ -5,9 +5,10 @@
  */
 import { DisjointSets } from '../../duplicates/disjointSets.ts';
 import { type NeighbourGraph, NO_NEIGHBOUR } from '../../neighbours/neighbourGraph.ts';
+import { eachSimilarity } from '../../neighbours/scan.ts';
 import { TILE_QUERIES, type VectorMatrix } from '../../neighbours/vectorMatrix.ts';
 import type { Pause } from '../../work.ts';
-import { distanceOf, eachSimilarity } from './reachability.ts';
+import { distanceOf } from './reachability.ts';
 
 export interface SpanningTree {
   /** Edge i joins rows `from[i]` and `to[i]` at `distances[i]`; one fewer than rows with a direction. */

@@ -25,6 +25,7 @@ export async function centred(
   const header = headerDirection(matrix, order, headed);
   const result = new VectorMatrix(dimensions, count);
   const seen = new Float64Array(dimensions);
+  const rounded = new Float32Array(dimensions);
   for (const row of order) {
     for (let d = 0; d < dimensions; d++) seen[d] = -mean[d]!;
     matrix.addUnit(row, 1, seen, 0);
@@ -33,7 +34,8 @@ export async function centred(
       for (let d = 0; d < dimensions; d++) along += seen[d]! * header[d]!;
       for (let d = 0; d < dimensions; d++) seen[d]! -= along * header[d]!;
     }
-    result.set(row, Float32Array.from(seen));
+    rounded.set(seen);
+    result.set(row, rounded);
     await pause(COPY_PRODUCTS);
   }
   return result;

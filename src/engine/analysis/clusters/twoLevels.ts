@@ -26,6 +26,9 @@ const LEAST_DIVIDED = 24;
 const MOST_SUBTOPICS = 6;
 /** Per square root of the rows. */
 const SUBTOPICS_SHARE = 1 / 3;
+/** As there are many of them: a better start would move few rows. */
+const SUBTOPIC_STARTS = 2;
+const SUBTOPIC_ROUNDS = 12;
 
 /** `k` undefined: chosen. */
 export async function topicsByMeans(
@@ -41,7 +44,11 @@ export async function topicsByMeans(
   for (const rows of rowsByLabel(topics)) {
     if (rows.length < LEAST_DIVIDED) continue;
     const count = Math.min(MOST_SUBTOPICS, Math.max(2, Math.round(SUBTOPICS_SHARE * Math.sqrt(rows.length))));
-    const own = await sphericalKMeans(matrix.inOrder(Uint32Array.from(rows)), count, { pause });
+    const own = await sphericalKMeans(matrix.inOrder(Uint32Array.from(rows)), count, {
+      starts: SUBTOPIC_STARTS,
+      rounds: SUBTOPIC_ROUNDS,
+      pause,
+    });
     const labels = largestFirst(own.nearest);
     for (const [i, row] of rows.entries()) subtopics[row] = labels[i]!;
   }

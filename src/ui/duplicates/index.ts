@@ -5,6 +5,7 @@ import type { Services } from '../../host/services.ts';
 import { wordingOf } from '../wording.ts';
 import { Baselines } from './baselines.ts';
 import { DuplicatesView } from './duplicatesView.ts';
+import { LiveProblems } from './liveProblems.ts';
 import { scopeOf } from './scope.ts';
 import type { Row } from './shown.ts';
 import { rowsFor } from './tree.ts';
@@ -12,12 +13,14 @@ import { rowsFor } from './tree.ts';
 export function register(services: Services): vscode.Disposable {
   const { registerCommand, executeCommand } = vscode.commands;
   const baselines = new Baselines(services);
-  const view = new DuplicatesView(services, wordingOf(vscode.l10n, vscode.env.language), baselines);
+  const wording = wordingOf(vscode.l10n, vscode.env.language);
+  const view = new DuplicatesView(services, wording, baselines);
   const rows = (row?: Row, selected?: readonly Row[]): readonly Row[] =>
     rowsFor(row, selected, view.selection);
   return vscode.Disposable.from(
     baselines,
     view,
+    new LiveProblems(services, wording, baselines),
     registerCommand(COMMANDS.findDuplicates, () => view.find({ kind: 'workspace' })),
     registerCommand(COMMANDS.findDuplicatesInFolder, (from: unknown) => findIn('folder', from)),
     registerCommand(COMMANDS.findDuplicatesInFile, (from: unknown) => findIn('file', from)),

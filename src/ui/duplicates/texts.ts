@@ -21,19 +21,20 @@ export function typeText(type: DuplicateType, l10n: L10n): string {
   }
 }
 
-/** "renamed · median, midpoint": the different names of the members, else their files. */
-export function groupLabel({ group, members }: GroupRow, l10n: L10n): string {
+/** "renamed · 38 lines × 3": what is short comes first, since a narrow view cuts the end. */
+export function groupLabel({ group }: GroupRow, wording: Wording): string {
+  const { l10n, number } = wording;
+  const lines = linesText(longestOf(group), wording);
+  return l10n.t('{0} · {1} × {2}', typeText(group.type, l10n), lines, number(group.members.length));
+}
+
+/** "0.97  median, midpoint": the different names of the members, else their files. */
+export function groupDescription({ group, members }: GroupRow, folderName?: string): string {
   const symbols = namesOf(members.map(({ member }) => member.symbol));
   const names = symbols.length > 0 ? symbols : namesOf(members.map(({ member }) => fileOf(member.path)));
   const shown = names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), '…'] : names;
-  return `${typeText(group.type, l10n)} · ${shown.join(', ')}`;
-}
-
-/** "38 lines × 3  0.97" */
-export function groupDescription({ group }: GroupRow, wording: Wording, folderName?: string): string {
-  const lines = linesText(longestOf(group), wording);
-  const times = wording.l10n.t('{0} × {1}', lines, wording.number(group.members.length));
-  return [times, similarityText(group.similarity), folderName ?? ''].filter(Boolean).join('  ');
+  const parts = [similarityText(group.similarity), shown.join(', '), folderName ?? ''];
+  return parts.filter(Boolean).join('  ');
 }
 
 /** "median.ts:1-38" */

@@ -76,11 +76,7 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
           this.#wording.number(row.groups.length),
         );
       case 'shares':
-        return this.#sectionItem(
-          'shares',
-          vscode.l10n.t('Duplicated Lines by Folder'),
-          shareText(row, this.#wording),
-        );
+        return this.#sectionItem('shares', vscode.l10n.t('By Folder'), shareText(row, this.#wording));
       case 'share':
         return this.#shareItem(row);
     }
@@ -107,11 +103,10 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
   }
 
   #groupItem(row: GroupRow): vscode.TreeItem {
-    const { l10n } = vscode;
     const state = (this.#shown?.groups.length ?? 0) <= EXPANDED_GROUPS ? Expanded : Collapsed;
-    const item = new vscode.TreeItem(noteText(groupLabel(row, l10n)), row.parent ? Collapsed : state);
+    const item = new vscode.TreeItem(groupLabel(row, this.#wording), row.parent ? Collapsed : state);
     item.id = row.id;
-    item.description = groupDescription(row, this.#wording, folderNameIn(this.#services, row.folder));
+    item.description = noteText(groupDescription(row, folderNameIn(this.#services, row.folder)));
     item.contextValue = `comparable ${row.parent ? 'ignoredGroup' : 'openGroup'}`;
     return item;
   }

@@ -167,7 +167,8 @@ export class Engine {
 
   /** What the folder is about. As `findDuplicates`. */
   async cluster(params: ClusterParams, options: ClusterOptions = {}): Promise<EngineClusters> {
-    return this.#withCaveat(await this.#answer((index) => index.cluster(params, options)));
+    const { root } = this.#options;
+    return this.#withCaveat(await this.#answer((index) => index.cluster({ root, params, ...options })));
   }
 
   /** Asks the index that answers today for anything else that it knows. Rejects as `search` does. */

@@ -3,17 +3,12 @@
  * moment it is open, stays open while somebody is still asking it, and follows what another process writes.
  */
 
-import type {
-  ClusterAnswer,
-  ClusterMembers,
-  ClusterMembersParams,
-  ClusterParams,
-} from '../shared/clusters.ts';
+import type { ClusterAnswer, ClusterMembers, ClusterMembersParams } from '../shared/clusters.ts';
 import type { DuplicatesAnswer } from '../shared/duplicates.ts';
 import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
 import { isDamaged } from '../shared/errors.ts';
 import type { LineRange } from '../shared/types.ts';
-import { Clusterings, type ClusterOptions } from './clusterSearch.ts';
+import { Clusterings, type ClusterSearch, type KeptClustering } from './clusterSearch.ts';
 import { type DuplicateSearch, findDuplicates } from './duplicateSearch.ts';
 import type { Embedder } from './models/embedder.ts';
 import { NeighbourCache } from './neighbourCache.ts';
@@ -133,11 +128,16 @@ export class OpenIndex {
   }
 
   /** Of the chunks in memory as soon as that has its vectors. */
-  cluster(params: ClusterParams, options: ClusterOptions): Promise<ClusterAnswer> {
+  cluster(search: ClusterSearch): Promise<ClusterAnswer> {
     return this.use(async () => {
       await this.#loaded;
-      return this.#clusterings.of(this.store, this.#copy.resident, this.#neighbours, params, options);
+      return this.#clusterings.of(this.store, this.#copy.resident, search);
     });
+  }
+
+  /** Throws EngineError `clusteringGone`. */
+  clustering(id: string): KeptClustering {
+    return this.#clusterings.kept(id);
   }
 
   /** Rejects with `clusteringGone`. */

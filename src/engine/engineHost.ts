@@ -37,6 +37,7 @@ import type {
 } from '../shared/engineApi.ts';
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { EngineError, plainError } from '../shared/errors.ts';
+import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
 import type { Engine } from './engine.ts';
 import { analyse } from './hosting/analyses.ts';
 import { describeModel } from './hosting/describeModel.ts';
@@ -243,6 +244,20 @@ export class EngineHost implements EngineApi {
 
   async clusterMembers({ folder, ...params }: OneFolder & ClusterMembersParams): Promise<ClusterMembers> {
     return this.#folder(folder).ask((engine) => engine.ask((index) => index.clusterMembers(params)));
+  }
+
+  async project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap> {
+    const { emit } = this.#options;
+    const host = this.#folder(params.folder);
+    return analyse('map', params, host, emit, (engine, rest, options) => engine.map(rest, options), signal);
+  }
+
+  async mapFiles({ folder, ...params }: OneFolder & MapPageParams): Promise<readonly MapFile[]> {
+    return this.#folder(folder).ask((engine) => engine.ask(async (index) => index.mapFiles(params)));
+  }
+
+  async mapPoints({ folder, ...params }: OneFolder & MapPageParams): Promise<MapPoints> {
+    return this.#folder(folder).ask((engine) => engine.ask(async (index) => index.mapPoints(params)));
   }
 
   models(params: ModelsParams): Promise<ModelEntry[]> {

@@ -1,13 +1,8 @@
 /** Places rows in a picture that others are arranged in: among those that they are most like. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NearestLists } from '../neighbours/nearestLists.ts';
 import { TILE_QUERIES, TILE_ROWS, type VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import { seededRandom } from './random.ts';
-
-export interface PlacementOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((share: number) => void) | undefined;
-}
+import { seededRandom } from '../random.ts';
+import { Work, type WorkOptions } from '../work.ts';
 
 /** Arranged rows that have a say in where another one stands. */
 const NEIGHBOURS = 6;
@@ -17,8 +12,6 @@ const FADING = 0.04;
 const REACH = 0.06;
 /** How far a row stands from its neighbours' middle, as a share of their distance from it. */
 const LOOSENESS = 0.6;
-/** Dot products between two turns of the event loop: some 10 ms. */
-const PRODUCTS_PER_TURN = 1_000_000;
 
 /**
  * x and y of all rows of `matrix`; row `arranged[i]` stands where `positions` has its i-th pair. Rejects with the signal's reason
@@ -28,7 +21,7 @@ export async function placedAmong(
   matrix: VectorMatrix,
   arranged: Uint32Array,
   positions: Float32Array,
-  { signal, onProgress }: PlacementOptions = {},
+  options: WorkOptions = {},
 ): Promise<Float32Array> {
   const { count } = matrix;
   const all = new Float32Array(2 * count);
@@ -41,19 +34,15 @@ export async function placedAmong(
   for (let row = 0; row < count; row++) if (isArranged[row] === 0) others.push(row);
   const reach = REACH * extentOf(positions);
   const among = matrix.inOrder(arranged);
-  let products = 0;
+  const work = new Work(options);
+  work.expected = others.length * among.count;
   for (let at = 0; at < others.length; at += TILE_QUERIES) {
     const four = others.slice(at, at + TILE_QUERIES);
     const nearest = nearestAmong(matrix, four, among);
     four.forEach((row, i) => {
       all.set(placeOf(row, nearest, i, positions, reach), 2 * row);
     });
-    products += four.length * among.count;
-    if (products < PRODUCTS_PER_TURN) continue;
-    products = 0;
-    onProgress?.(at / others.length);
-    await nextTurn();
-    signal?.throwIfAborted();
+    await work.pause(four.length * among.count);
   }
   return all;
 }

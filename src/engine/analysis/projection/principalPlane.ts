@@ -1,14 +1,14 @@
 /** The plane in which directions differ most (principal component analysis), by orthogonal iteration on a sample. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../random.ts';
+import { type Pause, Work } from '../work.ts';
 
 /** More axes than are used make the second one settle. */
 const AXES = 4;
 /** Rounds after which the first two axes of real indexes moved no more than a pixel. */
 const ROUNDS = 30;
-/** Products of a value of a row between two turns of the event loop: some 5 ms. */
-const PRODUCTS_PER_TURN = 1_000_000;
+/** What a product of two floats here costs, in dot products of the vector kernel. */
+const COST = 1 / 4;
 
 /** x and y of each row on the first two axes, around the mean of the sampled `rows`. Zeros where nothing differs. */
 export async function principalPlane(
@@ -20,14 +20,7 @@ export async function principalPlane(
   const { dimensions, count } = matrix;
   const positions = new Float32Array(2 * count);
   if (rows.length < 2) return positions;
-  let done = 0;
-  const pause: Pause = async (products) => {
-    done += products;
-    if (done < PRODUCTS_PER_TURN) return;
-    done = 0;
-    await nextTurn();
-    signal?.throwIfAborted();
-  };
+  const { pause } = new Work({ signal });
   const { centred, mean } = await centredRows(matrix, rows, pause);
   let axes = randomAxes(dimensions, seed);
   for (let round = 0; round < ROUNDS; round++)
@@ -39,13 +32,10 @@ export async function principalPlane(
     const norm = matrix.inverseNorms[row]!;
     positions[2 * row] = dot(values, first) * norm - atFirst;
     positions[2 * row + 1] = dot(values, second) * norm - atSecond;
-    await pause(2 * dimensions);
+    await pause(2 * dimensions * COST);
   }
   return positions;
 }
-
-/** To be awaited now and then; throws the signal's reason. */
-type Pause = (products: number) => Promise<void>;
 
 async function centredRows(
   matrix: VectorMatrix,
@@ -63,11 +53,11 @@ async function centredRows(
       centred[i * dimensions + d] = value;
       mean[d]! += value / rows.length;
     }
-    await pause(dimensions);
+    await pause(dimensions * COST);
   }
   for (let i = 0; i < rows.length; i++) {
     for (let d = 0; d < dimensions; d++) centred[i * dimensions + d]! -= mean[d]!;
-    await pause(dimensions);
+    await pause(dimensions * COST);
   }
   return { centred, mean };
 }
@@ -96,7 +86,7 @@ async function timesCovariance(
       const product = products[a]!;
       for (let d = 0; d < dimensions; d++) product[d]! += along * row[d]!;
     }
-    await pause(2 * axes.length * dimensions);
+    await pause(2 * axes.length * dimensions * COST);
   }
   return products;
 }

@@ -5,18 +5,16 @@
  */
 import { nearestNeighbours } from '../neighbours/neighbourGraph.ts';
 import type { VectorMatrix } from '../neighbours/vectorMatrix.ts';
+import type { WorkOptions } from '../work.ts';
 import { placedAmong } from './placement.ts';
 import { principalPlane } from './principalPlane.ts';
 import { fitted } from './shape.ts';
 import { MOST_UMAP_NEIGHBOURS, umapLayout } from './umapLayout.ts';
 
-export interface ProjectionOptions {
+export interface ProjectionOptions extends WorkOptions {
   readonly seed?: number;
   /** Rows that UMAP sees at most. */
   readonly sample?: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Told the share of the work that is done, [0, 1]. */
-  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 export interface Projection {

@@ -1,14 +1,13 @@
 /** Arranges rows in the plane by their neighbours (UMAP), in a thread of its own that ends with the work. */
 import { Worker } from 'node:worker_threads';
 import type { NeighbourGraph } from '../neighbours/neighbourGraph.ts';
+import type { WorkOptions } from '../work.ts';
 
 /** UMAP's own default: fewer show splinters, more blur what is small. */
 export const MOST_UMAP_NEIGHBOURS = 15;
 
-export interface LayoutOptions {
+export interface LayoutOptions extends WorkOptions {
   readonly seed: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 /** What the thread is told: a graph, and where each row starts, within [-1, 1]. */

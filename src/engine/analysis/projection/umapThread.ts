@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UMAP } from 'umap-js';
 import { NO_NEIGHBOUR } from '../neighbours/nearestLists.ts';
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../random.ts';
 import type { UmapReply, UmapRequest } from './umapLayout.ts';
 
 /** Half the side of the square in which UMAP starts, and how much equal rows are shaken apart in it. */

@@ -169,7 +169,8 @@ export class Engine {
 
   /** What the folder is about. As `findDuplicates`. */
   async cluster(params: ClusterParams, options: ClusterOptions = {}): Promise<EngineClusters> {
-    return this.#withCaveat(await this.#answer((index) => index.cluster(params, options)));
+    const { root } = this.#options;
+    return this.#withCaveat(await this.#answer((index) => index.cluster({ root, params, ...options })));
   }
 
   /** The chunks of a clustering as points in the plane. As `cluster`, and `clusteringGone`. */

@@ -3,19 +3,14 @@
  * moment it is open, stays open while somebody is still asking it, and follows what another process writes.
  */
 
-import type {
-  ClusterAnswer,
-  ClusterMembers,
-  ClusterMembersParams,
-  ClusterParams,
-} from '../shared/clusters.ts';
+import type { ClusterAnswer, ClusterMembers, ClusterMembersParams } from '../shared/clusters.ts';
 import type { DuplicatesAnswer } from '../shared/duplicates.ts';
 import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
 import { isDamaged } from '../shared/errors.ts';
 import type { MapAnswer, MapFile, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
 import type { LineRange } from '../shared/types.ts';
 import type { WorkOptions } from './analysis/work.ts';
-import { Clusterings, type ClusterOptions } from './clusterSearch.ts';
+import { Clusterings, type ClusterSearch, type KeptClustering } from './clusterSearch.ts';
 import { type DuplicateSearch, findDuplicates } from './duplicateSearch.ts';
 import { Maps } from './mapSearch.ts';
 import type { Embedder } from './models/embedder.ts';
@@ -137,11 +132,16 @@ export class OpenIndex {
   }
 
   /** Of the chunks in memory as soon as that has its vectors. */
-  cluster(params: ClusterParams, options: ClusterOptions): Promise<ClusterAnswer> {
+  cluster(search: ClusterSearch): Promise<ClusterAnswer> {
     return this.use(async () => {
       await this.#loaded;
-      return this.#clusterings.of(this.store, this.#copy.resident, this.#neighbours, params, options);
+      return this.#clusterings.of(this.store, this.#copy.resident, search);
     });
+  }
+
+  /** Throws EngineError `clusteringGone`. */
+  clustering(id: string): KeptClustering {
+    return this.#clusterings.kept(id);
   }
 
   /** Rejects with `clusteringGone`. */
@@ -151,11 +151,7 @@ export class OpenIndex {
 
   /** The chunks of a clustering as a map. Rejects with `clusteringGone`, as its pages do. */
   map(params: MapParams, options: WorkOptions): Promise<MapAnswer> {
-    return this.use(async () => {
-      await this.#loaded;
-      const clustering = this.#clusterings.kept(params.clustering);
-      return this.#maps.of(this.store, this.#copy.resident, clustering, params, options);
-    });
+    return this.use(async () => this.#maps.of(this.#clusterings.kept(params.clustering), params, options));
   }
 
   mapFiles(params: MapPageParams): readonly MapFile[] {
@@ -163,7 +159,7 @@ export class OpenIndex {
   }
 
   mapPoints(params: MapPageParams): MapPoints {
-    return this.#maps.points(params);
+    return this.#maps.points(this.store, params);
   }
 
   /** Follows one commit of this process. */

@@ -19,7 +19,16 @@ const TOPICS = [
   'migration · schema · table',
   'log · level · message',
 ];
-const FOLDERS = ['src/net', 'src/vectors', 'src/parse', 'src/cache', 'docs', 'test/unit', 'lib', 'tools/build'];
+const FOLDERS = [
+  'src/net',
+  'src/vectors',
+  'src/parse',
+  'src/cache',
+  'docs',
+  'test/unit',
+  'lib',
+  'tools/build',
+];
 const LANGUAGES = ['typescript', 'python', 'rust', 'markdown', 'go', undefined];
 const PAGE = 4000;
 const DAY_MS = 86_400_000;

@@ -5,6 +5,7 @@
 import { TILE_QUERIES, TILE_ROWS, VectorMatrix } from '../neighbours/vectorMatrix.ts';
 import { seededRandom } from '../random.ts';
 import type { Pause } from '../work.ts';
+import { addTo } from './centred.ts';
 import { contentOrder } from './contentOrder.ts';
 import { type NearestCentroids, nearestCentroids } from './nearestCentroids.ts';
 
@@ -176,8 +177,8 @@ function moveCentroids(
   const sums = new Float64Array(centroids.count * dimensions);
   const counts = new Uint32Array(centroids.count);
   for (let i = 0; i < rows.length; i++) {
-    const at = nearest[i]! * dimensions;
-    addTo(sums, at, matrix.row(rows[i]!), matrix.inverseNorms[rows[i]!]!);
+    const own = sums.subarray(nearest[i]! * dimensions, (nearest[i]! + 1) * dimensions);
+    addTo(own, matrix.row(rows[i]!), matrix.inverseNorms[rows[i]!]!);
     counts[nearest[i]!]!++;
   }
   const taken = new Set<number>();
@@ -194,10 +195,6 @@ function moveCentroids(
   }
 }
 
-function addTo(sums: Float64Array, at: number, row: Int8Array, weight: number): void {
-  for (let d = 0; d < row.length; d++) sums[at + d]! += row[d]! * weight;
-}
-
 /** Sculley's mini-batches: each centroid is the mean of all rows that were drawn for it so far. */
 async function miniBatches(
   matrix: VectorMatrix,
@@ -212,7 +209,11 @@ async function miniBatches(
     const rows = Uint32Array.from({ length: BATCH_ROWS }, () => order[Math.floor(random() * order.length)]!);
     const { nearest } = await nearestCentroids(matrix, rows, centroids, pause);
     for (let i = 0; i < rows.length; i++)
-      addTo(sums, nearest[i]! * dimensions, matrix.row(rows[i]!), matrix.inverseNorms[rows[i]!]!);
+      addTo(
+        sums.subarray(nearest[i]! * dimensions, (nearest[i]! + 1) * dimensions),
+        matrix.row(rows[i]!),
+        matrix.inverseNorms[rows[i]!]!,
+      );
     for (let c = 0; c < centroids.count; c++) {
       const sum = Float32Array.from(sums.subarray(c * dimensions, (c + 1) * dimensions));
       if (sum.some((value) => value !== 0)) centroids.set(c, sum);

@@ -11,6 +11,19 @@ export const COMMANDS = {
   openSimilarToSide: 'sextant.openSimilarToSide',
   refreshSimilar: 'sextant.refreshSimilar',
   clearSimilar: 'sextant.clearSimilar',
+  findDuplicates: 'sextant.findDuplicates',
+  findDuplicatesInFolder: 'sextant.findDuplicatesInFolder',
+  findDuplicatesInFile: 'sextant.findDuplicatesInFile',
+  refreshDuplicates: 'sextant.duplicates.refresh',
+  stopDuplicates: 'sextant.duplicates.stop',
+  clearDuplicates: 'sextant.duplicates.clear',
+  duplicatesSettings: 'sextant.duplicates.settings',
+  compareDuplicate: 'sextant.duplicates.compare',
+  compareSelectedDuplicates: 'sextant.duplicates.compareSelected',
+  ignoreDuplicates: 'sextant.duplicates.ignore',
+  unignoreDuplicates: 'sextant.duplicates.unignore',
+  openDuplicateToSide: 'sextant.duplicates.openToSide',
+  openBaseline: 'sextant.duplicates.openBaseline',
   nextResult: 'sextant.nextResult',
   previousResult: 'sextant.previousResult',
   clearScores: 'sextant.clearScores',
@@ -42,7 +55,11 @@ export const COMMANDS = {
   openWalkthrough: 'sextant.openWalkthrough',
 } as const;
 
-export const VIEWS = { search: 'sextant.search', similar: 'sextant.similar' } as const;
+export const VIEWS = {
+  search: 'sextant.search',
+  similar: 'sextant.similar',
+  duplicates: 'sextant.duplicates',
+} as const;
 
 export const CONTEXT_KEYS = {
   /** At least one folder may be indexed; all of them may. */
@@ -57,6 +74,8 @@ export const CONTEXT_KEYS = {
   paletteOpen: 'sextant.paletteOpen',
   scoresShown: 'sextant.scoresShown',
   hasSimilar: 'sextant.hasSimilar',
+  hasDuplicates: 'sextant.hasDuplicates',
+  searchingDuplicates: 'sextant.duplicates.searching',
   viewHasResults: 'sextant.view.hasResults',
   viewGrouped: 'sextant.view.grouped',
 } as const;

@@ -2,8 +2,6 @@
  * The engine over all folders of a workspace: owns one engine per folder, indexes one folder after the other in the
  * background while questions are answered, merges their answers, and tells the state of it all.
  */
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type {
   ClusterMembers,
   ClusterMembersParams,
@@ -54,6 +52,7 @@ import { KeptDuplicates } from './hosting/keptDuplicates.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
 import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
+import { isSameFolder } from './hosting/sameFolder.ts';
 import { textOf } from './hosting/seedText.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { SimilarCounts } from './hosting/similarCounts.ts';
@@ -383,17 +382,6 @@ export class EngineHost implements EngineApi {
       if (--this.#longWork === 0) this.#options.emit('longWork', { active: false });
     }
   }
-}
-
-function isSameFolder(one: string, other: string): boolean {
-  const real = (folder: string): string => {
-    try {
-      return realpathSync.native(folder);
-    } catch {
-      return resolve(folder);
-    }
-  };
-  return real(one) === real(other);
 }
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

@@ -6,7 +6,7 @@ import type { Topic } from './clusters.ts';
 import type { Snippet } from './engineApi.ts';
 import type { MapFile, MapMethod, MapPoints } from './map.ts';
 import type { LineRange } from './types.ts';
-import type { OpenTarget, ViewNotice } from './webviewMessages.ts';
+import type { OpenTarget } from './webviewMessages.ts';
 
 export interface MapTopic extends Pick<Topic, 'id' | 'label' | 'size'> {
   readonly subtopics: readonly Pick<Topic, 'id' | 'label' | 'size'>[];
@@ -38,8 +38,8 @@ export interface MapProgress {
 /** All that the document shows but for points. */
 export interface MapState {
   readonly progress: MapProgress | undefined;
-  /** Why there is no map. */
-  readonly error: ViewNotice | undefined;
+  /** Why there is no map, and the title of a button for what it says to do. */
+  readonly error: { readonly message: string; readonly remedy: string | undefined } | undefined;
   /** The index has changed since the map was drawn. */
   readonly outdated: boolean;
 }

@@ -51,8 +51,8 @@ export class Facts {
       return;
     }
     this.fail(error.message);
-    if (!error.remedy) return;
-    const remedy = element('button', { class: 'primary', text: error.remedy.title });
+    if (error.remedy === undefined) return;
+    const remedy = element('button', { class: 'primary', text: error.remedy });
     remedy.addEventListener('click', this.#options.remedy);
     this.#message.append(remedy);
   }

@@ -9,6 +9,7 @@ import { WorkspaceEngine } from './host/workspaceEngine.ts';
 import * as consent from './ui/consent/index.ts';
 import * as duplicates from './ui/duplicates/index.ts';
 import * as inline from './ui/inline/index.ts';
+import * as map from './ui/map/index.ts';
 import * as models from './ui/models/index.ts';
 import * as palette from './ui/palette/index.ts';
 import * as searchView from './ui/searchView/index.ts';
@@ -23,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   engine = WorkspaceEngine.create(context, log);
   const history = new QueryHistory(context.workspaceState);
   const services: Services = { context, log, engine, results: new ResultSets(), history };
-  for (const feature of [consent, searchView, palette, similar, duplicates, inline, status, models])
+  for (const feature of [consent, searchView, palette, similar, map, duplicates, inline, status, models])
     context.subscriptions.push(feature.register(services));
   const tellKeys = (): void => setContextKeys(services);
   context.subscriptions.push(

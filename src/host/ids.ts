@@ -39,6 +39,7 @@ export const COMMANDS = {
   viewOpenToSide: 'sextant.view.openToSide',
   viewFindSimilar: 'sextant.view.findSimilar',
   viewCopyResult: 'sextant.view.copyResult',
+  showMap: 'sextant.showMap',
   indexWorkspace: 'sextant.indexWorkspace',
   pauseIndexing: 'sextant.pauseIndexing',
   resumeIndexing: 'sextant.resumeIndexing',

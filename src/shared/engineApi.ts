@@ -11,6 +11,7 @@ import type {
 } from './duplicates.ts';
 import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
 import type { PlainError } from './errors.ts';
+import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from './map.ts';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -344,6 +345,10 @@ export interface EngineApi {
   cluster(params: OneFolder & ClusterParams, signal?: AbortSignal): Promise<EngineClusters>;
   /** One page of a topic's members. Rejects with `clusteringGone` if that clustering is not kept any more: cluster again. */
   clusterMembers(params: OneFolder & ClusterMembersParams, signal?: AbortSignal): Promise<ClusterMembers>;
+  /** The chunks of a clustering as a map, at once if it was drawn before. Rejects with `clusteringGone`, as its pages do. */
+  project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap>;
+  mapFiles(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<readonly MapFile[]>;
+  mapPoints(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<MapPoints>;
   models(params: ModelsParams): Promise<readonly ModelEntry[]>;
   /** Asks the hub, and fetches nothing yet. */
   previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview>;
@@ -375,6 +380,9 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'duplicateGroups',
   'cluster',
   'clusterMembers',
+  'project',
+  'mapFiles',
+  'mapPoints',
   'models',
   'previewDownload',
   'downloadModel',

@@ -15,6 +15,7 @@ import * as palette from './ui/palette/index.ts';
 import * as searchView from './ui/searchView/index.ts';
 import * as similar from './ui/similar/index.ts';
 import * as status from './ui/status/index.ts';
+import * as topics from './ui/topics/index.ts';
 
 let engine: WorkspaceEngine | undefined;
 
@@ -24,7 +25,18 @@ export function activate(context: vscode.ExtensionContext): void {
   engine = WorkspaceEngine.create(context, log);
   const history = new QueryHistory(context.workspaceState);
   const services: Services = { context, log, engine, results: new ResultSets(), history };
-  for (const feature of [consent, searchView, palette, similar, map, duplicates, inline, status, models])
+  for (const feature of [
+    consent,
+    searchView,
+    palette,
+    similar,
+    map,
+    duplicates,
+    topics,
+    inline,
+    status,
+    models,
+  ])
     context.subscriptions.push(feature.register(services));
   const tellKeys = (): void => setContextKeys(services);
   context.subscriptions.push(

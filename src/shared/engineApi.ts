@@ -3,8 +3,15 @@
  * crosses a process boundary unchanged.
  */
 import type { ClusterMembers, ClusterMembersParams, ClusterParams, EngineClusters } from './clusters.ts';
+import type {
+  DuplicateGroup,
+  DuplicateGroupsParams,
+  DuplicatesParams,
+  FoundDuplicates,
+} from './duplicates.ts';
 import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
 import type { PlainError } from './errors.ts';
+import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from './map.ts';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -324,6 +331,13 @@ export interface EngineApi {
   snippets(params: SnippetsParams, signal?: AbortSignal): Promise<readonly Snippet[]>;
   /** What stands more than once, for each symbol of a file, from stored vectors alone. */
   similarCounts(params: SimilarCountsParams, signal?: AbortSignal): Promise<readonly SimilarCount[]>;
+  /** What stands more than once in the folder; progress comes as `analysis` events. */
+  findDuplicates(params: OneFolder & DuplicatesParams, signal?: AbortSignal): Promise<FoundDuplicates>;
+  /** One page of what was found, in its order. Rejects with `duplicatesGone` if it is not kept any more: find again. */
+  duplicateGroups(
+    params: OneFolder & DuplicateGroupsParams,
+    signal?: AbortSignal,
+  ): Promise<readonly DuplicateGroup[]>;
   /**
    * What the folder is about, by topics; progress comes as `analysis` events. The same question about an index that has
    * not changed is answered at once.
@@ -331,6 +345,10 @@ export interface EngineApi {
   cluster(params: OneFolder & ClusterParams, signal?: AbortSignal): Promise<EngineClusters>;
   /** One page of a topic's members. Rejects with `clusteringGone` if that clustering is not kept any more: cluster again. */
   clusterMembers(params: OneFolder & ClusterMembersParams, signal?: AbortSignal): Promise<ClusterMembers>;
+  /** The chunks of a clustering as a map, at once if it was drawn before. Rejects with `clusteringGone`, as its pages do. */
+  project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap>;
+  mapFiles(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<readonly MapFile[]>;
+  mapPoints(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<MapPoints>;
   models(params: ModelsParams): Promise<readonly ModelEntry[]>;
   /** Asks the hub, and fetches nothing yet. */
   previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview>;
@@ -358,8 +376,13 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'deleteIndex',
   'snippets',
   'similarCounts',
+  'findDuplicates',
+  'duplicateGroups',
   'cluster',
   'clusterMembers',
+  'project',
+  'mapFiles',
+  'mapPoints',
   'models',
   'previewDownload',
   'downloadModel',

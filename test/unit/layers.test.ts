@@ -65,11 +65,13 @@ const ONLY_IN: Readonly<Record<string, string | RegExp>> = {
   'onnxruntime-node': 'engine/models/',
   '@huggingface/tokenizers': 'engine/models/model2vec.ts',
   '@huggingface/transformers': 'engine/models/',
+  'umap-js': 'engine/analysis/projection/umapThread.ts',
   commander: 'cli/',
   'cli-progress': 'cli/',
   // Both ends of the channel between the extension and the engine's process.
   'vscode-jsonrpc/node': /^(?:engine\/process|host\/engineProcess)\.ts$/,
   '@vscode-elements/elements': 'webview/',
+  three: 'webview/map/',
   vscode: /^(host\/|ui\/|extension\.ts$)/,
 };
 

@@ -11,6 +11,12 @@ import type {
   EngineClusters,
 } from '../shared/clusters.ts';
 import type {
+  DuplicateGroup,
+  DuplicateGroupsParams,
+  DuplicatesParams,
+  FoundDuplicates,
+} from '../shared/duplicates.ts';
+import type {
   DownloadParams,
   DownloadPreview,
   DryRun,
@@ -43,6 +49,7 @@ import { describeModel } from './hosting/describeModel.ts';
 import { dryRunOf } from './hosting/dryRun.ts';
 import { FolderHost } from './hosting/folderHost.ts';
 import { type FolderSurroundings, identityOf, sourceOf } from './hosting/folderOptions.ts';
+import { KeptDuplicates } from './hosting/keptDuplicates.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
 import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
@@ -75,6 +82,7 @@ export class EngineHost implements EngineApi {
   readonly #openTransformer: OpenTransformer;
   readonly #library: ModelLibrary;
   readonly #similarCounts = new SimilarCounts();
+  readonly #duplicates = new KeptDuplicates();
   #params: OpenParams | undefined;
   #longWork = 0;
   /** Opening and closing, one after the other. */
@@ -228,6 +236,22 @@ export class EngineHost implements EngineApi {
     // A folder that cannot answer has nothing that could be counted.
     const others = [...this.#folders.values()].filter((host) => host !== owner && host.isOpen);
     return this.#similarCounts.of(params, owner, [owner, ...others], signal);
+  }
+
+  async findDuplicates(params: OneFolder & DuplicatesParams, signal?: AbortSignal): Promise<FoundDuplicates> {
+    const answer = await analyse(
+      'duplicates',
+      params,
+      this.#folder(params.folder),
+      this.#options.emit,
+      (engine, rest, options) => engine.findDuplicates(rest, options),
+      signal,
+    );
+    return this.#duplicates.keep(answer);
+  }
+
+  async duplicateGroups(params: OneFolder & DuplicateGroupsParams): Promise<DuplicateGroup[]> {
+    return this.#duplicates.page(params);
   }
 
   async cluster(params: OneFolder & ClusterParams, signal?: AbortSignal): Promise<EngineClusters> {

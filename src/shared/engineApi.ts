@@ -3,6 +3,12 @@
  * crosses a process boundary unchanged.
  */
 import type { ClusterMembers, ClusterMembersParams, ClusterParams, EngineClusters } from './clusters.ts';
+import type {
+  DuplicateGroup,
+  DuplicateGroupsParams,
+  DuplicatesParams,
+  FoundDuplicates,
+} from './duplicates.ts';
 import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
 import type { PlainError } from './errors.ts';
 import type {
@@ -324,6 +330,13 @@ export interface EngineApi {
   snippets(params: SnippetsParams, signal?: AbortSignal): Promise<readonly Snippet[]>;
   /** What stands more than once, for each symbol of a file, from stored vectors alone. */
   similarCounts(params: SimilarCountsParams, signal?: AbortSignal): Promise<readonly SimilarCount[]>;
+  /** What stands more than once in the folder; progress comes as `analysis` events. */
+  findDuplicates(params: OneFolder & DuplicatesParams, signal?: AbortSignal): Promise<FoundDuplicates>;
+  /** One page of what was found, in its order. Rejects with `duplicatesGone` if it is not kept any more: find again. */
+  duplicateGroups(
+    params: OneFolder & DuplicateGroupsParams,
+    signal?: AbortSignal,
+  ): Promise<readonly DuplicateGroup[]>;
   /**
    * What the folder is about, by topics; progress comes as `analysis` events. The same question about an index that has
    * not changed is answered at once.
@@ -358,6 +371,8 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'deleteIndex',
   'snippets',
   'similarCounts',
+  'findDuplicates',
+  'duplicateGroups',
   'cluster',
   'clusterMembers',
   'models',

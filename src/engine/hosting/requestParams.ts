@@ -1,8 +1,9 @@
 /** Checks that a request has the shape its method takes, so that a message of another kind cannot confuse the engine. */
 import { CLUSTER_ALGORITHMS, MOST_TOPICS, NOISE } from '../../shared/clusters.ts';
+import { DUPLICATE_TYPES, SUPPRESSIONS } from '../../shared/duplicates.ts';
 import { ENGINE_METHODS, type EngineMethod } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
-import { SEARCH_MODES } from '../../shared/types.ts';
+import { CONTENT_KINDS, SEARCH_MODES } from '../../shared/types.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -20,6 +21,7 @@ const listOf =
   (check: Check, most = Number.POSITIVE_INFINITY): Check =>
   (value) =>
     Array.isArray(value) && value.length <= most && value.every(check);
+const someOf = (values: readonly unknown[]): Check => listOf((value) => values.includes(value));
 const upTo =
   (most: number): Check =>
   (value) =>
@@ -83,6 +85,7 @@ const MOST_LINES = 200;
 
 /** A page of a tree. */
 const MOST_MEMBERS = 1000;
+const MOST_GROUPS = 1000;
 
 const DOWNLOAD = shape({
   modelsDir: isText,
@@ -126,6 +129,20 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
     limit: isCount,
     within: optional(shape(LINES)),
   }),
+  findDuplicates: shape({
+    folder: isText,
+    include: optional(isTexts),
+    exclude: optional(isTexts),
+    minLines: isCount,
+    minTokens: isCount,
+    minSimilarity: isNumber,
+    minSemanticSimilarity: isNumber,
+    types: someOf(DUPLICATE_TYPES),
+    kinds: someOf(CONTENT_KINDS),
+    suppress: someOf(SUPPRESSIONS),
+    within: optional(isText),
+  }),
+  duplicateGroups: shape({ folder: isText, result: isText, offset: isLine, limit: upTo(MOST_GROUPS) }),
   cluster: shape({
     folder: isText,
     algorithm: (value) => CLUSTER_ALGORITHMS.some((algorithm) => algorithm === value),

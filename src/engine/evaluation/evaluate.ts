@@ -1,8 +1,9 @@
 /** Asks every golden question of every retriever and scores the answers, one repository after the other. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConfidenceCounts } from '../../shared/evaluation.ts';
 import { splitLines } from '../chunking/lines.ts';
-import { type ConfidenceCounts, ConfidenceTally } from './confidence.ts';
+import { ConfidenceTally } from './confidence.ts';
 import type { GoldenQuestion, GoldenSeed, UnanswerableQuestion } from './golden.ts';
 import { type Place, type QueryScores, scoreQuery } from './metrics.ts';
 import {

@@ -2,7 +2,8 @@
  * What is measured side by side: the engine's modes with each model, and the classic baselines over the same chunks. Each
  * is a retriever of one folder; opening them brings the indexes up to date.
  */
-import { type Confidence, SEARCH_MODES, type SearchMode } from '../../shared/types.ts';
+import type { EvaluatedMode } from '../../shared/evaluation.ts';
+import type { Confidence, SearchMode } from '../../shared/types.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
 import { WorkerPool } from '../indexing/workerPool.ts';
 import type { ModelSource } from '../models/modelSource.ts';
@@ -10,9 +11,6 @@ import { type ChunkTerms, readChunkTerms } from './chunkTerms.ts';
 import { LatentSemantics } from './latentSemantics.ts';
 import type { Place } from './metrics.ts';
 import { TfIdf } from './tfIdf.ts';
-
-export const EVALUATED_MODES = [...SEARCH_MODES, 'tfidf', 'lsa'] as const;
-export type EvaluatedMode = (typeof EVALUATED_MODES)[number];
 
 /** A result; what has no notion of confidence says none. */
 export interface Retrieved extends Place {

@@ -2,8 +2,6 @@
  * The engine over all folders of a workspace: owns one engine per folder, indexes one folder after the other in the
  * background while questions are answered, merges their answers, and tells the state of it all.
  */
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type {
   ClusterMembers,
   ClusterMembersParams,
@@ -42,22 +40,25 @@ import type {
   WorkspaceSimilarParams,
 } from '../shared/engineApi.ts';
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
-import { EngineError, plainError } from '../shared/errors.ts';
+import { EngineError } from '../shared/errors.ts';
+import type { EvaluateParams, EvaluationAnswer } from '../shared/evaluation.ts';
 import type { Engine } from './engine.ts';
 import { analyse } from './hosting/analyses.ts';
 import { describeModel } from './hosting/describeModel.ts';
 import { dryRunOf } from './hosting/dryRun.ts';
+import { Evaluations } from './hosting/evaluations.ts';
+import { folderDiagnostics } from './hosting/folderDiagnostics.ts';
 import { FolderHost } from './hosting/folderHost.ts';
 import { type FolderSurroundings, identityOf, sourceOf } from './hosting/folderOptions.ts';
 import { KeptDuplicates } from './hosting/keptDuplicates.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
 import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
+import { isSameFolder } from './hosting/sameFolder.ts';
 import { textOf } from './hosting/seedText.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { SimilarCounts } from './hosting/similarCounts.ts';
 import { Throttle } from './hosting/throttle.ts';
-import { asIndexFailure } from './indexFailure.ts';
 import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
 import { readSnippets } from './snippets/snippet.ts';
 
@@ -82,6 +83,7 @@ export class EngineHost implements EngineApi {
   readonly #openTransformer: OpenTransformer;
   readonly #library: ModelLibrary;
   readonly #similarCounts = new SimilarCounts();
+  readonly #evaluations = new Evaluations();
   readonly #duplicates = new KeptDuplicates();
   #params: OpenParams | undefined;
   #longWork = 0;
@@ -183,21 +185,9 @@ export class EngineHost implements EngineApi {
     folder,
     quick = false,
   }: FolderSelection & { readonly quick?: boolean }): Promise<FolderDiagnostics[]> {
-    return inOrder(this.#chosen(folder), async (host) => {
-      const engine = await host.engine().catch(() => undefined);
-      const { key, root } = host.params;
-      const { status, writable, notices } = host;
-      const base = { folder: key, root, status, writable, notices };
-      if (!engine) return base;
-      try {
-        const { stamp, ...index } = await this.#withLongWork(async () => engine.diagnostics({ quick }));
-        return { ...base, index: { ...index, model: stamp.model } };
-      } catch (error) {
-        // A report is most wanted where something is wrong.
-        const { message } = plainError(asIndexFailure(error, host.params.indexDir));
-        return { ...base, notices: [...notices, message] };
-      }
-    });
+    return inOrder(this.#chosen(folder), (host) =>
+      folderDiagnostics(host, quick, (work) => this.#withLongWork(work)),
+    );
   }
 
   deleteIndex({ folder }: { readonly folder: string }): Promise<null> {
@@ -269,6 +259,20 @@ export class EngineHost implements EngineApi {
     return this.#folder(folder).ask((engine) => engine.ask((index) => index.clusterMembers(params)));
   }
 
+  async evaluate(params: OneFolder & EvaluateParams, signal?: AbortSignal): Promise<EvaluationAnswer> {
+    const host = this.#folder(params.folder);
+    const shared = { ...this.#params!, now: this.#options.now, openTransformer: this.#openTransformer };
+    return analyse(
+      'evaluation',
+      params,
+      host,
+      this.#options.emit,
+      (_, rest, options) =>
+        this.#withLongWork(() => this.#evaluations.run(host.params, rest, shared, options)),
+      signal,
+    );
+  }
+
   models(params: ModelsParams): Promise<ModelEntry[]> {
     return this.#library.list(params);
   }
@@ -291,7 +295,10 @@ export class EngineHost implements EngineApi {
 
   close(): Promise<null> {
     return this.#change(async () => {
-      await Promise.all([...this.#folders.values()].map((host) => host.close()));
+      await Promise.all([
+        this.#evaluations.stop(),
+        ...[...this.#folders.values()].map((host) => host.close()),
+      ]);
       this.#folders = new Map();
       this.#status.push();
       return null;
@@ -368,17 +375,6 @@ export class EngineHost implements EngineApi {
       if (--this.#longWork === 0) this.#options.emit('longWork', { active: false });
     }
   }
-}
-
-function isSameFolder(one: string, other: string): boolean {
-  const real = (folder: string): string => {
-    try {
-      return realpathSync.native(folder);
-    } catch {
-      return resolve(folder);
-    }
-  };
-  return real(one) === real(other);
 }
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

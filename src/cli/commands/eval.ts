@@ -104,7 +104,7 @@ function subjectsFrom(flags: EvalFlags): Subjects {
       name: repo.name,
       root,
       indexDir: evalIndexDir(root, flags.indexDir),
-      exclude: repo.exclude,
+      scope: { exclude: repo.exclude },
       questions,
       unanswerable: unanswerable.filter((question) => question.repo === repo.name),
     };
@@ -141,7 +141,7 @@ function similarOf({ repos, seeds }: GoldenSet, checkouts: string, flags: EvalFl
   return {
     root: checkouts,
     indexDir: evalIndexDir(checkouts, flags.indexDir),
-    exclude: repos.flatMap(({ name, exclude }) => exclude.map((folder) => `${name}/${folder}/**`)),
+    scope: { exclude: repos.flatMap(({ name, exclude }) => exclude.map((folder) => `${name}/${folder}/**`)) },
     seeds,
   };
 }

@@ -39,6 +39,7 @@ export const COMMANDS = {
   restartEngine: 'sextant.restartEngine',
   chooseModel: 'sextant.chooseModel',
   removeModel: 'sextant.removeModel',
+  evaluate: 'sextant.evaluate',
   openWalkthrough: 'sextant.openWalkthrough',
 } as const;
 

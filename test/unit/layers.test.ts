@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'engine/lexical': ['shared'],
   'engine/models': ['shared'],
   'engine/vectors': ['shared'],
-  // It asks whole engines, as a person would, and nothing in the engine knows it.
+  // It asks whole engines, as a person would; of the engine, only what answers requests knows it.
   'engine/evaluation': ['shared', 'engine'],
   'engine/store': ['shared', 'engine/chunking/chunk.ts', 'engine/vectors/formats.ts'],
   'engine/indexing': [

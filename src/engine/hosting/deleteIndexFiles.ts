@@ -2,6 +2,7 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../../shared/errors.ts';
+import { removeEvaluationFiles } from '../evaluation/evaluateFolder.ts';
 import { tryLock } from '../store/database.ts';
 
 /** What the process that writes an index holds. */
@@ -24,6 +25,7 @@ export async function deleteIndexFiles(indexDir: string): Promise<void> {
   };
   try {
     remove('index-');
+    removeEvaluationFiles(indexDir);
     // Before it is given back: whoever waits would else take it and lose its name. `tryLock` does not take one without it.
     if (!IS_WINDOWS) remove(WRITER_LOCK);
   } finally {

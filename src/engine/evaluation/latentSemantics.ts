@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { symmetricEigen } from '../models/symmetricEigen.ts';
 import { highest } from '../vectors/vectorScan.ts';
-import { fillNormal, seededRandom } from './random.ts';
+import { fillNormal, seededRandom } from '../../shared/random.ts';
 import type { SparseMatrix, TfIdf } from './tfIdf.ts';
 
 /** Of the reduced space; 100 to 300 are usual for retrieval. */

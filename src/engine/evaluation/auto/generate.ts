@@ -11,7 +11,7 @@ import { Chunker } from '../../chunking/chunker.ts';
 import { splitLines } from '../../chunking/lines.ts';
 import { DEFAULT_READ_LIMITS, listFiles, readSource } from '../../workspace/index.ts';
 import { type GoldenQuestion, hashOf } from '../golden.ts';
-import { seededRandom, shuffled } from '../random.ts';
+import { seededRandom, shuffled } from '../../../shared/random.ts';
 import {
   type AutoKind,
   type Candidate,

@@ -1,0 +1,72 @@
+/**
+ * Which pairs stand in which batch of an epoch. Batches come from one group where it has enough pairs, since its own code makes
+ * the hardest negatives; what is left over shares mixed ones. No anchor stands twice in a batch: the same target would be
+ * its own negative.
+ */
+import { shuffled } from '../../shared/random.ts';
+import type { Examples } from './examples.ts';
+import { ROWS_PER_TASK } from './layout.ts';
+
+export interface Batch {
+  /** Pairs, a multiple of ROWS_PER_TASK. */
+  readonly pairs: Uint32Array;
+  /** Pairs whose documents are offered too, as hard negatives; as many multiples. */
+  readonly negatives: Uint32Array;
+}
+
+const NONE = new Uint32Array(0);
+
+/** Batches of all pairs, in the order of training; up to ROWS_PER_TASK - 1 pairs stay out of the last mixed ones. */
+export function batchesOf(
+  { groups, anchors }: Pick<Examples, 'groups' | 'anchors'>,
+  most: number,
+  random: () => number,
+): Batch[] {
+  const batches: Batch[] = [];
+  const left: number[] = [];
+  for (const { start, end } of groups) {
+    const pairs = shuffled(
+      Array.from({ length: end - start }, (_, i) => start + i),
+      random,
+    );
+    left.push(...fill(pairs, anchors, most, batches));
+  }
+  let rest = shuffled(left, random);
+  // What does not fit for its anchor goes on to the next round, until nothing fills a batch any more.
+  for (let before = Number.POSITIVE_INFINITY; rest.length < before; ) {
+    before = rest.length;
+    rest = fill(rest, anchors, most, batches);
+  }
+  return shuffled(batches, random);
+}
+
+/** Adds as many batches as the pairs fill, of about the same size, and returns the pairs that found no place. */
+function fill(pairs: readonly number[], anchors: Uint32Array, most: number, batches: Batch[]): number[] {
+  const count = Math.ceil(pairs.length / most);
+  const open = Array.from({ length: count }, () => ({ pairs: [] as number[], anchors: new Set<number>() }));
+  const size = Math.ceil(pairs.length / Math.max(1, count));
+  const left: number[] = [];
+  let next = 0;
+  for (const pair of pairs) {
+    const anchor = anchors[pair]!;
+    let tries = Math.min(count, TRIES);
+    for (; tries > 0; tries--, next++) {
+      const batch = open[next % count]!;
+      if (batch.pairs.length >= size || batch.anchors.has(anchor)) continue;
+      batch.pairs.push(pair);
+      batch.anchors.add(anchor);
+      break;
+    }
+    if (tries === 0) left.push(pair);
+    else next++;
+  }
+  for (const { pairs: taken } of open) {
+    const whole = taken.length - (taken.length % ROWS_PER_TASK);
+    if (whole > 0) batches.push({ pairs: Uint32Array.from(taken.slice(0, whole)), negatives: NONE });
+    left.push(...taken.slice(whole));
+  }
+  return left;
+}
+
+/** Batches that a pair is offered to. */
+const TRIES = 8;

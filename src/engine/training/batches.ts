@@ -4,7 +4,6 @@
  * its own negative.
  */
 import { shuffled } from '../../shared/random.ts';
-import type { Examples } from './examples.ts';
 import { ROWS_PER_TASK } from './layout.ts';
 
 export interface Batch {
@@ -16,32 +15,66 @@ export interface Batch {
 
 const NONE = new Uint32Array(0);
 
-/** Batches of all pairs, in the order of training; up to ROWS_PER_TASK - 1 pairs stay out of the last mixed ones. */
+/** Hard negatives that are known of each pair. */
+export const HARD_NEGATIVES = 4;
+
+/**
+ * Batches of the given pairs, by group, in the order of training; up to ROWS_PER_TASK - 1 pairs stay out. With `negatives`,
+ * HARD_NEGATIVES by pair, each pair brings one of its own.
+ */
 export function batchesOf(
-  { groups, anchors }: Pick<Examples, 'groups' | 'anchors'>,
+  groups: readonly (readonly number[])[],
+  anchors: Uint32Array,
   most: number,
   random: () => number,
+  negatives?: Uint32Array,
 ): Batch[] {
-  const batches: Batch[] = [];
+  const batches: Uint32Array[] = [];
   const left: number[] = [];
-  for (const { start, end } of groups) {
-    const pairs = shuffled(
-      Array.from({ length: end - start }, (_, i) => start + i),
-      random,
-    );
-    left.push(...fill(pairs, anchors, most, batches));
-  }
+  for (const pairs of groups) left.push(...fill(shuffled(pairs, random), anchors, most, batches));
   let rest = shuffled(left, random);
   // What does not fit for its anchor goes on to the next round, until nothing fills a batch any more.
   for (let before = Number.POSITIVE_INFINITY; rest.length < before; ) {
     before = rest.length;
     rest = fill(rest, anchors, most, batches);
   }
-  return shuffled(batches, random);
+  return shuffled(batches, random).map((pairs) => ({
+    pairs,
+    negatives: negatives ? negativesOf(pairs, anchors, negatives, random) : NONE,
+  }));
 }
 
+/** One hard negative for as many pairs as have one that is nobody's answer in this batch. */
+function negativesOf(
+  pairs: Uint32Array,
+  anchors: Uint32Array,
+  negatives: Uint32Array,
+  random: () => number,
+): Uint32Array {
+  const taken = new Set(Array.from(pairs, (pair) => anchors[pair]!));
+  const found: number[] = [];
+  for (const pair of pairs) {
+    const first = Math.floor(random() * HARD_NEGATIVES);
+    for (let n = 0; n < HARD_NEGATIVES; n++) {
+      const other = negatives[pair * HARD_NEGATIVES + ((first + n) % HARD_NEGATIVES)]!;
+      if (other === NO_NEGATIVE || taken.has(anchors[other]!)) continue;
+      taken.add(anchors[other]!);
+      found.push(other);
+      break;
+    }
+  }
+  return Uint32Array.from(found.slice(0, found.length - (found.length % ROWS_PER_TASK)));
+}
+
+export const NO_NEGATIVE = 0xffffffff;
+
 /** Adds as many batches as the pairs fill, of about the same size, and returns the pairs that found no place. */
-function fill(pairs: readonly number[], anchors: Uint32Array, most: number, batches: Batch[]): number[] {
+function fill(
+  pairs: readonly number[],
+  anchors: Uint32Array,
+  most: number,
+  batches: Uint32Array[],
+): number[] {
   const count = Math.ceil(pairs.length / most);
   const open = Array.from({ length: count }, () => ({ pairs: [] as number[], anchors: new Set<number>() }));
   const size = Math.ceil(pairs.length / Math.max(1, count));
@@ -62,7 +95,7 @@ function fill(pairs: readonly number[], anchors: Uint32Array, most: number, batc
   }
   for (const { pairs: taken } of open) {
     const whole = taken.length - (taken.length % ROWS_PER_TASK);
-    if (whole > 0) batches.push({ pairs: Uint32Array.from(taken.slice(0, whole)), negatives: NONE });
+    if (whole > 0) batches.push(Uint32Array.from(taken.slice(0, whole)));
     left.push(...taken.slice(whole));
   }
   return left;

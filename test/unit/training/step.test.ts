@@ -13,6 +13,13 @@ const VOCABULARY = 40;
 const DIMENSIONS = 32;
 const ROWS = 32;
 const NEGATIVES = 32;
+/** Share of a derivative; the hardest document of a triplet changes within a step. */
+const TOLERANCE: Readonly<Record<LossName, number>> = {
+  ranking: 0.02,
+  triplet: 0.1,
+  cosine: 0.02,
+  contrastive: 0.02,
+};
 
 function lists(texts: readonly (readonly number[])[]): TokenLists {
   const starts = [0];
@@ -95,7 +102,7 @@ describe('gradients', () => {
             };
             const measured = (move(0.001) - move(-0.001)) / 0.002;
             expect(Math.abs(measured - expected)).toBeLessThan(
-              0.02 * scale * Math.sqrt(gradients.length / 12),
+              TOLERANCE[loss] * scale * Math.sqrt(gradients.length / 12),
             );
           }
         }

@@ -2,7 +2,7 @@
  * How far a mean may be trusted: percentile bootstrap over questions (Efron 1979), and its paired form for the
  * difference of two systems on the same questions. Seeded: the same values give the same interval.
  */
-import { seededRandom } from './random.ts';
+import { seededRandom } from '../../shared/random.ts';
 
 export type Interval = readonly [low: number, high: number];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapInterval, pairedDifference } from '../../../src/engine/evaluation/bootstrap.ts';
 import { ConfidenceTally } from '../../../src/engine/evaluation/confidence.ts';
-import { seededRandom, shuffled } from '../../../src/engine/evaluation/random.ts';
+import { seededRandom, shuffled } from '../../../src/shared/random.ts';
 import { compare, summarise } from '../../../src/engine/evaluation/summary.ts';
 import type { Confidence } from '../../../src/shared/types.ts';
 

@@ -1,10 +1,12 @@
 /**
  * Makes training pairs of a folder of checkouts and says how many of each kind there are.
  *
- *   node bench/pairs.ts --repos FOLDER --out FOLDER [--threads 2] [--seed 1] [--show KIND [--count 20]]
+ *   node bench/pairs.ts --repos FOLDER --out FOLDER [--corpus] [--threads 2] [--seed 1]
+ *   node bench/pairs.ts --out FOLDER --show KIND [--count 20] [--seed 1]
  *
- * --show prints pairs of one kind, drawn at random from what is in --out: a model is as good as what it learns from.
+ * --corpus takes the repositories in corpus.json alone, and not what else lies in the folder. --show prints pairs of one kind, drawn at random from what is in --out: a model is as good as what it learns from.
  */
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { mineFolder } from '../src/engine/training/pairs/mineFolder.ts';
@@ -15,6 +17,7 @@ const { values } = parseArgs({
   options: {
     repos: { type: 'string' },
     out: { type: 'string' },
+    corpus: { type: 'boolean', default: false },
     threads: { type: 'string', default: String(Math.max(1, availableParallelism() - 1)) },
     seed: { type: 'string', default: '1' },
     show: { type: 'string' },
@@ -34,6 +37,7 @@ async function mine(from: string, to: string): Promise<void> {
   const start = performance.now();
   await mineFolder({
     repos: from,
+    ...(values.corpus && { only: corpusNames() }),
     out: to,
     threads: Number(values.threads),
     seed,
@@ -48,6 +52,13 @@ async function mine(from: string, to: string): Promise<void> {
     for (const { kind } of readPairs(file).pairs) totals.set(kind, (totals.get(kind) ?? 0) + 1);
   for (const [kind, count] of totals) process.stdout.write(`${kind.padEnd(20)} ${count}\n`);
   process.stdout.write(`${((performance.now() - start) / 1000).toFixed(0)} s\n`);
+}
+
+function corpusNames(): ReadonlySet<string> {
+  const sources = JSON.parse(readFileSync(new URL('corpus.json', import.meta.url), 'utf8')) as {
+    repo: string;
+  }[];
+  return new Set(sources.map(({ repo }) => repo.replace('/', '+')));
 }
 
 function print(folder: string, kind: string): void {

@@ -2,9 +2,10 @@
 
 import { shuffled } from '../../../shared/random.ts';
 import type { LineRange } from '../../../shared/types.ts';
+import { IMPORT_LINE } from '../../chunking/importLine.ts';
 import type { OutlineNode } from '../../chunking/outline.ts';
 import { firstSentence } from '../../lexical/prose.ts';
-import { compoundOf, partsOf } from '../../lexical/words.ts';
+import { partsOf } from '../../lexical/words.ts';
 import type { TrainingPair } from '../pair.ts';
 import {
   documentOf,
@@ -16,7 +17,7 @@ import {
   windowAt,
 } from './minedFile.ts';
 import { withOtherNames, withoutName } from './names.ts';
-import { messageOf, paragraphsOf, questionOf, sentencesOf, testSentence } from './prose.ts';
+import { joined, messageOf, paragraphsOf, questionOf, sentencesOf, testSentence } from './prose.ts';
 import type { Comment } from './sourceParts.ts';
 
 export type AddPair = (pair: TrainingPair) => void;
@@ -110,6 +111,8 @@ const WITH_PARAGRAPHS = 0.4;
 const WITH_SIGNATURE = 0.5;
 const WITH_OWNER = 0.3;
 const RENAMED = 0.15;
+/** Fields and the like, of which there are too many. */
+const SKIPPED = 0.6;
 const LEAST_BODY_LINES = 3;
 const LEAST_RENAMED_LINES = 6;
 const LEAST_DOC_WORDS = 3;
@@ -122,14 +125,16 @@ function symbolPairs(file: MinedFile, symbol: SourceSymbol, add: AddPair): void 
   const filled = filledLines(code, node);
   if (summary !== '' && filled > 0) {
     const isLong = file.random() < WITH_PARAGRAPHS;
-    const query = questionOf(isLong ? doc.slice(0, 2).join(' ') : firstSentence(summary), LEAST_DOC_WORDS);
-    if (query) add({ kind: 'docToCode', query, document: text, anchor });
+    const query = questionOf(isLong ? joined(doc.slice(0, 2)) : firstSentence(summary), LEAST_DOC_WORDS);
+    const isTrivial = filled < LEAST_RENAMED_LINES / 2 && !isFunction(node) && file.random() < SKIPPED;
+    if (query && !isTrivial) add({ kind: 'docToCode', query, document: text, anchor });
     restPair(file, symbol, add);
   }
   if (!isFunction(node) || filled < LEAST_BODY_LINES) return;
   const owner = above.at(-1)?.name ?? '';
   const parts = partsOf(node.name);
-  const words = parts.length < 2 || file.random() < WITH_OWNER ? [...partsOf(owner), ...parts] : parts;
+  const isOwned = parts.length < 2 || file.random() < WITH_OWNER;
+  const words = isOwned && owner !== node.name ? [...partsOf(owner), ...parts] : parts;
   if (words.length >= 2 && /^[\x20-\x7e]+$/.test(node.name)) {
     const body = withoutName(code.slice(node.startLine, node.endLine), node.name);
     const document = documentOf(file, body, { startLine: 0, endLine: body.length });
@@ -141,7 +146,7 @@ function symbolPairs(file: MinedFile, symbol: SourceSymbol, add: AddPair): void 
 
 /** The first sentence of a documentation, and what it goes on to say. */
 function restPair(file: MinedFile, { node, doc, anchor }: SourceSymbol, add: AddPair): void {
-  const [first = '', ...more] = sentencesOf(doc.join(' '));
+  const [first = '', ...more] = sentencesOf(joined(doc));
   const query = questionOf(first, LEAST_DOC_WORDS);
   const rest = more.join(' ');
   if (!query || (rest.match(/[A-Za-z]{2,}/g) ?? []).length < LEAST_REST_WORDS) return;
@@ -174,8 +179,10 @@ const WITH_COMMENTS = 0.5;
 
 function commentPairs(file: MinedFile, documented: ReadonlySet<Comment>, add: AddPair): void {
   const { comments, code, lines } = file.parts;
+  // Above it stand licences.
+  const codeLine = code.findIndex((line) => line.trim() !== '');
   const said = comments.flatMap((comment) => {
-    const query = questionOf(paragraphsOf(comment.raw).slice(0, 2).join(' '), LEAST_COMMENT_WORDS);
+    const query = questionOf(joined(paragraphsOf(comment.raw).slice(0, 2)), LEAST_COMMENT_WORDS);
     return query === undefined ? [] : [{ comment, query }];
   });
   for (const { comment, query } of shuffled(said, file.random).slice(0, MOST_PER_FILE)) {
@@ -183,7 +190,7 @@ function commentPairs(file: MinedFile, documented: ReadonlySet<Comment>, add: Ad
     let shown = code;
     if (file.random() < WITH_COMMENTS) {
       const isSaid = (line: number): boolean => line >= comment.startLine && line < comment.endLine;
-      shown = lines.map((line, i) => (isSaid(i) ? code[i]! : line));
+      shown = lines.map((line, i) => (isSaid(i) || i < codeLine ? code[i]! : line));
     }
     const document = filledLines(code, window) < LEAST_BODY_LINES ? '' : documentOf(file, shown, window);
     if (document !== '')
@@ -253,6 +260,10 @@ function pathPairs(file: MinedFile, add: AddPair): void {
   }
 }
 
+/** Lines that may stand in front of what documents a file. */
+const PREAMBLE =
+  /^\s*(?:#!|<\?php|['"]use strict|namespace\b|package\b|module\b|#(?:if|ifndef|ifdef|define|pragma|endif)\b|#!\[|extern crate|@file:|declare\()/;
+
 /** A comment at the top counts for the file if it stands in front of everything and belongs to nothing. */
 const MODULE_LINES = 40;
 
@@ -263,11 +274,14 @@ function modulePairs(
   add: AddPair,
 ): void {
   const { comments, code } = file.parts;
-  const firstLine = Math.min(MODULE_LINES, symbols[0]?.node.nameLine ?? code.length);
+  const firstCode = code.findIndex(
+    (line) => line.trim() !== '' && !PREAMBLE.test(line) && !IMPORT_LINE.test(line),
+  );
+  const firstLine = Math.min(MODULE_LINES, symbols[0]?.node.nameLine ?? code.length, firstCode);
   for (const comment of comments) {
     if (comment.startLine >= firstLine) return;
     if (comment.isTrailing || documented.has(comment)) continue;
-    const query = questionOf(paragraphsOf(comment.raw).slice(0, 2).join(' '), LEAST_COMMENT_WORDS);
+    const query = questionOf(joined(paragraphsOf(comment.raw).slice(0, 2)), LEAST_COMMENT_WORDS);
     if (query === undefined) continue;
     const head = { startLine: comment.endLine, endLine: code.length };
     const document = filledLines(code, head) < LEAST_BODY_LINES ? '' : documentOf(file, code, head);
@@ -280,9 +294,4 @@ function filledLines(code: readonly string[], { startLine, endLine }: LineRange)
   let count = 0;
   for (let line = startLine; line < endLine; line++) if (/\w/.test(code[line] ?? '')) count++;
   return count;
-}
-
-/** How two spellings of a name are known to be one. */
-export function nameKey(name: string): string {
-  return compoundOf(name);
 }

@@ -116,8 +116,10 @@ export class Links {
       const found = this.#definitions.get(compoundOf(name));
       if (!found?.isFunction) continue;
       const parts = partsOf(name);
-      const shared = parts.filter((part) => part.length > 2 && about.has(part)).length / parts.length;
-      if (shared > most) [best, most] = [found, shared];
+      const shared = parts.filter((part) => part.length > 2 && about.has(part)).length;
+      // One word in common is chance.
+      if (shared >= LEAST_PARTS && shared / parts.length > most)
+        [best, most] = [found, shared / parts.length];
     }
     return most >= LEAST_SHARED ? best : undefined;
   }
@@ -138,6 +140,7 @@ export class Links {
 
 const LEAST_DEFINITION_LINES = 3;
 const LEAST_SHARED = 0.6;
+const LEAST_PARTS = 2;
 const MOST_NAMES = 2;
 const CODE_MARKS = /`|\{@link/;
 const NAME = /`{1,2}[~!]?([\w.:#$]+[!?]?(?:\([^`]*\))?)`{1,2}|\{@link(?:code)?\s+([\w.#$]+(?:\([^}]*\))?)/g;

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EngineError } from '../../../shared/errors.ts';
 import type { MineReply, MineRequest, MineWorkerData } from './mineWorker.ts';
-import { pairFilePath, readRows, writePairs } from './pairFile.ts';
+import { FUNCTIONS, pairFilePath, readRows, writePairs } from './pairFile.ts';
 import { sameNamePairs } from './sameNames.ts';
 
 export interface MineFolderOptions {
   /** Checkouts, one folder each; the folder's name becomes the file's. */
   readonly repos: string;
+  /** Names of those that count; all in the folder if not given. */
+  readonly only?: ReadonlySet<string>;
   /** Where the files of pairs go. Those that are there already are not made again. */
   readonly out: string;
   readonly grammarFolder: string;
@@ -21,10 +23,11 @@ export interface MineFolderOptions {
 
 /** EngineError `nothingToIndex` if there are no checkouts. */
 export async function mineFolder(options: MineFolderOptions): Promise<void> {
-  const { repos, out, signal } = options;
+  const { repos, only, out, signal } = options;
   const names = readdirSync(repos, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.endsWith('.part'))
     .map(({ name }) => name)
+    .filter((name) => only?.has(name) ?? true)
     .sort((a, b) => (a < b ? -1 : 1));
   if (names.length === 0)
     throw new EngineError(
@@ -44,9 +47,6 @@ export async function mineFolder(options: MineFolderOptions): Promise<void> {
   );
   writePairs(out, sameNamePairs(functions, options.seed));
 }
-
-/** Folder beside the files of pairs: what may have a namesake elsewhere. */
-export const FUNCTIONS = 'functions';
 
 /** Megabytes: the definitions of the largest repositories. */
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 2048 };

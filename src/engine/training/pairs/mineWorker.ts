@@ -2,8 +2,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Chunker } from '../../chunking/chunker.ts';
-import { FUNCTIONS } from './mineFolder.ts';
-import { pairFilePath, writePairs, writeRows } from './pairFile.ts';
+import { FUNCTIONS, pairFilePath, writePairs, writeRows } from './pairFile.ts';
 import { mineRepository } from './repository.ts';
 
 export interface MineWorkerData {

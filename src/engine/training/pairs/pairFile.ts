@@ -8,6 +8,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { EngineError } from '../../../shared/errors.ts';
 import type { PairGroup, PairKind } from '../pair.ts';
 
+/** Folder beside the files of pairs: functions that may have a namesake elsewhere. */
+export const FUNCTIONS = 'functions';
 const EXTENSION = '.jsonl.gz';
 /** Twice as fast as the default, and a tenth larger. */
 const LEVEL = 3;

@@ -7,13 +7,14 @@ import { partsOf } from '../../lexical/words.ts';
 export function paragraphsOf(raw: readonly string[]): string[] {
   const paragraphs: string[][] = [[]];
   for (const line of raw) {
+    if (XML_TAG.test(line)) break;
     // What is left of the line may be a mark alone.
     if (/[\p{L}\p{N}]/u.test(line)) paragraphs.at(-1)!.push(line);
     else if (paragraphs.at(-1)!.length > 0) paragraphs.push([]);
   }
   const texts: string[] = [];
   for (const lines of paragraphs) {
-    const text = commentText(lines);
+    const text = commentText(lines.map((line) => line.replace(SUMMARY_TAG, '$1')));
     const opening = openingOf(text);
     if (opening !== '') texts.push(opening);
     if (opening.length < text.replace(/\s+/g, ' ').trim().length) break;
@@ -21,20 +22,39 @@ export function paragraphsOf(raw: readonly string[]): string[] {
   return LICENCE.test(raw.slice(0, LICENCE_LINES).join(' ')) ? [] : texts;
 }
 
+/** Doxygen and the like mark the summary too. */
+const SUMMARY_TAG =
+  /^([\s/*!#]*)[\\@](?:brief|short|file(?:overview)?|desc(?:ription)?|details|internal|fn|class)\b:?/;
+/** Of .NET: what parameters are comes after what the whole does. */
+const XML_TAG = /^[\s/']*<(?:param|typeparam|returns|exception|example|seealso|code|permission|value)\b/;
 const LICENCE_LINES = 30;
 const LICENCE =
   /copyright|\(c\) \d{4}|licen[cs]ed under|\blicen[cs]e\b.{0,80}\b(?:version|file|terms)\b|all rights reserved|spdx-|permission is hereby|without warrant/i;
 
+/** Paragraphs one behind the other, each a sentence at least. */
+export function joined(paragraphs: readonly string[]): string {
+  return paragraphs.map((text) => (/[.!?:]$/.test(text) ? text : `${text}.`)).join(' ');
+}
+
 /** Cleaned, and cut at the end of a sentence where it is long; undefined if it is no English of `least` words. */
 export function questionOf(text: string, least: number, most = LONGEST_QUESTION): string | undefined {
   const bare = text
-    .replace(/\bhttps?:\/\/\S+|\bwww\.\S+/g, ' ')
+    .replace(/\bhttps?:\/\/[^\s)>\]"]+|\bwww\.[^\s)>\]]+/g, ' ')
+    .replace(
+      /\s*\b(?:thanks to|(?:contributed|written|reported) by|(?:thanks|credits?|authors?|attribution):).*$/i,
+      '',
+    )
+    .replace(
+      /<(?:see|seealso|paramref|typeparamref|a)\s+(?:cref|name|langword|href)="(?:[A-Z]:)?(?:[\w.]*\.)?(\w+)[^"]*"\s*\/?>/g,
+      ' $1 ',
+    )
+    .replace(/[\\@](?:c|p|a|ref|e|em|b|link|code)\s+/g, ' ')
     .replace(/&(?:lt|gt|amp|quot|nbsp);/g, ' ')
     .replace(/\{@\w+\s+(?:[\w.]*#)?([^}]*)\}/g, '$1')
-    .replace(/^[\s\-*+>|#=~.:]+/, '');
+    .replace(/^[\s\-*+>|#=~.:\\]+|^MARK:[\s-]*/, '');
   const query = plainProse(cutAtSentence(bare.replace(/\s+/g, ' ').trim(), most));
   if (NO_QUESTION.test(query) || looksLikeCode(query)) return undefined;
-  const words = query.match(/[A-Za-z]{2,}/g) ?? [];
+  const words = query.split(' ').filter((word) => /[A-Za-z]{2}/.test(word));
   return words.length >= least && isEnglish(query, words) ? query : undefined;
 }
 
@@ -43,7 +63,7 @@ const LONGEST_QUESTION = 320;
 
 /** Notes of what is to be done, switches of tools, references and headings of lists answer nothing. */
 const NO_QUESTION =
-  /^(?:todo|fixme|xxx|hack|bug\b|copyright|licen[cs]e|author|eslint|tslint|noqa|pylint|type:|pragma|region|endregion|istanbul|prettier|nolint|rubocop|noinspection|suppress|clang|coverage|see(?: also)?\b|cf\.?\s|ditto|deprecated|inherit|@|-{3}|={3}|generated|auto-?generated|vim:|ex:|emacs|local variables|end (?:of )?\w+$|go:|swiftlint|shellcheck|checkstyle|nosec|credo:|sourcery:|swagger:)/i;
+  /^(?:todo|fixme|xxx|hack|bug\b|copyright|licen[cs]e|author|eslint|tslint|noqa|pylint|type:|pragma|region|endregion|istanbul|prettier|nolint|rubocop|noinspection|suppress|clang|coverage|see(?: also)?\b|cf\.?\s|ditto|deprecated|inherit|@|-{3}|={3}|generated|auto-?generated|vim:|ex:|emacs|local variables|end (?:of )?\w+$|go:|swiftlint|shellcheck|checkstyle|nosec|credo:|resharper|sourcery:|swagger:)/i;
 
 function cutAtSentence(text: string, most: number): string {
   if (text.length <= most) return text;
@@ -69,15 +89,15 @@ export function looksLikeCode(text: string): boolean {
 
 const LEAST_LETTERS = 0.82;
 
-/** Of the longer texts in other languages written with the same letters, few have words such as "the" and "is". */
+/** Of texts in other languages written with the same letters, few have words such as "the" and "is". */
 function isEnglish(text: string, words: readonly string[]): boolean {
   if (!/^[\x20-\x7e\u2010-\u2026]+$/.test(text)) return false;
   return words.length < MANY_WORDS || words.some((word) => COMMON.has(word.toLowerCase()));
 }
 
-const MANY_WORDS = 9;
+const MANY_WORDS = 6;
 const COMMON: ReadonlySet<string> = new Set(
-  'the is are a an to of in for and or if be not with this that on as by from it when can should will'.split(
+  'the is are was a an to of in into for and or if be not with without this that on as at by from it its when can should will must has have no all than more only but one'.split(
     ' ',
   ),
 );
@@ -102,10 +122,10 @@ export function messageOf(text: string): string | undefined {
   )
     return undefined;
   const bare = text
-    .replace(/\\[nrt]/g, ' ')
+    .replace(/\\\([^)]*\)|\\[nrt]/g, ' ')
     .replace(/\\(.)/g, '$1')
     .replace(
-      /\$\{[^}]*\}|#\{[^}]*\}|\{\{?[\w.:!,+\- ]*\}?\}|%[-+#0-9.*]*[a-z]{1,2}\b|%\([^)]*\)[a-z]|\$\w+|\\\([^)]*\)/gi,
+      /\$\{[^}]*\}|#\{[^}]*\}|\{\{?[\w.:!,+\- ]*\}?\}|%[-+#0-9.*]*[a-z]{1,2}\b|%\([^)]*\)[a-z]|\$\w+/gi,
       ' ',
     );
   return questionOf(bare.replace(/\s+([,.;:!?])/g, '$1'), LEAST_MESSAGE_WORDS);

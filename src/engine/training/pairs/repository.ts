@@ -3,6 +3,7 @@
  * everywhere; the same files and seed give the same pairs.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { PLAIN_TEXT } from '../../../shared/languages.ts';
 import { seededRandom, shuffled } from '../../../shared/random.ts';
 import { codeOf } from '../../analysis/tokens/lexer.ts';
 import type { Chunker } from '../../chunking/chunker.ts';
@@ -43,7 +44,7 @@ export async function mineRepository(root: string, options: MineOptions): Promis
     functions: new NamedFunctions(),
   };
   const wanted = FILE_GROUPS.flatMap(({ holds, most, read }) => {
-    const own = files.filter((file) => !VENDORED.test(file.path) && holds(file));
+    const own = files.filter((file) => !LEFT_OUT.test(file.path) && holds(file));
     return shuffled(own, random)
       .slice(0, most)
       .map((file) => ({ file, read }));
@@ -66,9 +67,9 @@ interface Mine {
   readonly functions: NamedFunctions;
 }
 
-/** Work of others that the listing does not know as such. */
-const VENDORED =
-  /(?:^|\/)(?:_?vendor(?:ed|s)?|third[-_]?party|3rd[-_]?party|extern(?:al)?s?|deps|bundled|node_modules|site-packages|Pods|Carthage)\//i;
+/** Work of others that the listing does not know as such, older versions of the docs, forms, and what is not in English. */
+const LEFT_OUT =
+  /(?:^|\/)(?:_?vendor(?:ed|s)?|third[-_]?party|3rd[-_]?party|extern(?:al)?s?|deps|bundled|node_modules|site-packages|Pods|Carthage|versioned_docs|\.github|i18n|l10n|locales?|translations?|Resources\/Languages|(?:zh|ja|ko|fr|de|es|pt|ru|it|tr|pl|uk|fa|vi|id)(?:[-_][A-Za-z]{2,4})?)\/|(?:^|\/)CODE_OF_CONDUCT/i;
 const MARKUP: ReadonlySet<string | undefined> = new Set('html xml svg css scss less sass'.split(' '));
 const CHANGES = /(?:change|history|news|release)[^/]*$/i;
 
@@ -107,31 +108,40 @@ const FILE_GROUPS: readonly FileGroup[] = [
 ];
 
 function readCode(mine: Mine, path: string): void {
-  const file = open(mine, path, false);
-  if (!file) return;
+  const source = open(mine, path);
+  if (!source) return;
+  const { text, language } = source;
+  // Rust keeps unit tests at the end of the file.
+  const end = language === 'rust' ? text.search(RUST_TESTS) : -1;
+  const file = fileOf(mine, path, language, end < 0 ? text : text.slice(0, end), false);
   const symbols = symbolsOf(file);
   codePairs(file, symbols, (pair) => mine.sink.add(pair));
   mine.links.define(file, symbols);
   mine.links.readComments(symbols);
   mine.functions.add(file, symbols);
+  if (end >= 0) mineTests(mine, fileOf(mine, path, language, text.slice(end), true));
 }
 
+const RUST_TESTS = /^[ \t]*#\[cfg\(test\)\]\s*\n\s*(?:pub(?:\(crate\))? )?mod\b/m;
+
 function readTests(mine: Mine, path: string): void {
-  const file = open(mine, path, true);
-  if (!file) return;
+  const source = open(mine, path);
+  if (source) mineTests(mine, fileOf(mine, path, source.language, source.text, true));
+}
+
+function mineTests(mine: Mine, file: MinedFile): void {
   const symbols = symbolsOf(file);
   codePairs(file, symbols, (pair) => mine.sink.add(pair));
   mine.links.readTests(file, symbols);
 }
 
 function readPage(mine: Mine, path: string): void {
-  const file = open(mine, path, false);
-  if (file) minePage(mine, file);
+  const source = open(mine, path);
+  if (source) minePage(mine, fileOf(mine, path, source.language, source.text, false));
 }
 
 function readNotebook(mine: Mine, path: string): void {
-  const source = readSource(mine.root, path, DEFAULT_READ_LIMITS);
-  const page = 'skip' in source ? undefined : notebookPage(source.text);
+  const page = notebookPage(open(mine, path)?.text ?? '');
   if (page !== undefined) minePage(mine, fileOf(mine, path, 'markdown', page, false));
 }
 
@@ -142,14 +152,16 @@ function minePage(mine: Mine, file: MinedFile): void {
 }
 
 function readChanges(mine: Mine, path: string): void {
-  const source = readSource(mine.root, path, DEFAULT_READ_LIMITS);
-  if (!('skip' in source)) mine.links.readChangelog(splitLines(source.text));
+  const source = open(mine, path);
+  if (source) mine.links.readChangelog(splitLines(source.text));
 }
 
-function open(mine: Mine, path: string, isTest: boolean): MinedFile | undefined {
-  const source = readSource(mine.root, path, DEFAULT_READ_LIMITS);
-  if ('skip' in source || source.language === undefined) return undefined;
-  return fileOf(mine, path, source.language, source.text, isTest);
+function open(
+  { root }: Mine,
+  path: string,
+): { readonly text: string; readonly language: string } | undefined {
+  const source = readSource(root, path, DEFAULT_READ_LIMITS);
+  return 'skip' in source ? undefined : { text: source.text, language: source.language ?? PLAIN_TEXT };
 }
 
 function fileOf({ options }: Mine, path: string, language: string, text: string, isTest: boolean): MinedFile {

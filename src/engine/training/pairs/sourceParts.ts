@@ -128,6 +128,8 @@ class Scanner {
   #block(at: number, open: string, close: string, isComment: boolean): void {
     const startLine = this.#line;
     const raw: string[] = [];
+    if (isComment && BEFORE_DOC.test(this.#kept)) this.#kept = '';
+    const isTrailing = this.#kept.trim() !== '';
     this.#column = at;
     let from = at + open.length;
     for (;;) {
@@ -143,8 +145,6 @@ class Scanner {
       from = 0;
     }
     if (!isComment) return;
-    const isTrailing = startLine === this.#line && this.#kept.trim() !== '';
-    if (BEFORE_DOC.test(this.#kept)) this.#kept = '';
     this.#comments.push({ startLine, endLine: this.#line + 1, raw, isTrailing });
   }
 

@@ -20,6 +20,10 @@ describe('paragraphsOf', () => {
     expect(check('/** @brief Opens the file */')).toEqual(['Opens the file']);
   });
 
+  it('passes over what tools read', () => {
+    expect(check('# frozen_string_literal: true\n\n# Keeps the clocks.')).toEqual(['Keeps the clocks.']);
+  });
+
   it('says nothing of licences', () => {
     expect(check('/* Copyright 2020 Somebody.\n *\n * Reads files. */')).toEqual([]);
   });
@@ -38,6 +42,7 @@ describe('questionOf', () => {
 
   it.each([
     'TODO handle the rest of it',
+    'Parses. TODO: be faster than this',
     'const a = b(c);',
     'if (a && b) then stop',
     'MODULE_FILE_NAME_H',

@@ -8,6 +8,7 @@ export function paragraphsOf(raw: readonly string[]): string[] {
   const paragraphs: string[][] = [[]];
   for (const line of raw) {
     if (XML_TAG.test(line)) break;
+    if (MAGIC.test(line)) continue;
     // What is left of the line may be a mark alone.
     if (/[\p{L}\p{N}]/u.test(line)) paragraphs.at(-1)!.push(line);
     else if (paragraphs.at(-1)!.length > 0) paragraphs.push([]);
@@ -25,6 +26,9 @@ export function paragraphsOf(raw: readonly string[]): string[] {
 /** Doxygen and the like mark the summary too. */
 const SUMMARY_TAG =
   /^([\s/*!#]*)[\\@](?:brief|short|file(?:overview)?|desc(?:ription)?|details|internal|fn|class)\b:?/;
+/** What Ruby, Python and editors read. */
+const MAGIC =
+  /^\s*#+\s*(?:-\*-|(?:frozen[-_]string[-_]literal|encoding|coding|typed|warn_indent|vim?|rubocop)\s*:)/;
 /** Of .NET: what parameters are comes after what the whole does. */
 const XML_TAG = /^[\s/']*<(?:param|typeparam|returns|exception|example|seealso|code|permission|value)\b/;
 const LICENCE_LINES = 30;
@@ -48,6 +52,7 @@ export function questionOf(text: string, least: number, most = LONGEST_QUESTION)
       /<(?:see|seealso|paramref|typeparamref|a)\s+(?:cref|name|langword|href)="(?:[A-Z]:)?(?:[\w.]*\.)?(\w+)[^"]*"\s*\/?>/g,
       ' $1 ',
     )
+    .replace(/\s*\b(?:TODO|FIXME|XXX)\b.*$/, '')
     .replace(/[\\@](?:c|p|a|ref|e|em|b|link|code)\s+/g, ' ')
     .replace(/&(?:lt|gt|amp|quot|nbsp);/g, ' ')
     .replace(/\{@\w+\s+(?:[\w.]*#)?([^}]*)\}/g, '$1')

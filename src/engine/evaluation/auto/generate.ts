@@ -7,11 +7,11 @@ import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EngineError } from '../../../shared/errors.ts';
 import { contentKindOf, languageOf } from '../../../shared/languages.ts';
+import { seededRandom, shuffled } from '../../../shared/random.ts';
 import { Chunker } from '../../chunking/chunker.ts';
 import { splitLines } from '../../chunking/lines.ts';
 import { DEFAULT_READ_LIMITS, listFiles, readSource } from '../../workspace/index.ts';
 import { type GoldenQuestion, hashOf } from '../golden.ts';
-import { seededRandom, shuffled } from '../../../shared/random.ts';
 import {
   type AutoKind,
   type Candidate,

@@ -68,6 +68,7 @@ await bundle({
     sextant: 'src/cli/sextant.ts',
     engine: 'src/engine/process.ts',
     worker: 'src/engine/indexing/worker.ts',
+    crewThread: 'src/engine/training/crewThread.ts',
   },
   sourcemap: true,
   // Native parts are loaded from node_modules; `vscode` is not listed, so that a leak into the engine breaks the build.

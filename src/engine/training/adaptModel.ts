@@ -122,6 +122,7 @@ function epochsOn(examples: Examples, training: readonly (readonly number[])[]):
     overlapTokens: 0.7,
     pathWeight: 0.3,
     withoutPath: 0.3,
+    company: 0,
     negatives,
   };
   return Array.from({ length: EPOCHS }, () => epoch);

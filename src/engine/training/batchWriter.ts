@@ -3,7 +3,7 @@
  * of the tables are touched by whom. Hides what is dropped on the way, so that questions do not learn to find their own words.
  */
 import type { Batch } from './batches.ts';
-import { type Examples, MOST_TOKENS, NO_PATH, type TokenLists } from './examples.ts';
+import { type Examples, MOST_TOKENS, NO_PATH, PATH_ROOM, type TokenLists } from './examples.ts';
 import { headerOf } from './itemVectors.ts';
 import { HEADER, type Layout, type Sizes, type TouchedPlaces } from './layout.ts';
 
@@ -17,7 +17,18 @@ export interface WritingOptions {
   readonly pathWeight: number;
   /** Share of documents that go without their path. */
   readonly withoutPath: number;
+  /**
+   * Share of documents that stand together with others of their file, as a chunk of an index holds more than the one
+   * function that answers.
+   */
+  readonly company: number;
 }
+
+/** Distinct tokens up to which a document gets company: drawn for each between these. */
+const LEAST_COMPANY_TOKENS = 20;
+const MOST_COMPANY_TOKENS = 140;
+/** Neighbours in the list of pairs that are looked at for company, on either side. */
+const COMPANY_REACH = 6;
 
 /** What the sizes of a layout must allow for such batches. */
 export function roomFor(rows: number, columns: number): Pick<Sizes, 'rows' | 'columns' | 'parts' | 'tokens'> {
@@ -39,6 +50,8 @@ export class BatchWriter {
   readonly #header: Float64Array;
   /** By token: its count in the document at hand, or its uses in the batch; all zero between. */
   readonly #marks: Uint32Array;
+  /** Anchors of the batch at hand. */
+  #taken: ReadonlySet<number> = new Set();
   #part = 0;
   #token = 0;
 
@@ -63,6 +76,8 @@ export class BatchWriter {
   write({ pairs, negatives }: Batch): void {
     this.#part = 0;
     this.#token = 0;
+    const { anchors } = this.#examples;
+    this.#taken = new Set([pairs, negatives].flatMap((some) => Array.from(some, (pair) => anchors[pair]!)));
     let item = 0;
     const begin = (): void => {
       this.#integers[this.#layout.itemParts / 4 + item++] = this.#part;
@@ -110,15 +125,57 @@ export class BatchWriter {
 
   #addDocument(pair: number): void {
     const { documents, paths, pathOf } = this.#examples;
-    const { pathWeight, withoutPath } = this.#options;
+    const { pathWeight, withoutPath, company } = this.#options;
     this.#beginPart(1);
+    const first = this.#token;
     this.#addTokens(documents, pair);
+    if (this.#random() < company) this.#addCompany(pair, first);
     const path = pathOf[pair]!;
     if (pathWeight === 0 || path === NO_PATH || this.#random() < withoutPath) return;
     for (const text of [2 * path, 2 * path + 1]) {
       this.#beginPart(pathWeight);
       this.#addTokens(paths, text);
     }
+  }
+
+  /** Adds documents of the same file, no target of this batch among them, to the part that begins at `first`. */
+  #addCompany(pair: number, first: number): void {
+    const { documents, pathOf, anchors } = this.#examples;
+    if (pathOf[pair] === NO_PATH) return;
+    const most =
+      LEAST_COMPANY_TOKENS + Math.floor(this.#random() * (MOST_COMPANY_TOKENS - LEAST_COMPANY_TOKENS));
+    const seen = new Set<number>();
+    for (let n = 0; n < 2 * COMPANY_REACH && this.#token - first < most; n++) {
+      const other = pair + (n % 2 === 0 ? 1 : -1) * (1 + (n >> 1));
+      const anchor = anchors[other];
+      if (anchor === undefined || pathOf[other] !== pathOf[pair] || this.#taken.has(anchor)) continue;
+      if (seen.has(anchor)) continue;
+      seen.add(anchor);
+      this.#mergeTokens(documents, other, first);
+    }
+  }
+
+  /** Adds the counts of a text to those of the part that begins at `first`. */
+  #mergeTokens({ starts, tokens, counts }: TokenLists, text: number, first: number): void {
+    const to = this.#layout.tokens / 4;
+    const weights = this.#layout.tokenWeights / 4;
+    const marks = this.#marks;
+    for (let at = first; at < this.#token; at++) marks[this.#integers[to + at]!] = at + 1;
+    const own = this.#token;
+    const room = first + MOST_TOKENS.document - this.#token;
+    const end = Math.min(starts[text + 1]!, starts[text]! + Math.max(0, room - PATH_ROOM));
+    for (let at = starts[text]!; at < end; at++) {
+      const token = tokens[at]!;
+      const place = marks[token]!;
+      if (place > 0) {
+        const weight = this.#floats[weights + place - 1]!;
+        this.#floats[weights + place - 1] = Math.sqrt(weight * weight + counts[at]!);
+      } else {
+        this.#integers[to + this.#token] = token;
+        this.#floats[weights + this.#token++] = Math.sqrt(counts[at]!);
+      }
+    }
+    for (let at = first; at < own; at++) marks[this.#integers[to + at]!] = 0;
   }
 
   #beginPart(weight: number): void {

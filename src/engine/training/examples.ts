@@ -39,10 +39,12 @@ export const NO_PATH = 0xffffffff;
 const MOST_QUERY_TOKENS = 64;
 const MOST_DOCUMENT_TOKENS = 320;
 const MOST_PATH_TOKENS = 24;
-/** What a batch has to hold at most. */
+/** Tokens that a path takes in a batch at most. */
+export const PATH_ROOM = 2 * MOST_PATH_TOKENS;
+/** What a batch has to hold at most; of a document with its path. */
 export const MOST_TOKENS = {
   query: MOST_QUERY_TOKENS,
-  document: MOST_DOCUMENT_TOKENS + 2 * MOST_PATH_TOKENS,
+  document: MOST_DOCUMENT_TOKENS + PATH_ROOM,
 } as const;
 
 /** Pairs of which a text has no known token are left out. */

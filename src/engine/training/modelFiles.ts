@@ -36,7 +36,7 @@ export async function writeModelFolder(
   { tokenizer, tensors }: ModelFiles,
   texts: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const partial = `${folder}.partial`;
+  const partial = `${folder}.${process.pid}.partial`;
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
   await Promise.all([

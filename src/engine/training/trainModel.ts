@@ -41,6 +41,7 @@ const PLAIN: RecipeEpoch = {
   overlapTokens: 0,
   pathWeight: 0.3,
   withoutPath: 0.3,
+  company: 0,
   hardNegatives: false,
 };
 

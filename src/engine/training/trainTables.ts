@@ -28,6 +28,7 @@ export interface Epoch {
   readonly overlapTokens: number;
   readonly pathWeight: number;
   readonly withoutPath: number;
+  readonly company: number;
   /** By pair, HARD_NEGATIVES pairs each whose documents are hard negatives of its question. */
   readonly negatives?: Uint32Array;
 }

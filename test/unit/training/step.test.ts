@@ -58,7 +58,14 @@ function machine(loss: LossName, twoTables: boolean) {
   const floats = new Float32Array(memory.buffer);
   for (const { weights } of step.layout.tables)
     for (let i = 0; i < VOCABULARY * DIMENSIONS; i++) floats[weights / 4 + i] = random() - 0.5;
-  const options = { twoTables, overlapPairs: 0, overlapTokens: 0, pathWeight: 0.4, withoutPath: 0 };
+  const options = {
+    twoTables,
+    overlapPairs: 0,
+    overlapTokens: 0,
+    pathWeight: 0.4,
+    withoutPath: 0,
+    company: 0,
+  };
   new BatchWriter(examples, step.layout, memory.buffer, VOCABULARY, options, random).write({
     pairs: Uint32Array.from({ length: ROWS }, (_, i) => i),
     negatives: Uint32Array.from({ length: NEGATIVES }, (_, i) => ROWS + i),

@@ -41,6 +41,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'engine/lexical',
     'engine/search/lexical.ts',
   ],
+  'engine/training': [
+    'shared',
+    'engine/workspace',
+    'engine/chunking',
+    'engine/lexical',
+    'engine/models',
+    // Marks and words of languages, which tell code from comments.
+    'engine/analysis/tokens',
+  ],
   'engine/analysis': [
     'shared',
     'engine/chunking',

@@ -2,6 +2,7 @@
 import { compoundOf } from '../../lexical/words.ts';
 import { isFunction, type SourceSymbol } from './codePairs.ts';
 import { documentOf, type MinedFile } from './minedFile.ts';
+import { bareName } from './names.ts';
 
 export interface Definition {
   readonly document: string;
@@ -29,9 +30,11 @@ export class Definitions {
 
   add(file: MinedFile, symbols: readonly SourceSymbol[]): void {
     for (const { node, above, anchor, code } of symbols) {
-      const name = compoundOf(node.name);
+      const bare = bareName(node.name);
+      const name = compoundOf(bare);
       if (name.length < SHORTEST_NAME || node.kind === 'property') continue;
-      const owned = `${compoundOf(above.at(-1)?.name ?? '')}.${name}`;
+      const owner = bare === node.name ? (above.at(-1)?.name ?? '') : node.name.slice(0, -bare.length);
+      const owned = `${compoundOf(bareName(owner.replace(/\W+$/, '')))}.${name}`;
       const document = documentOf(file, code, node);
       const isEnough = document.split('\n').length >= LEAST_LINES;
       const definition = isEnough ? { document, anchor, isFunction: isFunction(node) } : undefined;

@@ -63,6 +63,7 @@ export function exitCodeOf(error: unknown): ExitCode {
       return EXIT.usage;
     case 'indexingPaused':
     case 'clusteringGone':
+    case 'duplicatesGone':
     case 'engineStopped':
     case 'internal':
       return EXIT.failed;

@@ -21,6 +21,7 @@ export type EngineErrorCode =
   | 'notEnabled'
   | 'indexingPaused'
   | 'clusteringGone'
+  | 'duplicatesGone'
   | 'engineStopped'
   | 'internal';
 

@@ -1,6 +1,6 @@
 /** Directions around centres, and others anywhere, from a small generator: the same for the same parameters. */
 import { VectorMatrix } from '../../src/engine/analysis/neighbours/vectorMatrix.ts';
-import { fillNormal, seededRandom } from '../../src/engine/analysis/random.ts';
+import { fillNormal, seededRandom } from '../../src/shared/random.ts';
 
 export interface PointsShape {
   readonly count: number;

@@ -2,8 +2,9 @@
  * Spherical k-means: rows by the mean direction that is nearest to them. Starts with k-means++, goes on with Lloyd's
  * algorithm, above some number of rows with mini-batches first. The same rows in any order give the same clusters.
  */
+
+import { seededRandom } from '../../../shared/random.ts';
 import { TILE_QUERIES, TILE_ROWS, VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import { seededRandom } from '../random.ts';
 import type { Pause } from '../work.ts';
 import { contentOrder } from './contentOrder.ts';
 import { type NearestCentroids, nearestCentroids } from './nearestCentroids.ts';

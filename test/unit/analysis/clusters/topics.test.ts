@@ -17,7 +17,7 @@ import {
 } from '../../../../src/engine/analysis/clusters/twoLevels.ts';
 import { cosineOf } from '../../../../src/engine/analysis/neighbours/scan.ts';
 import { VectorMatrix } from '../../../../src/engine/analysis/neighbours/vectorMatrix.ts';
-import { seededRandom } from '../../../../src/engine/analysis/random.ts';
+import { seededRandom } from '../../../../src/shared/random.ts';
 import { at, matrixOf } from '../../../support/matrices.ts';
 
 const noPause = async (): Promise<void> => {};

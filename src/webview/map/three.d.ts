@@ -1,8 +1,9 @@
 /** The few parts of three.js that the map draws with; the package brings no types, and those of others bring ten packages. */
 declare module 'three' {
   export class BufferAttribute {
-    constructor(array: Float32Array, itemSize: number);
-    array: Float32Array;
+    /** `normalized`: bytes stand for [0, 1]. */
+    constructor(array: Float32Array | Uint8Array, itemSize: number, normalized?: boolean);
+    array: Float32Array | Uint8Array;
     needsUpdate: boolean;
   }
   export class BufferGeometry {
@@ -24,6 +25,7 @@ declare module 'three' {
   }
   export class Points {
     constructor(geometry: BufferGeometry, material: ShaderMaterial);
+    material: ShaderMaterial;
     frustumCulled: boolean;
   }
   export class Scene {

@@ -117,13 +117,13 @@ async function clusterNow(
   work.expected = expectedProducts(units.ids.length, params);
   const { pause } = work;
   const order = contentOrder(units.matrix);
-  const seen = await centred(units.matrix, order, pause);
+  const seen = await centred(units.matrix, order, (row) => units.headed[row] === 1, pause);
   const minClusterSize = params.minClusterSize ?? defaultMinClusterSize(order.length);
   const levels: TwoLevels =
     params.algorithm === 'kmeans'
       ? await topicsByMeans(seen, params.k, pause)
       : await topicsByDensity(seen, minClusterSize, { signal, pause });
-  const { silhouette, similarities, similarityTo } = await closeness(seen, levels.topics, pause);
+  const { silhouette, similarities } = await closeness(seen, levels.topics, pause);
   const sub = await closeness(seen, subtopicLabels(levels), pause);
   const rows = topicRows(levels, similarities, sub.similarities);
   const topics = await describeTopics(store, units, rows, {
@@ -142,7 +142,7 @@ async function clusterNow(
     noise: noise.length,
     chunks: units.ids.length,
     files: units.files.length,
-    misplaced: misplaced(units, levels, similarityTo),
+    misplaced: await misplaced(units, levels, pause),
     quality: {
       silhouette,
       tried: levels.tried,

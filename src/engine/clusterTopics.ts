@@ -6,9 +6,11 @@ import {
   type LabelledChunk,
   labelTerms,
 } from './analysis/clusters/labels.ts';
-import { misplacedFiles } from './analysis/clusters/misplaced.ts';
+import { misplacedFiles, type NeighboursOf } from './analysis/clusters/misplaced.ts';
 import { rowsByLabel, type TwoLevels } from './analysis/clusters/twoLevels.ts';
-import { type ClusterUnits, membersOf, type ReadOptions, readTerms } from './clusterUnits.ts';
+import { nearestOthers } from './analysis/neighbours/scan.ts';
+import type { Pause } from './analysis/work.ts';
+import { type ClusterUnits, membersOf, type ReadOptions, readTerms, type UnitFile } from './clusterUnits.ts';
 import type { Store } from './store/store.ts';
 
 /** A topic or a sub-topic and its rows. */
@@ -173,18 +175,33 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** Positions of `similarityTo` are rows. */
-export function misplaced(
-  { files }: ClusterUnits,
+/** Neighbours per chunk that say where a file belongs. */
+const NEIGHBOURS = 8;
+
+export async function misplaced(
+  { files, fileAt, matrix }: ClusterUnits,
   { topics }: TwoLevels,
-  similarityTo: (row: number, topic: number) => number,
-): MisplacedFile[] {
-  const rowsOf = ({ first, count }: (typeof files)[number]): number[] =>
-    Array.from({ length: count }, (_, i) => first + i);
-  const found = misplacedFiles(
-    files.map((file) => ({ path: file.file.path, topics: rowsOf(file).map((row) => topics[row]!) })),
-    (file, topic, other) =>
-      mean(rowsOf(files[file]!).map((row) => similarityTo(row, topic) - similarityTo(row, other))),
+  pause: Pause,
+): Promise<MisplacedFile[]> {
+  const rowsOf = ({ first, count }: UnitFile): number[] => Array.from({ length: count }, (_, i) => first + i);
+  const neighboursOf: NeighboursOf = async (asked) => {
+    const rows = asked.flatMap((file) => rowsOf(files[file]!));
+    const kindOf = (row: number): string => files[fileAt[row]!]!.file.contentKind;
+    const isOther = (row: number, other: number): boolean =>
+      fileAt[row] !== fileAt[other] && kindOf(row) === kindOf(other);
+    const nearest = await nearestOthers(matrix, rows, NEIGHBOURS, isOther, pause);
+    const found = new Map<number, number[]>(asked.map((file) => [file, []]));
+    for (const [i, row] of rows.entries())
+      for (const other of nearest[i]!) found.get(fileAt[row]!)!.push(fileAt[other]!);
+    return found;
+  };
+  const found = await misplacedFiles(
+    files.map((one) => ({
+      path: one.file.path,
+      kind: one.file.contentKind,
+      topics: rowsOf(one).map((row) => topics[row]!),
+    })),
+    neighboursOf,
   );
   return found.slice(0, MOST_MISPLACED).map(({ file, ...rest }) => ({
     path: files[file]!.file.path,

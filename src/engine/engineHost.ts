@@ -40,12 +40,15 @@ import type {
   WorkspaceSimilarParams,
 } from '../shared/engineApi.ts';
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
-import { EngineError, plainError } from '../shared/errors.ts';
+import { EngineError } from '../shared/errors.ts';
+import type { EvaluateParams, EvaluationAnswer } from '../shared/evaluation.ts';
 import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
 import type { Engine } from './engine.ts';
 import { analyse } from './hosting/analyses.ts';
 import { describeModel } from './hosting/describeModel.ts';
 import { dryRunOf } from './hosting/dryRun.ts';
+import { Evaluations } from './hosting/evaluations.ts';
+import { folderDiagnostics } from './hosting/folderDiagnostics.ts';
 import { FolderHost } from './hosting/folderHost.ts';
 import { type FolderSurroundings, identityOf, sourceOf } from './hosting/folderOptions.ts';
 import { KeptDuplicates } from './hosting/keptDuplicates.ts';
@@ -57,7 +60,6 @@ import { textOf } from './hosting/seedText.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { SimilarCounts } from './hosting/similarCounts.ts';
 import { Throttle } from './hosting/throttle.ts';
-import { asIndexFailure } from './indexFailure.ts';
 import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
 import { readSnippets } from './snippets/snippet.ts';
 
@@ -82,6 +84,7 @@ export class EngineHost implements EngineApi {
   readonly #openTransformer: OpenTransformer;
   readonly #library: ModelLibrary;
   readonly #similarCounts = new SimilarCounts();
+  readonly #evaluations = new Evaluations();
   readonly #duplicates = new KeptDuplicates();
   #params: OpenParams | undefined;
   #longWork = 0;
@@ -183,21 +186,9 @@ export class EngineHost implements EngineApi {
     folder,
     quick = false,
   }: FolderSelection & { readonly quick?: boolean }): Promise<FolderDiagnostics[]> {
-    return inOrder(this.#chosen(folder), async (host) => {
-      const engine = await host.engine().catch(() => undefined);
-      const { key, root } = host.params;
-      const { status, writable, notices } = host;
-      const base = { folder: key, root, status, writable, notices };
-      if (!engine) return base;
-      try {
-        const { stamp, ...index } = await this.#withLongWork(async () => engine.diagnostics({ quick }));
-        return { ...base, index: { ...index, model: stamp.model } };
-      } catch (error) {
-        // A report is most wanted where something is wrong.
-        const { message } = plainError(asIndexFailure(error, host.params.indexDir));
-        return { ...base, notices: [...notices, message] };
-      }
-    });
+    return inOrder(this.#chosen(folder), (host) =>
+      folderDiagnostics(host, quick, (work) => this.#withLongWork(work)),
+    );
   }
 
   deleteIndex({ folder }: { readonly folder: string }): Promise<null> {
@@ -283,6 +274,20 @@ export class EngineHost implements EngineApi {
     return this.#folder(folder).ask((engine) => engine.ask(async (index) => index.mapPoints(params)));
   }
 
+  async evaluate(params: OneFolder & EvaluateParams, signal?: AbortSignal): Promise<EvaluationAnswer> {
+    const host = this.#folder(params.folder);
+    const shared = { ...this.#params!, now: this.#options.now, openTransformer: this.#openTransformer };
+    return analyse(
+      'evaluation',
+      params,
+      host,
+      this.#options.emit,
+      (_, rest, options) =>
+        this.#withLongWork(() => this.#evaluations.run(host.params, rest, shared, options)),
+      signal,
+    );
+  }
+
   models(params: ModelsParams): Promise<ModelEntry[]> {
     return this.#library.list(params);
   }
@@ -305,7 +310,10 @@ export class EngineHost implements EngineApi {
 
   close(): Promise<null> {
     return this.#change(async () => {
-      await Promise.all([...this.#folders.values()].map((host) => host.close()));
+      await Promise.all([
+        this.#evaluations.stop(),
+        ...[...this.#folders.values()].map((host) => host.close()),
+      ]);
       this.#folders = new Map();
       this.#status.push();
       return null;

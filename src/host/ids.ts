@@ -24,6 +24,15 @@ export const COMMANDS = {
   unignoreDuplicates: 'sextant.duplicates.unignore',
   openDuplicateToSide: 'sextant.duplicates.openToSide',
   openBaseline: 'sextant.duplicates.openBaseline',
+  clusterWorkspace: 'sextant.clusterWorkspace',
+  refreshTopics: 'sextant.topics.refresh',
+  stopClustering: 'sextant.topics.stop',
+  clearTopics: 'sextant.topics.clear',
+  renameTopic: 'sextant.topics.rename',
+  searchInTopic: 'sextant.topics.search',
+  showTopicOnMap: 'sextant.topics.showOnMap',
+  findSimilarToMember: 'sextant.topics.findSimilar',
+  openMemberToSide: 'sextant.topics.openToSide',
   nextResult: 'sextant.nextResult',
   previousResult: 'sextant.previousResult',
   clearScores: 'sextant.clearScores',
@@ -53,6 +62,7 @@ export const COMMANDS = {
   restartEngine: 'sextant.restartEngine',
   chooseModel: 'sextant.chooseModel',
   removeModel: 'sextant.removeModel',
+  evaluate: 'sextant.evaluate',
   openWalkthrough: 'sextant.openWalkthrough',
 } as const;
 
@@ -60,6 +70,7 @@ export const VIEWS = {
   search: 'sextant.search',
   similar: 'sextant.similar',
   duplicates: 'sextant.duplicates',
+  topics: 'sextant.topics',
 } as const;
 
 export const CONTEXT_KEYS = {
@@ -77,6 +88,8 @@ export const CONTEXT_KEYS = {
   hasSimilar: 'sextant.hasSimilar',
   hasDuplicates: 'sextant.hasDuplicates',
   searchingDuplicates: 'sextant.duplicates.searching',
+  hasTopics: 'sextant.hasTopics',
+  clustering: 'sextant.topics.clustering',
   viewHasResults: 'sextant.view.hasResults',
   viewGrouped: 'sextant.view.grouped',
 } as const;

@@ -11,6 +11,7 @@ import type {
 } from './duplicates.ts';
 import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
 import type { PlainError } from './errors.ts';
+import type { EvaluateParams, EvaluationAnswer } from './evaluation.ts';
 import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from './map.ts';
 import type {
   DownloadParams,
@@ -20,9 +21,11 @@ import type {
   ModelEntry,
   ModelsParams,
 } from './modelsApi.ts';
+import type { Snippet, SnippetsParams } from './snippetsApi.ts';
 import type { Confidence, ContentKind, LineRange, SearchMode, SymbolKind } from './types.ts';
 
 export type * from './modelsApi.ts';
+export type * from './snippetsApi.ts';
 
 /** Narrows a search. Every list that is empty or absent lets everything through. */
 export interface SearchFilters {
@@ -205,38 +208,6 @@ export interface WorkspaceAnswer extends Omit<EngineAnswer, 'results'> {
   readonly failures: readonly ({ readonly folder: string } & PlainError)[];
 }
 
-export interface SnippetsParams {
-  readonly folder: string;
-  readonly ranges: readonly SnippetRange[];
-  /** Its words are marked in the lines, and lines with many of them are preferred. */
-  readonly query?: string;
-  /** Lines per snippet at most, >= 1. */
-  readonly lines: number;
-}
-
-export interface SnippetRange extends LineRange {
-  readonly path: string;
-  /** Line to show first; absent: `startLine`. */
-  readonly symbolLine?: number;
-}
-
-/** Lines of a file as it is on the disk now. */
-export interface Snippet {
-  /** In file order; not all lines between the first and the last. Empty if the file cannot be read, or holds no text now. */
-  readonly lines: readonly SnippetLine[];
-  /** Whether the file is still what the index knows: if `changed`, the lines may have moved; if `missing`, it is gone. */
-  readonly state: 'current' | 'changed' | 'missing';
-}
-
-export interface SnippetLine {
-  /** Counted from 0. */
-  readonly line: number;
-  /** Of a line longer than some 400 characters the part around its first mark, with `…` where it was cut. */
-  readonly text: string;
-  /** Words of the query: UTF-16 offsets in `text`, ends exclusive, in order, disjoint. */
-  readonly marks: readonly (readonly [start: number, end: number])[];
-}
-
 export interface SimilarCountsParams {
   readonly folder: string;
   readonly path: string;
@@ -349,6 +320,11 @@ export interface EngineApi {
   project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap>;
   mapFiles(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<readonly MapFile[]>;
   mapPoints(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<MapPoints>;
+  /**
+   * How well known answers are found in the folder; progress comes as `analysis` events. Rejects with `badArgument` for golden
+   * queries that cannot be used, with `nothingToIndex` if no questions can be made.
+   */
+  evaluate(params: OneFolder & EvaluateParams, signal?: AbortSignal): Promise<EvaluationAnswer>;
   models(params: ModelsParams): Promise<readonly ModelEntry[]>;
   /** Asks the hub, and fetches nothing yet. */
   previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview>;
@@ -383,6 +359,7 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'project',
   'mapFiles',
   'mapPoints',
+  'evaluate',
   'models',
   'previewDownload',
   'downloadModel',

@@ -141,7 +141,7 @@ export class LiveProblems implements vscode.Disposable {
       return [
         new vscode.DiagnosticRelatedInformation(
           new vscode.Location(uri, place),
-          other.symbol || vscode.l10n.t('The same here'),
+          [other.symbol, other.path].filter(Boolean).join(' · '),
         ),
       ];
     });

@@ -19,15 +19,38 @@ export interface Scope {
 
 export type Row = GroupRow | MemberRow | MoreRow | IgnoredRow | SharesRow | ShareRow;
 
-export interface GroupRow {
-  readonly kind: 'group';
+export class GroupRow {
+  readonly kind = 'group';
   /** Differs from that of every other row, and is the same when the same is found again. */
   readonly id: string;
   readonly folder: string;
   readonly group: DuplicateGroup;
-  readonly members: readonly MemberRow[];
   /** The node that holds it, if it is ignored. */
   parent: IgnoredRow | undefined;
+  #members: readonly MemberRow[] | undefined;
+
+  constructor(id: string, folder: string, group: DuplicateGroup) {
+    this.id = id;
+    this.folder = folder;
+    this.group = group;
+  }
+
+  /** Made when they are first asked for: of thousands of groups, few are looked at. */
+  get members(): readonly MemberRow[] {
+    this.#members ??= this.group.members.map((member, at) => ({
+      kind: 'member',
+      id: `${this.id}\n#${at}`,
+      parent: this,
+      member,
+      lines: { startLine: member.startLine, endLine: member.endLine },
+      firstLine: undefined,
+    }));
+    return this.#members;
+  }
+
+  get isLookedAt(): boolean {
+    return this.#members !== undefined;
+  }
 }
 
 export interface MemberRow {
@@ -75,7 +98,6 @@ export class ShownDuplicates {
   readonly scope: Scope;
   readonly answers: Answers;
   readonly #groups: readonly GroupRow[];
-  readonly #ofFile = new Map<string, MemberRow[]>();
   readonly #shares: SharesRow | undefined;
   #open: readonly GroupRow[];
   #ignored: IgnoredRow = { kind: 'ignored', groups: [] };
@@ -87,14 +109,6 @@ export class ShownDuplicates {
     this.answers = answers;
     this.#groups = groupRows(answers);
     this.#open = this.#groups;
-    for (const { folder, members } of this.#groups) {
-      for (const row of members) {
-        const key = fileKey(folder, row.member.path);
-        const known = this.#ofFile.get(key);
-        if (known) known.push(row);
-        else this.#ofFile.set(key, [row]);
-      }
-    }
     this.#shares = scope.kind === 'file' ? undefined : sharesOf(answers, scope);
   }
 
@@ -170,9 +184,12 @@ export class ShownDuplicates {
     return this.#groups.find((row) => row.id === id);
   }
 
-  /** Follows edits of a file. Returns the rows that stand elsewhere now. */
+  /** Follows edits of a file. Returns the rows that stand elsewhere now, of those that were looked at. */
   edited(folder: string, path: string, edits: readonly Edit[]): MemberRow[] {
-    return (this.#ofFile.get(fileKey(folder, path)) ?? []).filter((row) => {
+    const rows = this.#groups
+      .filter((row) => row.isLookedAt && row.folder === folder)
+      .flatMap(({ members }) => members.filter(({ member }) => member.path === path));
+    return rows.filter((row) => {
       const before = row.lines;
       row.lines = linesAfter(before, edits);
       return row.lines.startLine !== before.startLine || row.lines.endLine !== before.endLine;
@@ -197,28 +214,11 @@ function groupRows({ found }: Answers): GroupRow[] {
       const name = `${folder}\n${group.id}`;
       const times = used.get(name) ?? 0;
       used.set(name, times + 1);
-      return groupRow(folder, group, times === 0 ? name : `${name}\n${times}`);
+      return new GroupRow(times === 0 ? name : `${name}\n${times}`, folder, group);
     }),
   );
   const worth = ({ group }: GroupRow): number => group.duplicatedLines * group.confidence;
   return found.length > 1 ? rows.sort((x, y) => worth(y) - worth(x)) : rows;
-}
-
-function groupRow(folder: string, group: DuplicateGroup, id: string): GroupRow {
-  const members: MemberRow[] = [];
-  const row: GroupRow = { kind: 'group', id, folder, group, members, parent: undefined };
-  for (const [at, member] of group.members.entries()) {
-    const { startLine, endLine } = member;
-    members.push({
-      kind: 'member',
-      id: `${id}\n#${at}`,
-      parent: row,
-      member,
-      lines: { startLine, endLine },
-      firstLine: undefined,
-    });
-  }
-  return row;
 }
 
 /** Undefined if there are no lines to speak of. Of several workspace folders, each is a row at the top. */
@@ -254,8 +254,4 @@ function sharesOf({ found }: Answers, { path = '' }: Scope): SharesRow | undefin
   };
   sort(rows);
   return sum.lines > 0 ? top : undefined;
-}
-
-function fileKey(folder: string, path: string): string {
-  return `${folder}\n${path}`;
 }

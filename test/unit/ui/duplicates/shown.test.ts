@@ -117,12 +117,14 @@ describe('duplicates that are shown', () => {
     expect(shown.rowsOf(ignored)).toHaveLength(201);
   });
 
-  it('follow edits of their files', () => {
+  it('follow edits of their files, once they are looked at', () => {
     const shown = new ShownDuplicates(
       workspace,
       answers({ app: [group('x'), group('y', { paths: ['a.ts', 'c.ts'] })] }),
     );
     const edit = { startLine: 0, startCharacter: 0, endLine: 0, endCharacter: 0, text: '\n\n' };
+    expect(shown.edited('app', 'b.ts', [edit])).toEqual([]);
+    for (const row of shown.rowsOf(undefined)) shown.rowsOf(row);
     const moved = shown.edited('app', 'b.ts', [edit]);
     expect(moved.map(({ id, lines }) => [id, lines])).toEqual([
       [shown.groups[0]!.members[1]!.id, { startLine: 12, endLine: 22 }],

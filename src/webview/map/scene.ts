@@ -10,6 +10,7 @@ import {
   WebGLRenderer,
 } from 'three';
 import { channelsOf } from './colours.ts';
+import { Pace, spreadOrder } from './pace.ts';
 import type { Size, View } from './view.ts';
 
 /** How much a point stands out. */
@@ -19,6 +20,9 @@ export const LIT = 2;
 
 /** How much of the ground shines through, [0, 1]; of the dimmed, the theme says. */
 const OPACITY = { plain: 0.85, lit: 1 };
+
+/** After a movement, until what was left out is drawn. */
+const REST_MS = 150;
 
 /** As little as can be: without a graphics card, a processor runs it for every point and frame. */
 const vertexShader = (place: string): string => `
@@ -74,7 +78,10 @@ export class PointScene {
   #looks = looksOf(0);
   #colours: readonly (readonly [number, number, number])[] = [];
   #dimmed = 0;
+  readonly #pace = new Pace();
   #frame: number | undefined;
+  #rest: number | undefined;
+  #isMoving = false;
 
   /** Throws if there is no WebGL here. */
   constructor(options: SceneOptions) {
@@ -105,6 +112,7 @@ export class PointScene {
     geometry.setAttribute('before', new BufferAttribute(before, 2));
     if (this.#looks.array.length !== 2 * positions.length) this.#looks = looksOf(positions.length / 2);
     geometry.setAttribute('look', this.#looks);
+    geometry.setIndex(new BufferAttribute(spreadOrder(positions.length / 2), 1));
     this.#geometry = geometry;
     this.#points = new Points(geometry, this.#still);
     // Its own sphere around all points would be worked out for nothing.
@@ -137,6 +145,7 @@ export class PointScene {
   set progress(progress: number) {
     this.#uniforms.progress.value = progress;
     if (this.#points) this.#points.material = progress < 1 ? this.#moving : this.#still;
+    this.#isMoving = progress < 1;
     this.draw();
   }
 
@@ -150,16 +159,28 @@ export class PointScene {
     this.#uniforms.middle.value.set(x, y);
     this.#uniforms.zoom.value.set((2 * scale) / width, (2 * scale) / height);
     this.#uniforms.diameter.value = 2 * radius * window.devicePixelRatio;
+    this.#isMoving = true;
     this.draw();
   }
 
   /** With the next frame, however often it is asked for. */
   draw(): void {
-    this.#frame ??= requestAnimationFrame(() => {
+    this.#frame ??= requestAnimationFrame((now) => {
       this.#frame = undefined;
       this.#options.beforeFrame();
-      this.#renderer.render(this.#scene, this.#camera);
+      this.#render(now);
     });
+  }
+
+  /** While it moves, as many points as can be drawn in time; the others when it rests. */
+  #render(now: number): void {
+    const count = this.#looks.array.length / 4;
+    const share = this.#isMoving ? this.#pace.next(now, count) : 1;
+    this.#isMoving = false;
+    this.#geometry?.setDrawRange(0, Math.ceil(share * count));
+    this.#renderer.render(this.#scene, this.#camera);
+    window.clearTimeout(this.#rest);
+    if (share < 1) this.#rest = window.setTimeout(() => this.draw(), REST_MS);
   }
 }
 

@@ -2,11 +2,13 @@
 declare module 'three' {
   export class BufferAttribute {
     /** `normalized`: bytes stand for [0, 1]. */
-    constructor(array: Float32Array | Uint8Array, itemSize: number, normalized?: boolean);
-    array: Float32Array | Uint8Array;
+    constructor(array: Float32Array | Uint8Array | Uint32Array, itemSize: number, normalized?: boolean);
+    array: Float32Array | Uint8Array | Uint32Array;
     needsUpdate: boolean;
   }
   export class BufferGeometry {
+    setIndex(index: BufferAttribute): this;
+    setDrawRange(start: number, count: number): void;
     setAttribute(name: string, attribute: BufferAttribute): this;
     dispose(): void;
   }

@@ -4,56 +4,20 @@
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import type { EngineClusters } from '../shared/clusters.ts';
-import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
-import { MOST_MAP_POINTS } from '../shared/map.ts';
-import { mapHead, type ToMap } from '../shared/mapMessages.ts';
+import type { ToMap } from '../shared/mapMessages.ts';
 import { UsageError } from './errors.ts';
 import { webviewFile } from './locations.ts';
 
-/** Whoever draws maps: the engine of one folder. */
-export interface MapSource {
-  map(params: MapParams): Promise<EngineMap>;
-  files(page: MapPageParams): Promise<readonly MapFile[]>;
-  points(page: MapPageParams): Promise<MapPoints>;
-}
-
-/** Rejects with a UsageError if the file cannot be written. */
-export async function writeMapPage(
-  file: string,
-  folder: string,
-  clusters: EngineClusters,
-  source: MapSource,
-): Promise<void> {
-  const page = mapPage(folder, await messagesOf(folder, clusters, source));
+/** Throws UsageError if the file cannot be written. */
+export function writeMapPage(file: string, folder: string, messages: readonly ToMap[]): void {
   try {
-    writeFileSync(file, page);
+    writeFileSync(file, mapPage(folder, messages));
   } catch (error) {
     throw new UsageError(
-      `The map ${file} cannot be written (${(error as NodeJS.ErrnoException).code}). Name another file.`,
+      `The map cannot be written to ${file} (${(error as NodeJS.ErrnoException).code}). Name another file.`,
     );
   }
 }
-
-/** What the map's document would be told in the editor, all of it at once. */
-async function messagesOf(folder: string, clusters: EngineClusters, source: MapSource): Promise<ToMap[]> {
-  const { clustering, complete, caveat } = clusters;
-  const map = await source.map({ clustering, method: 'umap' });
-  const mapId = 1;
-  const notices = [...(complete ? [] : [INCOMPLETE]), ...(caveat === undefined ? [] : [caveat])];
-  const nowMs = Date.now();
-  const messages: ToMap[] = [
-    { type: 'map', head: mapHead(clusters, map, { mapId, folder, nowMs, notices }) },
-  ];
-  const pageAt = (offset: number): MapPageParams => ({ map: map.map, offset, limit: MOST_MAP_POINTS });
-  for (let offset = 0; offset < map.files; offset += MOST_MAP_POINTS)
-    messages.push({ type: 'files', mapId, offset, files: await source.files(pageAt(offset)) });
-  for (let offset = 0; offset < map.points; offset += MOST_MAP_POINTS)
-    messages.push({ type: 'points', mapId, offset, points: await source.points(pageAt(offset)) });
-  return messages;
-}
-
-const INCOMPLETE = 'Indexing was not complete, so the map does not show all files.';
 
 /** The page of these messages. */
 export function mapPage(folder: string, messages: readonly ToMap[]): string {

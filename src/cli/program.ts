@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { COMMITS_COMMAND } from '../engine/evaluation/auto/commits.ts';
 import { MODEL_HOST } from '../engine/models/hub.ts';
+import { runAdapt } from './commands/adapt.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runDuplicates } from './commands/duplicates.ts';
 import { runEval } from './commands/eval.ts';
@@ -40,6 +41,12 @@ Comments never count. In a check of a branch, only what it touches and nobody ha
   sextant duplicates --write-baseline .sextant-duplicates.json
   git diff --name-only --relative main | sextant duplicates --changed-files - \\
     --baseline .sextant-duplicates.json --fail-on-new`;
+
+const ADAPT_HELP = `
+Pairs of a question and its answer are taken from doc comments, names, tests and
+headings; a tenth of them, up to 400, is held out to tell better from worse. Nothing
+leaves the machine. The next search builds the index of the fitted model, and
+--undo brings the old one back as it was.`;
 
 const INDEX_HELP = `
 Which files are indexed stays as it was said last, for later searches too:
@@ -105,6 +112,14 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .option('--dry-run', 'list what would be indexed and what is skipped and why, and do nothing')
     .action((folder, flags) => runIndex(folder, { ...NO_GLOBS, ...flags }, signal));
   commonFlags(index).addHelpText('after', INDEX_HELP);
+
+  const adapt = configured(program.command('adapt [folder]'))
+    .description('fit the built-in model to the code and docs of a folder, if that finds them better')
+    .option('--undo', 'go back to the model as it is installed')
+    .option('--json', 'print JSON')
+    .option('--index-dir <folder>', "where the index lies (default: in the user's cache)")
+    .action((folder, flags) => runAdapt(folder, flags, signal));
+  adapt.addHelpText('after', ADAPT_HELP);
 
   const doctor = configured(program.command('doctor [folder]'))
     .description('report versions, the state of the index, what was skipped, and what to do')

@@ -7,6 +7,8 @@ import type { ClusterParams, EngineClusters } from '../shared/clusters.ts';
 import type { DuplicatesParams, EngineDuplicates } from '../shared/duplicates.ts';
 import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, hasCode, isDamaged } from '../shared/errors.ts';
+import type { EngineMap, MapParams } from '../shared/map.ts';
+import type { WorkOptions } from './analysis/work.ts';
 import { DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
 import type { ClusterOptions } from './clusterSearch.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
@@ -167,7 +169,13 @@ export class Engine {
 
   /** What the folder is about. As `findDuplicates`. */
   async cluster(params: ClusterParams, options: ClusterOptions = {}): Promise<EngineClusters> {
-    return this.#withCaveat(await this.#answer((index) => index.cluster(params, options)));
+    const { root } = this.#options;
+    return this.#withCaveat(await this.#answer((index) => index.cluster({ root, params, ...options })));
+  }
+
+  /** The chunks of a clustering as points in the plane. As `cluster`, and `clusteringGone`. */
+  async map(params: MapParams, options: WorkOptions = {}): Promise<EngineMap> {
+    return this.#withCaveat(await this.#answer((index) => index.map(params, options)));
   }
 
   /** Asks the index that answers today for anything else that it knows. Rejects as `search` does. */

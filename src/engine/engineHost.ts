@@ -42,6 +42,7 @@ import type {
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { EngineError } from '../shared/errors.ts';
 import type { EvaluateParams, EvaluationAnswer } from '../shared/evaluation.ts';
+import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
 import type { Engine } from './engine.ts';
 import { analyse } from './hosting/analyses.ts';
 import { describeModel } from './hosting/describeModel.ts';
@@ -257,6 +258,20 @@ export class EngineHost implements EngineApi {
 
   async clusterMembers({ folder, ...params }: OneFolder & ClusterMembersParams): Promise<ClusterMembers> {
     return this.#folder(folder).ask((engine) => engine.ask((index) => index.clusterMembers(params)));
+  }
+
+  async project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap> {
+    const { emit } = this.#options;
+    const host = this.#folder(params.folder);
+    return analyse('map', params, host, emit, (engine, rest, options) => engine.map(rest, options), signal);
+  }
+
+  async mapFiles({ folder, ...params }: OneFolder & MapPageParams): Promise<readonly MapFile[]> {
+    return this.#folder(folder).ask((engine) => engine.ask(async (index) => index.mapFiles(params)));
+  }
+
+  async mapPoints({ folder, ...params }: OneFolder & MapPageParams): Promise<MapPoints> {
+    return this.#folder(folder).ask((engine) => engine.ask(async (index) => index.mapPoints(params)));
   }
 
   async evaluate(params: OneFolder & EvaluateParams, signal?: AbortSignal): Promise<EvaluationAnswer> {

@@ -1,6 +1,6 @@
 /**
- * The results that are shown in editors and gone through with F4: those of the search, of "find similar" or of "find
- * duplicates" that was asked last. Knows nothing of the editor.
+ * The results that are shown in editors and gone through with F4: those of the search, of "find similar", of "find
+ * duplicates" or of the topic that was asked for last. Knows nothing of the editor.
  */
 import type { WorkspaceResult } from '../shared/engineApi.ts';
 
@@ -20,8 +20,8 @@ export interface ResultSet {
   readonly id: number;
   /** Id of the first set that answered this question. */
   readonly firstId: number;
-  readonly origin: 'search' | 'similar' | 'duplicates';
-  /** The question, the seed's name, or where duplicates were looked for. */
+  readonly origin: 'search' | 'similar' | 'duplicates' | 'topics';
+  /** The question, the seed's name, where duplicates were looked for, or a topic's name. */
   readonly title: string;
   readonly results: readonly ShownResult[];
 }

@@ -34,14 +34,14 @@ export const MOST_TOPICS = 1000;
 /** Stands for a topic where a chunk belongs to none. */
 export const NOISE = -1;
 
-/** One chunk, seen from its topic. */
+/** One chunk, seen from its topic. Similarities are cosines after the mean of all chunks was taken away, [-1, 1]. */
 export interface ClusterMember extends LineRange {
   readonly path: string;
   /** Qualified name of what the lines stand in, or '' where nothing has a name. */
   readonly symbol: string;
   readonly symbolKind: SymbolKind;
   readonly kind: ContentKind;
-  /** Cosine similarity with the mean direction of its topic; of noise: with the nearest topic's. */
+  /** With the mean direction of its topic; of noise: with the nearest topic's. */
   readonly similarity: number;
 }
 
@@ -65,7 +65,7 @@ export interface Topic {
   readonly subtopics: readonly Topic[];
 }
 
-/** A file that stands apart: its folder is about one topic, and it is about another. */
+/** A file that stands apart: its folder is about one topic, and it is about another, which lies elsewhere. */
 export interface MisplacedFile {
   readonly path: string;
   /** Of the file, relative to the workspace folder; '' is that itself. */
@@ -73,8 +73,8 @@ export interface MisplacedFile {
   /** What most of the file is about, and what most of its folder is about. */
   readonly topic: number;
   readonly folderTopic: number;
-  /** The folder in which most of that topic lies, if it is another one. */
-  readonly betterFolder: string | undefined;
+  /** The folder in which most of what is nearest to it lies. */
+  readonly betterFolder: string;
   /** Chunks of the file that were clustered. */
   readonly chunks: number;
   /** How sure it is, [0, 1]. */
@@ -85,8 +85,11 @@ export interface MisplacedFile {
 export interface ClusterQuality {
   /** Simplified silhouette of the clustered chunks, [-1, 1]: how much nearer their own mean direction is than the next one. */
   readonly silhouette: number;
-  /** k-means without a given k: what was tried. The last k is taken whose silhouette is close to the best. */
-  readonly tried: readonly { readonly k: number; readonly silhouette: number }[];
+  /**
+   * k-means without a given k: what was tried. Of those about as stable as the best the largest k is taken; stability is
+   * how far the clusters of two halves of the chunks agree (adjusted Rand index, 1 if they are the same).
+   */
+  readonly tried: readonly { readonly k: number; readonly stability: number }[];
   /** HDBSCAN: the smallest topic that counted. */
   readonly minClusterSize: number | undefined;
   /** How neighbours were found; undefined if none were needed. */

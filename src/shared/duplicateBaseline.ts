@@ -18,17 +18,11 @@ export interface BaselineGroup {
 /** What is accepted, laid out so that a group is looked up at once. */
 export class Baseline {
   readonly groups: readonly BaselineGroup[];
-  readonly #withFingerprint = new Map<string, BaselineGroup[]>();
+  /** By fingerprint, the groups that have it; made with the first question. */
+  #withFingerprint: Map<string, BaselineGroup[]> | undefined;
 
   constructor(groups: readonly BaselineGroup[] = []) {
     this.groups = groups;
-    for (const group of groups) {
-      for (const fingerprint of new Set(group.fingerprints)) {
-        const known = this.#withFingerprint.get(fingerprint);
-        if (known) known.push(group);
-        else this.#withFingerprint.set(fingerprint, [group]);
-      }
-    }
   }
 
   /** A group is accepted if one that was has all that its members say, as often: a copy more is new. */
@@ -50,9 +44,22 @@ export class Baseline {
     return new Baseline(this.groups.filter((group) => !gone.has(group)));
   }
 
-  #around(fingerprints: readonly string[]): readonly BaselineGroup[] {
-    return this.#withFingerprint.get(fingerprints[0] ?? '') ?? [];
+  #around([first = '']: readonly string[]): readonly BaselineGroup[] {
+    this.#withFingerprint ??= byFingerprint(this.groups);
+    return this.#withFingerprint.get(first) ?? [];
   }
+}
+
+function byFingerprint(groups: readonly BaselineGroup[]): Map<string, BaselineGroup[]> {
+  const found = new Map<string, BaselineGroup[]>();
+  for (const group of groups) {
+    for (const fingerprint of group.fingerprints) {
+      const known = found.get(fingerprint);
+      if (!known) found.set(fingerprint, [group]);
+      else if (known.at(-1) !== group) known.push(group);
+    }
+  }
+  return found;
 }
 
 /** Undefined if the text is no baseline of this version. */
@@ -74,7 +81,9 @@ export function parseBaseline(text: string): Baseline | undefined {
 export function baselineText({ groups }: Baseline): string {
   const entries = groups
     .map(({ fingerprints, paths }) => ({ fingerprints: fingerprints.toSorted(), paths }))
-    .sort((x, y) => (x.fingerprints.join() < y.fingerprints.join() ? -1 : 1));
+    .map((entry) => ({ entry, key: entry.fingerprints.join() }))
+    .sort((x, y) => (x.key < y.key ? -1 : 1))
+    .map(({ entry }) => entry);
   return `${JSON.stringify({ version: VERSION, groups: entries }, null, 1)}\n`;
 }
 
@@ -82,15 +91,15 @@ function entryOf({ fingerprints, members }: DuplicateGroup): BaselineGroup {
   return { fingerprints, paths: [...new Set(members.map(({ path }) => path))].sort() };
 }
 
+/** Whether all of these are there, each as often. */
 function covers(accepted: BaselineGroup, fingerprints: readonly string[]): boolean {
-  const known = countsOf(accepted.fingerprints);
-  return [...countsOf(fingerprints)].every(([fingerprint, count]) => (known.get(fingerprint) ?? 0) >= count);
-}
-
-function countsOf(fingerprints: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const fingerprint of fingerprints) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1);
-  return counts;
+  if (fingerprints.length > accepted.fingerprints.length) return false;
+  const left: (string | undefined)[] = [...accepted.fingerprints];
+  return fingerprints.every((fingerprint) => {
+    const at = left.indexOf(fingerprint);
+    if (at >= 0) left[at] = undefined;
+    return at >= 0;
+  });
 }
 
 function isEntry(value: unknown): value is BaselineGroup {

@@ -12,6 +12,7 @@ import type {
 import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
 import type { PlainError } from './errors.ts';
 import type { EvaluateParams, EvaluationAnswer } from './evaluation.ts';
+import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from './map.ts';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -315,6 +316,10 @@ export interface EngineApi {
   cluster(params: OneFolder & ClusterParams, signal?: AbortSignal): Promise<EngineClusters>;
   /** One page of a topic's members. Rejects with `clusteringGone` if that clustering is not kept any more: cluster again. */
   clusterMembers(params: OneFolder & ClusterMembersParams, signal?: AbortSignal): Promise<ClusterMembers>;
+  /** The chunks of a clustering as a map, at once if it was drawn before. Rejects with `clusteringGone`, as its pages do. */
+  project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap>;
+  mapFiles(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<readonly MapFile[]>;
+  mapPoints(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<MapPoints>;
   /**
    * How well known answers are found in the folder; progress comes as `analysis` events. Rejects with `badArgument` for golden
    * queries that cannot be used, with `nothingToIndex` if no questions can be made.
@@ -351,6 +356,9 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'duplicateGroups',
   'cluster',
   'clusterMembers',
+  'project',
+  'mapFiles',
+  'mapPoints',
   'evaluate',
   'models',
   'previewDownload',

@@ -3,7 +3,7 @@
  * difference of two systems on the same questions. Seeded: the same values give the same interval.
  */
 import type { Difference, Interval } from '../../shared/evaluation.ts';
-import { seededRandom } from '../analysis/random.ts';
+import { seededRandom } from '../../shared/random.ts';
 
 const SEED = 20_260_101;
 /** Enough for two places behind the point of a 95 % interval. */

@@ -4,6 +4,7 @@ import { DUPLICATE_TYPES, SUPPRESSIONS } from '../../shared/duplicates.ts';
 import { ENGINE_METHODS, type EngineMethod } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { EVALUATED_MODES } from '../../shared/evaluation.ts';
+import { MAP_METHODS, MOST_MAP_POINTS } from '../../shared/map.ts';
 import { CONTENT_KINDS, SEARCH_MODES } from '../../shared/types.ts';
 
 type Check = (value: unknown) => boolean;
@@ -113,6 +114,8 @@ const DOWNLOAD = shape({
 const SEED: Check = (value) =>
   shape({ text: isText })(value) || shape({ path: isText, startLine: isNumber, endLine: isNumber })(value);
 
+const MAP_PAGE = shape({ folder: isText, map: isText, offset: isLine, limit: upTo(MOST_MAP_POINTS) });
+
 const PARAMS: Readonly<Record<EngineMethod, Check>> = {
   open: shape({
     folders: listOf(FOLDER),
@@ -174,6 +177,13 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
     offset: isLine,
     limit: upTo(MOST_MEMBERS),
   }),
+  project: shape({
+    folder: isText,
+    clustering: isText,
+    method: (value) => MAP_METHODS.some((method) => method === value),
+  }),
+  mapFiles: MAP_PAGE,
+  mapPoints: MAP_PAGE,
   evaluate: shape({
     folder: isText,
     source: isOneOf(['made', 'own']),

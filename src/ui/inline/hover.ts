@@ -45,6 +45,8 @@ function askedText(origin: ResultSet['origin'], title: string, l10n: L10n): stri
       return l10n.t('Similar to {0}', title);
     case 'duplicates':
       return l10n.t('Duplicate in {0}', title);
+    case 'topics':
+      return l10n.t('Topic {0}', title);
   }
 }
 

@@ -9,6 +9,7 @@ import { rangeOf } from '../../host/reveal.ts';
 import type { Services } from '../../host/services.ts';
 import { onSettingChanged, setting } from '../../host/settings.ts';
 import { similarityText, strengthText } from '../explain.ts';
+import { editsOf } from './edits.ts';
 import { hoverOf } from './hover.ts';
 import { type Mark, marksAfter, marksIn, replacesAll } from './marks.ts';
 
@@ -160,13 +161,7 @@ export class Scores implements vscode.Disposable {
     const key = document.uri.toString();
     const known = this.#marked.get(key);
     if (!known || contentChanges.length === 0) return;
-    const edits = contentChanges.map(({ range: { start, end }, text }) => ({
-      startLine: start.line,
-      startCharacter: start.character,
-      endLine: end.line,
-      endCharacter: end.character,
-      text,
-    }));
+    const edits = editsOf(contentChanges);
     if (replacesAll(edits, known.lineCount)) {
       this.#marked.delete(key);
       this.#draw();

@@ -62,7 +62,8 @@ export class ShownSet {
 
   /** What the symbol's line said when the result was found; undefined if that was not seen. */
   lineOf(result: ShownResult): string | undefined {
-    const snippet = this.#snippets.get(this.results.findIndex((one) => one === result));
+    const places: readonly ShownResult[] = this.results;
+    const snippet = this.#snippets.get(places.indexOf(result));
     // Of a file that had changed by then, other lines were seen.
     if (snippet?.state !== 'current') return undefined;
     return snippet.lines.find(({ line }) => line === result.symbolLine)?.text;

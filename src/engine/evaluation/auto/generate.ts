@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EngineError } from '../../../shared/errors.ts';
 import { contentKindOf, languageOf } from '../../../shared/languages.ts';
-import { seededRandom, shuffled } from '../../analysis/random.ts';
+import { seededRandom, shuffled } from '../../../shared/random.ts';
 import { Chunker } from '../../chunking/chunker.ts';
 import { splitLines } from '../../chunking/lines.ts';
 import type { IndexScope } from '../../versionedIndex.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapInterval, pairedDifference } from '../../../src/engine/evaluation/bootstrap.ts';
 import { ConfidenceTally } from '../../../src/engine/evaluation/confidence.ts';
-import { seededRandom, shuffled } from '../../../src/shared/random.ts';
 import { compare, summarise } from '../../../src/engine/evaluation/summary.ts';
+import { seededRandom, shuffled } from '../../../src/shared/random.ts';
 import type { Confidence } from '../../../src/shared/types.ts';
 
 const scoresOf = (value: number) => ({ ndcg10: value, mrr10: value, recall10: value, lineShare: undefined });

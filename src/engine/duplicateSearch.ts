@@ -12,7 +12,8 @@ import { isLongEnough, type Pair, type Place } from './analysis/duplicates/judge
 import { semanticPairs, type Unit } from './analysis/duplicates/semantic.ts';
 import { lex } from './analysis/tokens/lexer.ts';
 import { TokenCorpus } from './analysis/tokens/tokenCorpus.ts';
-import type { NeighbourCache } from './neighbourCache.ts';
+import { nearbyFiles } from './nearbyFiles.ts';
+import { type NeighbourCache, neighboursAmong } from './neighbourCache.ts';
 import type { ResidentIndex } from './search/residentIndex.ts';
 import { type ChunkRecord, FLAG_IMPORTS } from './store/records.ts';
 import type { Store } from './store/store.ts';
@@ -54,13 +55,14 @@ export async function findDuplicates(
   const wantsMeaning = params.types.includes('semantic');
   const share = (from: number, part: number) => (done: number) => onProgress?.(from + part * done);
   // First, as it is of this moment and commits may follow.
-  const known = wantsMeaning
-    ? await neighbours.of(resident, {
-        signal,
-        onProgress: share(0, NEIGHBOURS),
-      })
-    : undefined;
-  const read = await readFiles(store, resident, root, params, {
+  const nearby = params.within === undefined ? undefined : nearbyFiles(resident, params.within);
+  const looking = { signal, onProgress: share(0, NEIGHBOURS) };
+  const known = !wantsMeaning
+    ? undefined
+    : nearby
+      ? await neighboursAmong(resident, nearby, looking)
+      : await neighbours.of(resident, looking);
+  const read = await readFiles(store, resident, root, params, nearby, {
     signal,
     onProgress: share(NEIGHBOURS, READING),
   });
@@ -85,7 +87,7 @@ export async function findDuplicates(
   }
   const suppressed = { ...read.suppressed, ...(copies.data > 0 ? { data: copies.data } : {}) };
   return {
-    ...describeGroups(corpus, read.files, described),
+    ...describeGroups(corpus, read.files, described.filter(isWithin(read, params.within))),
     suppressed,
     generation,
     changed: read.changed,
@@ -102,9 +104,13 @@ async function readFiles(
   resident: ResidentIndex,
   root: string,
   params: DuplicatesParams,
+  nearby: ReadonlySet<string> | undefined,
   { signal, onProgress }: DuplicateOptions,
 ): Promise<ReadFiles> {
-  const { include = [], exclude = [], kinds, suppress } = params;
+  const { include = [], exclude = [], suppress, within } = params;
+  // Whoever asks about one file means it, whatever it is for.
+  const own = nearby && resident.fileByPath(within!)?.contentKind;
+  const kinds = own ? [...params.kinds, own] : params.kinds;
   const isIncluded = include.length > 0 ? compileGlobs(include) : () => true;
   const isExcluded = exclude.length > 0 ? compileGlobs(exclude) : () => false;
   const suppressed: Partial<Record<Suppression, number>> = {};
@@ -112,6 +118,7 @@ async function readFiles(
     .filter((file) => file !== undefined)
     // Its text is JSON, of which the code is a part: names and lines would be those of the JSON.
     .filter(({ language }) => language !== NOTEBOOK)
+    .filter(({ path }) => nearby?.has(path) ?? true)
     .filter(({ path, contentKind }) => kinds.includes(contentKind) && isIncluded(path) && !isExcluded(path))
     // What tests read and expect is data in files of its own.
     .filter(
@@ -158,6 +165,16 @@ async function readFiles(
 }
 
 const NOTEBOOK = 'jupyter';
+
+/** Whether a group has a member in that file or folder; if none is named, all have. */
+function isWithin({ corpus, files }: ReadFiles, within: string | undefined): (group: Described) => boolean {
+  if (within === undefined) return () => true;
+  return ({ members }) =>
+    members.some(({ start }) => {
+      const { path } = files[corpus.fileAt(start)]!;
+      return path === within || path.startsWith(`${within}/`);
+    });
+}
 
 function lineCount(text: string): number {
   let lines = text === '' || text.endsWith('\n') ? 0 : 1;

@@ -2,8 +2,18 @@
  * The engine over all folders of a workspace: owns one engine per folder, indexes one folder after the other in the
  * background while questions are answered, merges their answers, and tells the state of it all.
  */
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import type {
+  ClusterMembers,
+  ClusterMembersParams,
+  ClusterParams,
+  EngineClusters,
+} from '../shared/clusters.ts';
+import type {
+  DuplicateGroup,
+  DuplicateGroupsParams,
+  DuplicatesParams,
+  FoundDuplicates,
+} from '../shared/duplicates.ts';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -17,6 +27,7 @@ import type {
   ModelDescription,
   ModelEntry,
   ModelsParams,
+  OneFolder,
   OpenParams,
   SimilarCount,
   SimilarCountsParams,
@@ -29,21 +40,28 @@ import type {
   WorkspaceSimilarParams,
 } from '../shared/engineApi.ts';
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
-import { EngineError, plainError } from '../shared/errors.ts';
+import { EngineError } from '../shared/errors.ts';
+import type { EvaluateParams, EvaluationAnswer } from '../shared/evaluation.ts';
+import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
 import type { Engine } from './engine.ts';
+import { analyse } from './hosting/analyses.ts';
 import { describeModel } from './hosting/describeModel.ts';
+import { dryRunOf } from './hosting/dryRun.ts';
+import { Evaluations } from './hosting/evaluations.ts';
+import { folderDiagnostics } from './hosting/folderDiagnostics.ts';
 import { FolderHost } from './hosting/folderHost.ts';
-import { type FolderSurroundings, identityOf, scopeOf, sourceOf } from './hosting/folderOptions.ts';
+import { type FolderSurroundings, identityOf, sourceOf } from './hosting/folderOptions.ts';
+import { KeptDuplicates } from './hosting/keptDuplicates.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
 import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
+import { isSameFolder } from './hosting/sameFolder.ts';
+import { textOf } from './hosting/seedText.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { SimilarCounts } from './hosting/similarCounts.ts';
 import { Throttle } from './hosting/throttle.ts';
-import { asIndexFailure } from './indexFailure.ts';
 import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
 import { readSnippets } from './snippets/snippet.ts';
-import { DEFAULT_READ_LIMITS, listFiles, readSource } from './workspace/index.ts';
 
 export interface EngineHostOptions {
   /** Milliseconds since the epoch. */
@@ -66,6 +84,8 @@ export class EngineHost implements EngineApi {
   readonly #openTransformer: OpenTransformer;
   readonly #library: ModelLibrary;
   readonly #similarCounts = new SimilarCounts();
+  readonly #evaluations = new Evaluations();
+  readonly #duplicates = new KeptDuplicates();
   #params: OpenParams | undefined;
   #longWork = 0;
   /** Opening and closing, one after the other. */
@@ -120,20 +140,7 @@ export class EngineHost implements EngineApi {
   }
 
   async dryRun({ folder }: FolderSelection, signal?: AbortSignal): Promise<DryRun[]> {
-    return inOrder(this.#chosen(folder), async ({ params }) => {
-      const { key, root } = params;
-      const listing = await listFiles(root, scopeOf(params), signal);
-      const languages: Record<string, { files: number; bytes: number }> = {};
-      for (const { language = 'unknown', size } of listing.files) {
-        const sum = (languages[language] ??= { files: 0, bytes: 0 });
-        sum.files++;
-        sum.bytes += size;
-      }
-      const skipped: Record<string, number> = {};
-      for (const { reason } of listing.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
-      const bytes = listing.files.reduce((sum, { size }) => sum + size, 0);
-      return { folder: key, files: listing.files.length, bytes, languages, skipped };
-    });
+    return inOrder(this.#chosen(folder), ({ params }) => dryRunOf(params, signal));
   }
 
   async sync({ folder }: FolderSelection, signal?: AbortSignal): Promise<SyncSummary[]> {
@@ -179,21 +186,9 @@ export class EngineHost implements EngineApi {
     folder,
     quick = false,
   }: FolderSelection & { readonly quick?: boolean }): Promise<FolderDiagnostics[]> {
-    return inOrder(this.#chosen(folder), async (host) => {
-      const engine = await host.engine().catch(() => undefined);
-      const { key, root } = host.params;
-      const { status, writable, notices } = host;
-      const base = { folder: key, root, status, writable, notices };
-      if (!engine) return base;
-      try {
-        const { stamp, ...index } = await this.#withLongWork(async () => engine.diagnostics({ quick }));
-        return { ...base, index: { ...index, model: stamp.model } };
-      } catch (error) {
-        // A report is most wanted where something is wrong.
-        const { message } = plainError(asIndexFailure(error, host.params.indexDir));
-        return { ...base, notices: [...notices, message] };
-      }
-    });
+    return inOrder(this.#chosen(folder), (host) =>
+      folderDiagnostics(host, quick, (work) => this.#withLongWork(work)),
+    );
   }
 
   deleteIndex({ folder }: { readonly folder: string }): Promise<null> {
@@ -234,6 +229,65 @@ export class EngineHost implements EngineApi {
     return this.#similarCounts.of(params, owner, [owner, ...others], signal);
   }
 
+  async findDuplicates(params: OneFolder & DuplicatesParams, signal?: AbortSignal): Promise<FoundDuplicates> {
+    const answer = await analyse(
+      'duplicates',
+      params,
+      this.#folder(params.folder),
+      this.#options.emit,
+      (engine, rest, options) => engine.findDuplicates(rest, options),
+      signal,
+    );
+    return this.#duplicates.keep(answer);
+  }
+
+  async duplicateGroups(params: OneFolder & DuplicateGroupsParams): Promise<DuplicateGroup[]> {
+    return this.#duplicates.page(params);
+  }
+
+  async cluster(params: OneFolder & ClusterParams, signal?: AbortSignal): Promise<EngineClusters> {
+    return analyse(
+      'clusters',
+      params,
+      this.#folder(params.folder),
+      this.#options.emit,
+      (engine, rest, options) => engine.cluster(rest, options),
+      signal,
+    );
+  }
+
+  async clusterMembers({ folder, ...params }: OneFolder & ClusterMembersParams): Promise<ClusterMembers> {
+    return this.#folder(folder).ask((engine) => engine.ask((index) => index.clusterMembers(params)));
+  }
+
+  async project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap> {
+    const { emit } = this.#options;
+    const host = this.#folder(params.folder);
+    return analyse('map', params, host, emit, (engine, rest, options) => engine.map(rest, options), signal);
+  }
+
+  async mapFiles({ folder, ...params }: OneFolder & MapPageParams): Promise<readonly MapFile[]> {
+    return this.#folder(folder).ask((engine) => engine.ask(async (index) => index.mapFiles(params)));
+  }
+
+  async mapPoints({ folder, ...params }: OneFolder & MapPageParams): Promise<MapPoints> {
+    return this.#folder(folder).ask((engine) => engine.ask(async (index) => index.mapPoints(params)));
+  }
+
+  async evaluate(params: OneFolder & EvaluateParams, signal?: AbortSignal): Promise<EvaluationAnswer> {
+    const host = this.#folder(params.folder);
+    const shared = { ...this.#params!, now: this.#options.now, openTransformer: this.#openTransformer };
+    return analyse(
+      'evaluation',
+      params,
+      host,
+      this.#options.emit,
+      (_, rest, options) =>
+        this.#withLongWork(() => this.#evaluations.run(host.params, rest, shared, options)),
+      signal,
+    );
+  }
+
   models(params: ModelsParams): Promise<ModelEntry[]> {
     return this.#library.list(params);
   }
@@ -256,7 +310,10 @@ export class EngineHost implements EngineApi {
 
   close(): Promise<null> {
     return this.#change(async () => {
-      await Promise.all([...this.#folders.values()].map((host) => host.close()));
+      await Promise.all([
+        this.#evaluations.stop(),
+        ...[...this.#folders.values()].map((host) => host.close()),
+      ]);
       this.#folders = new Map();
       this.#status.push();
       return null;
@@ -335,34 +392,8 @@ export class EngineHost implements EngineApi {
   }
 }
 
-function isSameFolder(one: string, other: string): boolean {
-  const real = (folder: string): string => {
-    try {
-      return realpathSync.native(folder);
-    } catch {
-      return resolve(folder);
-    }
-  };
-  return real(one) === real(other);
-}
-
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const item of items) results.push(await work(item));
   return results;
-}
-
-/** Undefined if the lines cannot be read or hold no text. */
-function textOf(
-  root: string,
-  {
-    path,
-    startLine,
-    endLine,
-  }: { readonly path: string; readonly startLine: number; readonly endLine: number },
-): string | undefined {
-  const source = readSource(root, path, DEFAULT_READ_LIMITS);
-  if ('skip' in source) return undefined;
-  const text = source.text.split(/\r?\n/).slice(startLine, endLine).join('\n');
-  return text.trim() === '' ? undefined : text;
 }

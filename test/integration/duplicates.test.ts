@@ -45,6 +45,38 @@ function shown({ type, members }: DuplicateGroup): string {
 }
 
 describe('duplicates', () => {
+  it('of a folder or a file have a member in it, and are otherwise what they are for all', async () => {
+    const tests = MEDIAN.replaceAll('median', 'expectedMedian');
+    const files = {
+      'src/a.ts': MEDIAN,
+      'src/b.ts': PARSER,
+      'lib/c.ts': MEDIAN,
+      'lib/d.ts': PARSER,
+      'srcs/e.ts': `// Of its own.\n${PARSER}`,
+      'test/median.test.ts': tests,
+    };
+    const { engine } = await indexed(files);
+    const of = async (within?: string): Promise<string[]> => {
+      const answer = await engine.findDuplicates({
+        ...DUPLICATES_DEFAULTS,
+        ...(within === undefined ? {} : { within }),
+      });
+      return answer.groups.map(shown).sort();
+    };
+    const median = 'exact lib/c.ts:1-7 src/a.ts:1-7';
+    const parser = 'exact lib/d.ts:1-9 src/b.ts:1-9 srcs/e.ts:2-10';
+    expect(await of()).toEqual([median, parser]);
+    expect(await of('src')).toEqual([median, parser]);
+    expect(await of('srcs')).toEqual([parser]);
+    expect(await of('src/a.ts')).toEqual([median]);
+    expect(await of('srcs/e.ts')).toEqual([parser]);
+    // Asked about itself, a test is compared, with what is no test too.
+    expect(await of('test/median.test.ts')).toEqual([
+      'renamed lib/c.ts:1-7 src/a.ts:1-7 test/median.test.ts:1-7',
+    ]);
+    expect(await of('no/such.ts')).toEqual([]);
+  });
+
   it('are exact whatever blanks and comments, and say how many lines could go', async () => {
     const spaced = MEDIAN.replaceAll(', ', ',  ').replace(
       '  const middle',

@@ -3,6 +3,7 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../../shared/errors.ts';
 import { ADAPTED_FOLDER } from '../adaptedModel.ts';
+import { removeEvaluationFiles } from '../evaluation/evaluateFolder.ts';
 import { tryLock } from '../store/database.ts';
 
 /** What the process that writes an index holds. */
@@ -25,6 +26,7 @@ export async function deleteIndexFiles(indexDir: string): Promise<void> {
   };
   try {
     remove('index-');
+    removeEvaluationFiles(indexDir);
     remove(ADAPTED_FOLDER);
     // Before it is given back: whoever waits would else take it and lose its name. `tryLock` does not take one without it.
     if (!IS_WINDOWS) remove(WRITER_LOCK);

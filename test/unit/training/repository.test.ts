@@ -35,6 +35,7 @@ export class Clock {
   /** Moves the hands to where they were an hour ago. */
   turnBackHour(hands: Hands): Hands {
     const angle = hands.hour - 30;
+    if (this.options.keep_silent_hours) this.wait('morning');
     const wrapped = angle < 0 ? angle + 360 : angle;
     return { ...hands, hour: wrapped };
   }
@@ -55,7 +56,7 @@ Some text that introduces the page in one sentence.
 ## Setting the time by hand
 
 Before you turn anything, stop the pendulum and wait for it. Then \`turnBackHour()\` moves the hands without
-striking.
+striking. With \`--keep-silent-hours\` it waits for the morning to come.
 
 This is how a clock is stopped from a script:
 
@@ -157,6 +158,7 @@ describe('mineRepository', () => {
       /introduces/,
     ],
     ['mentionToCode', 'src/clock', 'without striking', /wrapped/, /pendulum/],
+    ['mentionToCode', 'src/clock', 'it waits for the morning to come', /keep_silent_hours/, /Moves/],
     ['commitToCode', 'src/clock', 'no longer strikes when crossing midnight twice', /wrapped/, /strikes/],
   ])('makes %s of %s', (kind, path, query, has, hasNot) => {
     const found = of(kind, path).filter((pair) => pair.query.includes(query));

@@ -1,25 +1,24 @@
 /**
  * Pairs that need a whole repository: what docs, comments, changelogs and tests say about a symbol that is defined
- * elsewhere, with its definition. Only a name that one place alone defines counts.
+ * elsewhere, with its definition, or with the place where a setting or a flag is read.
  */
 import { compoundOf, partsOf } from '../../lexical/words.ts';
 import type { PairKind } from '../pair.ts';
 import { type AddPair, isFunction, type SourceSymbol, testName } from './codePairs.ts';
-import { documentOf, type MinedFile, stemWords } from './minedFile.ts';
+import { type Definition, Definitions } from './definitions.ts';
+import { documentOf, type MinedFile, placeAnchor, stemWords, windowAt } from './minedFile.ts';
 import { questionOf, sentencesOf } from './prose.ts';
-
-interface Definition {
-  readonly document: string;
-  readonly anchor: string;
-  readonly isFunction: boolean;
-}
 
 interface Mention {
   readonly kind: PairKind;
   readonly sentence: string;
   readonly name: string;
-  /** Written as code, with parentheses behind it. */
+  /** What the name is written behind: `Store` in `Store.open`; '' if nothing. */
+  readonly owner: string;
+  /** Written with parentheses behind it. */
   readonly isCall: boolean;
+  /** In docs, and not in a comment. */
+  readonly isPage: boolean;
 }
 
 interface Test {
@@ -40,40 +39,29 @@ const WITHOUT_NAME = 0.6;
 const SHORTEST_NAME = 5;
 
 export class Links {
-  /** By `compoundOf`; undefined where several places define the name. */
-  readonly #definitions = new Map<string, Definition | undefined>();
+  readonly #definitions = new Definitions();
   readonly #mentions: Mention[] = [];
   readonly #tests: Test[] = [];
 
   define(file: MinedFile, symbols: readonly SourceSymbol[]): void {
-    for (const { node, anchor, code } of symbols) {
-      const key = compoundOf(node.name);
-      if (key.length < SHORTEST_NAME || node.kind === 'property') continue;
-      if (this.#definitions.has(key)) {
-        this.#definitions.set(key, undefined);
-        continue;
-      }
-      const document = documentOf(file, code, node);
-      const isEnough = document.split('\n').length >= LEAST_DEFINITION_LINES;
-      this.#definitions.set(key, isEnough ? { document, anchor, isFunction: isFunction(node) } : undefined);
-    }
+    this.#definitions.add(file, symbols);
   }
 
   /** What comments on symbols say about other symbols. */
   readComments(symbols: readonly SourceSymbol[]): void {
     for (const { node, doc } of symbols) {
-      for (const paragraph of doc) this.#readText(paragraph, 'mentionToCode', compoundOf(node.name));
+      for (const paragraph of doc) this.#readText(paragraph, 'mentionToCode', false, compoundOf(node.name));
     }
   }
 
   readPage(paragraphs: readonly string[]): void {
-    for (const paragraph of paragraphs) this.#readText(paragraph, 'mentionToCode', '');
+    for (const paragraph of paragraphs) this.#readText(paragraph, 'mentionToCode', true, '');
   }
 
   readChangelog(lines: readonly string[]): void {
     for (const line of lines) {
       const entry = /^\s*(?:[-*+]|\d+\.)\s+(.*)$/.exec(line)?.[1];
-      if (entry !== undefined) this.#readText(withoutReferences(entry), 'commitToCode', '');
+      if (entry !== undefined) this.#readText(withoutReferences(entry), 'commitToCode', true, '');
     }
   }
 
@@ -88,19 +76,19 @@ export class Links {
     }
   }
 
-  /** In the order of reading. */
-  resolve(random: () => number, add: AddPair): void {
-    const counts = new Map<Definition, number>();
-    for (const { kind, sentence, name, isCall } of this.#mentions) {
-      const found = this.#definitions.get(compoundOf(name));
-      // A single word in quotes of code is an argument or a value as often as a symbol.
-      if (!found || (!isCall && partsOf(name).length < 2)) continue;
-      const count = counts.get(found) ?? 0;
+  /** In the order of reading. `reopen` reads a file of code again. */
+  resolve(random: () => number, reopen: (path: string) => MinedFile | undefined, add: AddPair): void {
+    const counts = new Map<string, number>();
+    for (const mention of this.#mentions) {
+      const { kind, sentence, name } = mention;
       const text = random() < WITHOUT_NAME ? without(sentence, name) : sentence;
-      const query = count < MOST_PER_NAME ? questionOf(text, LEAST_MENTION_WORDS) : undefined;
-      if (query === undefined) continue;
-      counts.set(found, count + 1);
-      add({ kind, query, document: found.document, anchor: found.anchor });
+      const query = questionOf(text, LEAST_MENTION_WORDS);
+      const count = counts.get(name) ?? 0;
+      const found =
+        query === undefined || count >= MOST_PER_NAME ? undefined : this.#targetOf(mention, reopen);
+      if (!found) continue;
+      counts.set(name, count + 1);
+      add({ kind, query: query!, document: found.document, anchor: found.anchor });
     }
     for (const { query, about, names } of this.#tests) {
       const subject = this.#subjectOf(names, about);
@@ -108,12 +96,27 @@ export class Links {
     }
   }
 
+  #targetOf(
+    { name, owner, isCall, isPage }: Mention,
+    reopen: (path: string) => MinedFile | undefined,
+  ): Pick<Definition, 'document' | 'anchor'> | undefined {
+    const definition = this.#definitions.find(name, owner);
+    // A single word marked as code is an argument or a value as often as a symbol.
+    if (definition) return isCall || owner !== '' || partsOf(name).length > 1 ? definition : undefined;
+    // Comments name what stands beside them.
+    const place = isPage ? this.#definitions.placeOf(name) : undefined;
+    const file = place && reopen(place.path);
+    if (!place || !file) return undefined;
+    const window = windowAt(file, place.line);
+    return { document: documentOf(file, file.parts.code, window), anchor: placeAnchor(file.path, window) };
+  }
+
   /** Of the functions that a test names, the one that shares the most words with what the test is called. */
   #subjectOf(names: readonly string[], about: ReadonlySet<string>): Definition | undefined {
     let best: Definition | undefined;
     let most = 0;
     for (const name of names) {
-      const found = this.#definitions.get(compoundOf(name));
+      const found = this.#definitions.find(name, '');
       if (!found?.isFunction) continue;
       const parts = partsOf(name);
       const shared = parts.filter((part) => part.length > 2 && about.has(part)).length;
@@ -124,32 +127,38 @@ export class Links {
     return most >= LEAST_SHARED ? best : undefined;
   }
 
-  #readText(text: string, kind: PairKind, ownName: string): void {
+  #readText(text: string, kind: PairKind, isPage: boolean, ownName: string): void {
     if (!CODE_MARKS.test(text)) return;
     for (const sentence of sentencesOf(text)) {
       if (this.#mentions.length >= MOST_MENTIONS) return;
-      const names = [...sentence.matchAll(NAME)].map(([, marked, linked]) => marked ?? linked!);
+      const names = [...sentence.matchAll(isPage ? PAGE_NAME : COMMENT_NAME)].map(
+        (found) => found.slice(1).find(Boolean)!,
+      );
       // A sentence about several symbols is about none of them.
       if (names.length === 0 || names.length > MOST_NAMES) continue;
-      const name = /([A-Za-z_]\w*)[!?]?(?:\(.*\))?$/.exec(names[0]!)?.[1];
+      const [, owner = '', name] =
+        /(?:([A-Za-z_]\w*)[.:#]+)?([A-Za-z_][\w-]*)[!?]?(?:\(.*\)|\/\d)?$/.exec(names[0]!) ?? [];
       if (name === undefined || name.length < SHORTEST_NAME || compoundOf(name) === ownName) continue;
-      this.#mentions.push({ kind, sentence, name, isCall: names[0]!.endsWith(')') });
+      this.#mentions.push({ kind, sentence, name, owner, isCall: /[)\d]$/.test(names[0]!), isPage });
     }
   }
 }
 
-const LEAST_DEFINITION_LINES = 3;
 const LEAST_SHARED = 0.6;
 const LEAST_PARTS = 2;
 const MOST_NAMES = 2;
-const CODE_MARKS = /`|\{@link/;
-const NAME = /`{1,2}[~!]?([\w.:#$]+[!?]?(?:\([^`]*\))?)`{1,2}|\{@link(?:code)?\s+([\w.#$]+(?:\([^}]*\))?)/g;
+const CODE_MARKS = /`|\{@link|\(\)|\[\w/;
+/** Marked as code, or with parentheses behind it. */
+const PAGE_NAME = /`{1,2}[~!]?([\w.:#$-]+[!?]?(?:\([^`]*\)|\/\d)?)`{1,2}|\b([A-Za-z_][\w.:#]*\(\))/g;
+/** Comments of some languages also mark names as links. */
+const COMMENT_NAME =
+  /`{1,2}[~!]?([\w.:#$]+[!?]?(?:\([^`]*\)|\/\d)?)`{1,2}|\b([A-Za-z_][\w.:#]*\(\))|\{@link(?:code)?\s+([\w.#$]+(?:\([^}]*\))?)|\[([A-Za-z]\w+(?:\.\w+)*)\](?![([:])/g;
 
 /** Numbers of issues, names of people, and what kind of change it is. */
 function withoutReferences(entry: string): string {
   return entry
     .replace(
-      /\[[^\]]*#?\d+[^\]]*\]\([^)]*\)|\(?(?:#|gh-|PR ?)\d+\)?|\(?\[?@[\w-]+\]?(?:\([^)]*\))?\)?|\bby\s*$/gi,
+      /\[[^\]]*#?\d+[^\]]*\]\([^)]*\)|\(?(?:#|gh-|PR ?)\d+\)?|\(?\[?@[\w-]+\]?(?:\([^)]*\))?\)?|\bby\s*$|\s\([A-Z]\w+ [A-Z]\w+\)$/gi,
       ' ',
     )
     .replace(/^\s*\*{0,2}(?:\w+(?:\([^)]*\))?|[\w ]+):\*{0,2}\s+/, '')
@@ -157,5 +166,8 @@ function withoutReferences(entry: string): string {
 }
 
 function without(sentence: string, name: string): string {
-  return sentence.replace(new RegExp(`[\`~]*(?:[\\w.#:]*[.#:])?${name}[!?]?(?:\\([^\`)]*\\))?\`*`, 'g'), ' ');
+  return sentence.replace(
+    new RegExp(`[\`~]*(?:[\\w.#:]*[.#:])?${name}[!?]?(?:\\([^\`)]*\\)|/\\d)?\`*`, 'g'),
+    ' ',
+  );
 }

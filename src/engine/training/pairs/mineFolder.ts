@@ -60,7 +60,10 @@ async function runAll(options: MineFolderOptions, names: readonly string[]): Pro
     const worker = new Worker(WORKER_ENTRY, { workerData: data, resourceLimits: THREAD_LIMITS });
     try {
       for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-        const reply = await ask(worker, { root: join(repos, name), name, out }, signal);
+        const reply = await ask(worker, { root: join(repos, name), name, out }, signal).catch((cause) => {
+          signal?.throwIfAborted();
+          throw failed(name, cause as Error);
+        });
         onRepository?.({ ...reply, done: ++done, total: names.length });
       }
     } finally {
@@ -68,6 +71,14 @@ async function runAll(options: MineFolderOptions, names: readonly string[]): Pro
     }
   };
   await Promise.all(Array.from({ length: Math.min(threads, names.length) }, runThread));
+}
+
+function failed(name: string, cause: Error): EngineError {
+  return new EngineError(
+    'internal',
+    `No training pairs could be made of ${name}: ${cause.message}. Take it out of the folder and run again; what was made of the others is kept.`,
+    { cause },
+  );
 }
 
 function ask(worker: Worker, request: MineRequest, signal: AbortSignal | undefined): Promise<MineReply> {

@@ -2,9 +2,14 @@
 import { KEYWORDS, LITERAL_WORDS } from '../../analysis/tokens/lexicon.ts';
 import { compoundOf } from '../../lexical/words.ts';
 
+/** The last part of a name that is written with its owner: `open` of `Store::open`. */
+export function bareName(name: string): string {
+  return /[\w$]+(?=[?!=]?$)/.exec(name)?.[0] ?? name;
+}
+
 /** The lines without the identifier, also where it is written in another case. */
 export function withoutName(lines: readonly string[], name: string): string[] {
-  const compound = compoundOf(name);
+  const compound = compoundOf(bareName(name));
   return lines.map((line) =>
     line.replace(IDENTIFIER, (word) => (compoundOf(word) === compound ? '_' : word)),
   );

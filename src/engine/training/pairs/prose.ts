@@ -15,7 +15,9 @@ export function paragraphsOf(raw: readonly string[]): string[] {
   }
   const texts: string[] = [];
   for (const lines of paragraphs) {
-    const text = commentText(lines.map((line) => line.replace(SUMMARY_TAG, '$1')));
+    const text = commentText(
+      lines.map((line) => line.replace(SUMMARY_TAG, '$1').replace(/^(\s*#+):(?=\s)/, '$1')),
+    );
     const opening = openingOf(text);
     if (opening !== '') texts.push(opening);
     if (opening.length < text.replace(/\s+/g, ' ').trim().length) break;
@@ -54,17 +56,22 @@ export function questionOf(text: string, least: number, most = LONGEST_QUESTION)
     )
     .replace(/\s*\b(?:TODO|FIXME|XXX)\b.*$/, '')
     .replace(/[\\@](?:c|p|a|ref|e|em|b|link|code)\s+/g, ' ')
+    .replace(/\s*\((?:#|gh-)\d+[^)]*\)?/g, ' ')
+    .replace(/(^|\s):[a-z:+-]+:(?=[\w`~])/g, '$1')
     .replace(/&(?:lt|gt|amp|quot|nbsp);/g, ' ')
     .replace(/\{@\w+\s+(?:[\w.]*#)?([^}]*)\}/g, '$1')
     .replace(/^[\s\-*+>|#=~.:\\]+|^MARK:[\s-]*/, '');
   const query = plainProse(cutAtSentence(bare.replace(/\s+/g, ' ').trim(), most));
-  if (NO_QUESTION.test(query) || looksLikeCode(query)) return undefined;
+  if (NO_QUESTION.test(query) || TERMS.test(query) || looksLikeCode(query)) return undefined;
   const words = query.split(' ').filter((word) => /[A-Za-z]{2}/.test(word));
   return words.length >= least && isEnglish(query, words) ? query : undefined;
 }
 
 /** Characters; a person who types more pastes. */
 const LONGEST_QUESTION = 320;
+
+/** Of licences. */
+const TERMS = /copyright|permission notice|merchantab|without warrant/i;
 
 /** Notes of what is to be done, switches of tools, references and headings of lists answer nothing. */
 const NO_QUESTION =

@@ -55,7 +55,11 @@ export async function mineRepository(root: string, options: MineOptions): Promis
     signal?.throwIfAborted();
     if (read !== readCode || !mine.sink.hasEnoughCode) read(mine, file.path);
   }
-  mine.links.resolve(random, (pair) => mine.sink.add(pair));
+  mine.links.resolve(
+    random,
+    (path) => codeOfFile(mine, path),
+    (pair) => mine.sink.add(pair),
+  );
   return { name, pairs: mine.sink.pairs, functions: mine.functions.chosen() };
 }
 
@@ -107,22 +111,33 @@ const FILE_GROUPS: readonly FileGroup[] = [
   { holds: ({ path, role }) => role === 'reference' && CHANGES.test(path), most: 5, read: readChanges },
 ];
 
+/** Without the tests in it. */
+function codeOfFile(mine: Mine, path: string): MinedFile | undefined {
+  const source = open(mine, path);
+  return source && fileOf(mine, path, source.language, source.text.slice(0, testsIn(source)), false);
+}
+
+/** Where they begin: Rust keeps unit tests at the end of the file. */
+function testsIn({ text, language }: { readonly text: string; readonly language: string }): number {
+  const start = language === 'rust' ? text.search(RUST_TESTS) : -1;
+  return start < 0 ? text.length : start;
+}
+
+const RUST_TESTS = /^[ \t]*#\[cfg\(test\)\]\s*\n\s*(?:pub(?:\(crate\))? )?mod\b/m;
+
 function readCode(mine: Mine, path: string): void {
   const source = open(mine, path);
   if (!source) return;
   const { text, language } = source;
-  // Rust keeps unit tests at the end of the file.
-  const end = language === 'rust' ? text.search(RUST_TESTS) : -1;
-  const file = fileOf(mine, path, language, end < 0 ? text : text.slice(0, end), false);
+  const end = testsIn(source);
+  const file = fileOf(mine, path, language, text.slice(0, end), false);
   const symbols = symbolsOf(file);
   codePairs(file, symbols, (pair) => mine.sink.add(pair));
   mine.links.define(file, symbols);
   mine.links.readComments(symbols);
   mine.functions.add(file, symbols);
-  if (end >= 0) mineTests(mine, fileOf(mine, path, language, text.slice(end), true));
+  if (end < text.length) mineTests(mine, fileOf(mine, path, language, text.slice(end), true));
 }
-
-const RUST_TESTS = /^[ \t]*#\[cfg\(test\)\]\s*\n\s*(?:pub(?:\(crate\))? )?mod\b/m;
 
 function readTests(mine: Mine, path: string): void {
   const source = open(mine, path);

@@ -5,7 +5,7 @@ import { compoundOf, partsOf } from '../../lexical/words.ts';
 import type { PairGroup, TrainingPair } from '../pair.ts';
 import { isFunction, type SourceSymbol } from './codePairs.ts';
 import { documentOf, type MinedFile } from './minedFile.ts';
-import { withoutName } from './names.ts';
+import { bareName, withoutName } from './names.ts';
 
 /** A function without its name. */
 export interface NamedFunction {
@@ -27,11 +27,12 @@ export class NamedFunctions {
 
   add(file: MinedFile, symbols: readonly SourceSymbol[]): void {
     for (const { node, code } of symbols) {
-      const name = compoundOf(node.name);
+      const bare = bareName(node.name);
+      const name = compoundOf(bare);
       const lines = node.endLine - node.startLine;
       const isWanted =
         isFunction(node) && lines >= LEAST_LINES && lines <= MOST_LINES && name.length >= LEAST_NAME;
-      if (!isWanted || this.#byName.has(name) || partsOf(node.name).length < LEAST_PARTS) continue;
+      if (!isWanted || this.#byName.has(name) || partsOf(bare).length < LEAST_PARTS) continue;
       const body = withoutName(code.slice(node.startLine, node.endLine), node.name);
       this.#byName.set(name, documentOf(file, body, { startLine: 0, endLine: body.length }));
     }

@@ -48,6 +48,7 @@ export interface RankSignal {
   readonly name:
     | 'definition'
     | 'nameWords'
+    | 'coverage'
     | 'fileCoherence'
     | 'tests'
     | 'example'

@@ -48,6 +48,8 @@ const COMMON_SHARE = 0.08;
 /** Postings that are kept, of all words together: 8 MB. Questions in one project share their words. */
 const KEPT_POSTINGS = 1_000_000;
 
+/** Hardly a word stands always four times or more; those terms have long postings, which would be half of the time. */
+const SPELLED = TERM_PREFIXES.filter(({ frequency }) => frequency < 4);
 /** Of the terms of words that stand in a body once. */
 const ONCE = TERM_PREFIXES.find(({ field, frequency }) => field === 'body' && frequency === 1)!.prefix;
 
@@ -204,7 +206,7 @@ export class LexicalScores {
     let words = this.#vocabulary.get(letter);
     if (words === undefined) {
       const next = String.fromCharCode(letter.charCodeAt(0) + 1);
-      const terms = TERM_PREFIXES.flatMap(({ prefix }) =>
+      const terms = SPELLED.flatMap(({ prefix }) =>
         this.#store.terms.between(prefix + letter, prefix + next),
       );
       words = new Set(terms.map((term) => term.slice(1)));

@@ -23,11 +23,11 @@ export async function evaluateWorkspace(services: Services, wording: Wording): P
   if (!asked) return;
   const found = await evaluated(services, asked, wording);
   if (!found) return;
-  const { answer, withCommits } = found;
+  const { answer, ...about } = found;
   const { folder, source, plan } = asked;
   await services.pages.show(
     vscode.l10n.t('Evaluation of {0}', folder.name),
-    evaluationText({ folder: folder.name, source, plan, withCommits }, answer, wording),
+    evaluationText({ folder: folder.name, source, plan, ...about }, answer, wording),
     linksOf(services, folder, answer),
   );
   await tell(services, asked, answer);
@@ -36,6 +36,7 @@ export async function evaluateWorkspace(services: Services, wording: Wording): P
 interface Found {
   readonly answer: EvaluationAnswer;
   readonly withCommits: boolean;
+  readonly isAdapted: boolean;
 }
 
 /** Undefined if the person stopped it. */
@@ -48,7 +49,8 @@ async function evaluated(services: Services, asked: Asked, wording: Wording): Pr
     const commits = source === 'made' ? await commitsOf(folder, signal) : undefined;
     const params = { folder: folder.key, source, most: MOST_QUESTIONS, ...plan };
     const answer = await engine.api.evaluate({ ...params, ...(commits ? { commits } : {}) }, signal);
-    return { answer, withCommits: commits !== undefined };
+    const [known] = await engine.api.diagnostics({ folder: folder.key, quick: true });
+    return { answer, withCommits: commits !== undefined, isAdapted: known?.adapted ?? false };
   });
 }
 

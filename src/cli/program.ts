@@ -48,7 +48,8 @@ kmeans gives every chunk a topic; hdbscan finds places where chunks stand close 
 and the rest is in no topic. Similarities of --members are cosines after the mean of all
 chunks was taken away.
   sextant clusters --include "src/**" --kind code
-  sextant clusters --algorithm hdbscan --min-cluster-size 12 --members 3`;
+  sextant clusters --algorithm hdbscan --min-cluster-size 12 --members 3
+  sextant clusters --html map.html`;
 
 const ADAPT_HELP = `
 Pairs of a question and its answer are taken from doc comments, names, tests and
@@ -121,6 +122,10 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .option('--exclude <glob>', 'no files that match (repeatable)', collect)
     .option('--kind <kind>', 'only code, docs, tests or config (repeatable; default: code and docs)', collect)
     .option('--generated', 'also files that a program wrote, licences, changelogs and the like')
+    .option(
+      '--html <file>',
+      'write a map of the chunks as a page that needs nothing else; --json has its points',
+    )
     .action((folder, flags) => runClusters(folder, { ...NO_CLUSTER_LISTS, ...flags }, signal));
   commonFlags(clusters).addHelpText('after', CLUSTERS_HELP);
 

@@ -1,4 +1,5 @@
 /** `sextant clusters`: what a folder is about, for a person or a program. */
+import { basename } from 'node:path';
 import {
   CLUSTER_ALGORITHMS,
   CLUSTER_DEFAULTS,
@@ -19,6 +20,8 @@ import {
 } from '../clustersReport.ts';
 import { UsageError } from '../errors.ts';
 import { assertGlobs, countFrom, oneOf, topFrom } from '../flags.ts';
+import { type DrawnMap, drawMap, messagesOf, pointsOf } from '../mapDrawing.ts';
+import { writeMapPage } from '../mapPage.ts';
 import { printJson } from '../output.ts';
 import { analysisDisplay } from '../progress.ts';
 import { ask, bringUpToDate, type CommonOptions, type Session, tell, withEngine } from '../session.ts';
@@ -26,6 +29,8 @@ import { counted, outputColumns, outputStyle } from '../terminal.ts';
 
 export interface ClustersFlags extends CommonOptions {
   readonly json?: boolean;
+  /** File that the map is written to. */
+  readonly html?: string;
   readonly color: boolean;
   readonly top: string;
   readonly include: readonly string[];
@@ -46,6 +51,7 @@ export async function runClusters(
   const params = paramsFrom(flags);
   const top = topFrom(flags.top);
   const shown = countFrom(flags.members, 0, '--members', 0);
+  if (flags.html === '') throw new UsageError('--html is empty: name the file that the map goes to.');
   await withEngine(
     folder,
     flags,
@@ -55,8 +61,11 @@ export async function runClusters(
       const answer = await clustered(session, params, signal);
       const ms = performance.now() - startMs;
       const members = await membersOf(session, answer, shown);
-      if (flags.json) printJson(jsonOf(answer, members, ms));
+      const drawn = flags.html === undefined ? undefined : await mapOf(session, answer, signal);
+      if (drawn) writeMapPage(flags.html!, basename(session.root), messagesOf(drawn, basename(session.root)));
+      if (flags.json) printJson({ ...jsonOf(answer, members, ms), ...(drawn ? mapJson(drawn) : {}) });
       else print(answer, members, { top, ms, flags });
+      if (drawn) tell([`Map of ${counted(drawn.map.points, 'chunk')} written to ${flags.html}.`]);
     },
     { waitUntil: signal },
   );
@@ -97,6 +106,17 @@ async function clustered(
   try {
     return await ask(session, signal, (engine) =>
       engine.cluster(params, { signal, onProgress: (share) => display.update(share) }),
+    );
+  } finally {
+    display.stop();
+  }
+}
+
+async function mapOf(session: Session, answer: EngineClusters, signal: AbortSignal): Promise<DrawnMap> {
+  const display = analysisDisplay(process.stderr, () => performance.now(), 'drawing');
+  try {
+    return await ask(session, signal, (engine) =>
+      drawMap(engine, answer, { signal, onProgress: (share) => display.update(share) }),
     );
   } finally {
     display.stop();
@@ -169,7 +189,7 @@ function notesOf({ caveat, chunks, topics, quality }: EngineClusters, { k }: Clu
 }
 
 /** Lines count from 1, and the last one is included. */
-function jsonOf(answer: EngineClusters, members: ClustersReport['members'], ms: number): unknown {
+function jsonOf(answer: EngineClusters, members: ClustersReport['members'], ms: number): object {
   const { caveat, topics, ...rest } = answer;
   const topic = ({ medoid, subtopics, ...one }: Topic): object => ({
     ...one,
@@ -183,6 +203,11 @@ function jsonOf(answer: EngineClusters, members: ClustersReport['members'], ms: 
     ...(caveat === undefined ? {} : { caveat }),
     topics: topics.map(topic),
   };
+}
+
+function mapJson(drawn: DrawnMap): object {
+  const { method, sampled } = drawn.map;
+  return { map: { method, sampled, points: pointsOf(drawn) } };
 }
 
 function fromOne({ startLine, ...member }: ClusterMember): ClusterMember {

@@ -14,10 +14,14 @@ import { type ChunkRecord, type FileRecord, FLAG_IMPORTS } from './store/records
 import type { Store } from './store/store.ts';
 import { compileGlobs, DEFAULT_READ_LIMITS, readSource } from './workspace/index.ts';
 
+/** Their vectors as well. */
+export interface VectorUnits extends ClusterUnits {
+  readonly matrix: VectorMatrix;
+}
+
 export interface ClusterUnits {
   /** By row the id of its chunk. */
   readonly ids: Uint32Array;
-  readonly matrix: VectorMatrix;
   /** By path; each with its rows. */
   readonly files: readonly UnitFile[];
   /** By row the position of its file. */
@@ -36,7 +40,7 @@ export interface UnitFile {
   readonly count: number;
 }
 
-export function clusterUnits(store: Store, resident: ResidentIndex, params: ClusterParams): ClusterUnits {
+export function clusterUnits(store: Store, resident: ResidentIndex, params: ClusterParams): VectorUnits {
   const { include = [], exclude = [], kinds, generated = false } = params;
   const isIncluded = include.length > 0 ? compileGlobs(include) : () => true;
   const isExcluded = exclude.length > 0 ? compileGlobs(exclude) : () => false;

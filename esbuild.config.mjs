@@ -117,6 +117,7 @@ await bundle({
   entryPoints: {
     'webview/search': 'src/webview/search/main.ts',
     'webview/map': 'src/webview/map/main.ts',
+    'webview/mapPage': 'src/webview/map/standalone.css',
   },
   platform: 'browser',
   target: 'es2023',

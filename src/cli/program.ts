@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { COMMITS_COMMAND } from '../engine/evaluation/auto/commits.ts';
 import { MODEL_HOST } from '../engine/models/hub.ts';
 import { runAdapt } from './commands/adapt.ts';
+import { runClusters } from './commands/clusters.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runDuplicates } from './commands/duplicates.ts';
 import { runEval } from './commands/eval.ts';
@@ -41,6 +42,14 @@ Comments never count. In a check of a branch, only what it touches and nobody ha
   sextant duplicates --write-baseline .sextant-duplicates.json
   git diff --name-only --relative main | sextant duplicates --changed-files - \\
     --baseline .sextant-duplicates.json --fail-on-new`;
+
+const CLUSTERS_HELP = `
+kmeans gives every chunk a topic; hdbscan finds places where chunks stand close together,
+and the rest is in no topic. Similarities of --members are cosines after the mean of all
+chunks was taken away.
+  sextant clusters --include "src/**" --kind code
+  sextant clusters --algorithm hdbscan --min-cluster-size 12 --members 3
+  sextant clusters --html map.html`;
 
 const ADAPT_HELP = `
 Pairs of a question and its answer are taken from doc comments, names, tests and
@@ -101,6 +110,24 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .option('--sarif', 'print SARIF 2.1.0')
     .action((folder, flags) => runDuplicates(folder, { ...NO_DUPLICATE_LISTS, ...flags }, signal));
   commonFlags(duplicates).addHelpText('after', DUPLICATES_HELP);
+
+  const clusters = configured(program.command('clusters [folder]'))
+    .description('what a folder is about: topics and sub-topics, named by their words')
+    .option('--algorithm <name>', 'kmeans or hdbscan', 'kmeans')
+    .option('--k <n>', 'how many topics kmeans makes (default: as many as are stable)')
+    .option('--min-cluster-size <n>', 'chunks of the smallest topic of hdbscan (default: by their number)')
+    .option('--top <n>', 'how many topics are shown, 1 to 1000; --json gives all', '30')
+    .option('--members <n>', 'list the chunks nearest to the middle of each topic (default: 0)')
+    .option('--include <glob>', 'only files that match (repeatable)', collect)
+    .option('--exclude <glob>', 'no files that match (repeatable)', collect)
+    .option('--kind <kind>', 'only code, docs, tests or config (repeatable; default: code and docs)', collect)
+    .option('--generated', 'also files that a program wrote, licences, changelogs and the like')
+    .option(
+      '--html <file>',
+      'write a map of the chunks as a page that needs nothing else; --json has its points',
+    )
+    .action((folder, flags) => runClusters(folder, { ...NO_CLUSTER_LISTS, ...flags }, signal));
+  commonFlags(clusters).addHelpText('after', CLUSTERS_HELP);
 
   const index = configured(program.command('index [folder]'))
     .description('bring the index of a folder up to date; --include and --exclude stay in force until --all')
@@ -179,7 +206,7 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
           throw new UsageError(
             argv[2] === 'models'
               ? 'Say what to do with models: list, download, remove or verify. See sextant models --help.'
-              : 'Name a command: search, similar, duplicates, index, doctor, eval or models. See sextant --help.',
+              : 'Name a command: search, similar, duplicates, clusters, index, doctor, eval or models. See sextant --help.',
           );
         }
         throw new UsageError(sentence(error));
@@ -255,6 +282,7 @@ function filterFlags(command: Command): Command {
 /** What a flag that was not given stands for; as a default of the flag itself it would show in the help. */
 const NO_GLOBS = { include: [], exclude: [] };
 const NO_DUPLICATE_LISTS = { ...NO_GLOBS, kind: [], type: [], keep: [] };
+const NO_CLUSTER_LISTS = { ...NO_GLOBS, kind: [] };
 const NO_FILTERS = { ...NO_GLOBS, language: [], kind: [], symbolKind: [] };
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -61,6 +61,7 @@ export interface RankSignal {
   readonly name:
     | 'definition'
     | 'nameWords'
+    | 'coverage'
     | 'fileCoherence'
     | 'tests'
     | 'example'

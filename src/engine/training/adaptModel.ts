@@ -92,6 +92,7 @@ export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
       prefixes: prefixesOf(start.dimensions),
       prefixWeights: [0.3, 0.5, 1],
       batch: BATCH,
+      mixed: 0,
       threads,
       seed: SEED,
     },

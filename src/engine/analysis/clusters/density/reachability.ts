@@ -13,8 +13,8 @@ export function distanceOf(similarity: number): number {
 }
 
 /**
- * By row its distance to its `minSamples`-th neighbour, of which the first is the row itself; infinite for a row without
- * a direction or without so many neighbours. Where a list is too short the row is compared with all.
+ * By row its distance to its `minSamples`-th neighbour, of which the first is the row itself, or to the last there is; 0
+ * for a row without a direction. Where a list is too short the row is compared with all.
  */
 export async function coreDistances(
   matrix: VectorMatrix,
@@ -33,9 +33,8 @@ export async function coreDistances(
   }
   const nearest = await nearestOthers(matrix, short, others, (row, other) => row !== other, pause);
   for (const [i, row] of short.entries()) {
-    const farthest = nearest[i]![others - 1];
-    core[row] =
-      farthest === undefined ? Number.POSITIVE_INFINITY : distanceOf(cosineOf(matrix, row, farthest));
+    const farthest = nearest[i]!.at(-1);
+    core[row] = farthest === undefined ? 0 : distanceOf(cosineOf(matrix, row, farthest));
   }
   return core;
 }

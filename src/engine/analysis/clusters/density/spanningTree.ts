@@ -71,7 +71,7 @@ class WaysOut {
     this.#bound = Float64Array.from({ length: count }, (_, row) => this.#boundOf(row));
   }
 
-  /** Returns whether there was more than one component. */
+  /** Returns whether any were joined: none are once there is one left. */
   async joinComponents(): Promise<boolean> {
     const members = this.#components();
     if (members.size < 2) return false;
@@ -82,6 +82,7 @@ class WaysOut {
     const largest = [...members].reduce((x, y) => (y[1].length > x[1].length ? y : x))[0];
     members.delete(largest);
     await this.#compareWithAll(members);
+    const edges = this.tree.distances.length;
     for (const component of members.keys()) {
       const from = this.#from[component]!;
       const to = this.#to[component]!;
@@ -92,7 +93,7 @@ class WaysOut {
       this.tree.to.push(to);
       this.tree.distances.push(this.#best[component]!);
     }
-    return true;
+    return this.tree.distances.length > edges;
   }
 
   #components(): Map<number, number[]> {

@@ -28,7 +28,7 @@ async function arranged(frame: FrameLocator): Promise<void> {
 
 test('a map of the workspace: hits, a topic alone, and opening beside it', async ({ workbench }) => {
   const frame = await openMap(workbench);
-  const groups = frame.getByRole('region', { name: 'Legend' }).getByRole('button');
+  const groups = frame.getByRole('region', { name: 'Legend' }).getByRole('listitem').getByRole('button');
   expect(await groups.count()).toBeGreaterThan(3);
 
   await frame.getByRole('searchbox').fill('how is a model downloaded');
@@ -64,7 +64,7 @@ test('the keyboard goes from point to point, and is told where it is', async ({ 
 test('comes back as it was when its tab was hidden', async ({ workbench }) => {
   const frame = await openMap(workbench);
   await frame.getByRole('combobox', { name: 'Colour by' }).selectOption('folder');
-  const groups = frame.getByRole('region', { name: 'Legend' }).getByRole('button');
+  const groups = frame.getByRole('region', { name: 'Legend' }).getByRole('listitem').getByRole('button');
   const folder = groups.filter({ hasText: 'src/engine' }).first();
   await folder.click();
   await expect(folder).toHaveAttribute('aria-pressed', 'true');

@@ -81,7 +81,7 @@ function list(root: string): void {
       process.stdout.write(`left out, licence ${licence?.ids.join(', ') ?? 'unknown'}: ${repo}\n`);
     else sources.push({ repo, revision, licence: licence.ids.join(' OR ') });
   }
-  writeFileSync(LIST, `[\n${sources.map((source) => `  ${JSON.stringify(source)}`).join(',\n')}\n]\n`);
+  writeFileSync(LIST, `${JSON.stringify(sources, null, 2)}\n`);
   process.stdout.write(`${sources.length} repositories\n`);
 }
 

@@ -1,11 +1,12 @@
 /**
  * Makes the built-in model from a folder of checkouts, start to end: pairs, vocabulary, training, files and a report.
  *
- *   npm run train -- --repos FOLDER --out FOLDER [--seed 1] [--threads 2] [--recipe FILE]
+ *   npm run train -- --repos FOLDER --out FOLDER [--seed 1] [--threads 2] [--recipe FILE] [--teacher FOLDER]
  *   npm run train -- --pairs FOLDER --out FOLDER ...
  *
  * writes OUT/model and OUT/report.json once they are whole; pairs that are mined stay in OUT/pairs for the next run.
- * --recipe names a JSON file with what differs from the recipe of the built-in model.
+ * --recipe names a JSON file with what differs from the recipe of the built-in model, --teacher the folder of a local
+ * sentence-transformer that words begin with: all-MiniLM-L6-v2 for the built-in model.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: String(Math.max(1, availableParallelism() - 1)) },
     recipe: { type: 'string' },
+    teacher: { type: 'string' },
   },
 });
 const { repos, out } = values;
@@ -68,6 +70,7 @@ async function run(to: string, pairs: string): Promise<void> {
     recipe: recipeOf(values.recipe),
     seed,
     threads,
+    ...(values.teacher && { teacher: values.teacher }),
     signal,
     onStep: say,
     onProgress: ({ epoch, batch, batches, loss }) => {

@@ -13,7 +13,7 @@ import { writeModelFolder } from './training/modelFiles.ts';
 export const ADAPTED_FOLDER = 'adapted-model';
 const NOTE = 'adapted.json';
 /** Only this one can be fitted. */
-const BUILT_IN = 'builtin';
+export const BUILT_IN = 'builtin';
 
 interface Note {
   /** Revision of the model that it was made from. */
@@ -26,13 +26,26 @@ interface Note {
  */
 export async function adaptTo(indexDir: string, options: AdaptOptions): Promise<AdaptOutcome> {
   const outcome = await adaptModel(options);
-  const folder = join(indexDir, ADAPTED_FOLDER);
-  if (!outcome.files) await dropAdapted(indexDir);
-  else {
-    const note: Note = { base: outcome.baseRevision };
-    await writeModelFolder(folder, outcome.files, { [NOTE]: `${JSON.stringify(note)}\n` });
-  }
+  await keepAdapted(indexDir, outcome);
   return outcome;
+}
+
+/** Keeps the model of a run that found a better one; what an earlier run kept goes in any case. */
+export async function keepAdapted(
+  indexDir: string,
+  { files, baseRevision }: Pick<AdaptOutcome, 'files' | 'baseRevision'>,
+): Promise<void> {
+  if (!files) {
+    await dropAdapted(indexDir);
+    return;
+  }
+  const note: Note = { base: baseRevision };
+  await writeModelFolder(join(indexDir, ADAPTED_FOLDER), files, { [NOTE]: `${JSON.stringify(note)}\n` });
+}
+
+/** Whether a fitted model is kept, which counts unless it was made from another model than is installed. */
+export function isAdapted(indexDir: string): boolean {
+  return readNote(join(indexDir, ADAPTED_FOLDER)) !== undefined;
 }
 
 /** Back to the model that is installed. Returns whether there was another one. */

@@ -12,6 +12,7 @@ import { isLongEnough, type Pair, type Place } from './analysis/duplicates/judge
 import { semanticPairs, type Unit } from './analysis/duplicates/semantic.ts';
 import { lex } from './analysis/tokens/lexer.ts';
 import { TokenCorpus } from './analysis/tokens/tokenCorpus.ts';
+import { freshPieces } from './freshText.ts';
 import { nearbyFiles } from './nearbyFiles.ts';
 import { type NeighbourCache, neighboursAmong } from './neighbourCache.ts';
 import type { ResidentIndex } from './search/residentIndex.ts';
@@ -29,6 +30,8 @@ export interface DuplicateSearch extends DuplicateOptions {
   /** Absolute path of the workspace folder. */
   readonly root: string;
   readonly params: DuplicatesParams;
+  /** Paths of files with chunks that are like a text. */
+  readonly filesLike: (text: string) => Promise<readonly string[]>;
 }
 
 /** Parts of the work, as shares, in their order; the rest is comparing tokens. */
@@ -49,13 +52,13 @@ export async function findDuplicates(
   store: Store,
   resident: ResidentIndex,
   neighbours: NeighbourCache,
-  { root, params, signal, onProgress }: DuplicateSearch,
+  { root, params, filesLike, signal, onProgress }: DuplicateSearch,
 ): Promise<DuplicatesAnswer> {
   const generation = store.generation;
   const wantsMeaning = params.types.includes('semantic');
   const share = (from: number, part: number) => (done: number) => onProgress?.(from + part * done);
   // First, as it is of this moment and commits may follow.
-  const nearby = params.within === undefined ? undefined : nearbyFiles(resident, params.within);
+  const nearby = await nearbyOf(resident, root, params, filesLike);
   const looking = { signal, onProgress: share(0, NEIGHBOURS) };
   const known = !wantsMeaning
     ? undefined
@@ -97,6 +100,22 @@ export async function findDuplicates(
       sampled: known.graph.sampled,
     },
   };
+}
+
+/** The files that one file may share something with; undefined if not one file is asked about. */
+async function nearbyOf(
+  resident: ResidentIndex,
+  root: string,
+  { within, text }: DuplicatesParams,
+  filesLike: DuplicateSearch['filesLike'],
+): Promise<ReadonlySet<string> | undefined> {
+  const nearby = within === undefined ? undefined : nearbyFiles(resident, within);
+  if (!nearby?.has(within!) || text === undefined) return nearby;
+  const saved = readSource(root, within!, DEFAULT_READ_LIMITS);
+  const all = new Set(nearby);
+  for (const piece of freshPieces(text, 'skip' in saved ? '' : saved.text))
+    for (const path of await filesLike(piece)) all.add(path);
+  return all;
 }
 
 async function readFiles(
@@ -142,7 +161,10 @@ async function readFiles(
     await nextTurn();
     signal?.throwIfAborted();
     onProgress?.(i / candidates.length);
-    const source = readSource(root, file.path, DEFAULT_READ_LIMITS);
+    const isEdited = file.path === within && params.text !== undefined;
+    const source = isEdited
+      ? { text: params.text!, contentHash: '' }
+      : readSource(root, file.path, DEFAULT_READ_LIMITS);
     const isCurrent = !('skip' in source) && source.contentHash === file.contentHash;
     if (!isCurrent) changed.push(file.path);
     if ('skip' in source) continue;

@@ -6,10 +6,14 @@ import { highest } from './vectors/vectorScan.ts';
 const CHUNKS = 32;
 const FILES = 96;
 
-/** Paths, with that of the file itself; undefined if the index has no such file. The copy has to have its vectors. */
+/**
+ * Paths, with that of the file itself; none if the index has nothing there, and undefined for a folder. The copy has to have
+ * its vectors.
+ */
 export function nearbyFiles(resident: ResidentIndex, path: string): ReadonlySet<string> | undefined {
   const file = resident.fileByPath(path);
-  if (!file) return undefined;
+  if (!file)
+    return resident.files.some((one) => one?.path.startsWith(`${path}/`)) ? undefined : new Set<string>();
   const best = new Map<string, number>();
   const scores = new Float32Array(resident.rows.rowCount);
   for (const slot of resident.slotsOfFile(file.id)) {

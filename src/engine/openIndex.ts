@@ -30,6 +30,9 @@ import type { FileChange, IndexStamp } from './store/records.ts';
 import type { Store } from './store/store.ts';
 import type { FirstPass } from './vectors/vectorTable.ts';
 
+/** What was copied is among the first. */
+const FILES_LIKE = 20;
+
 export interface OpenIndexOptions {
   readonly embedder: Embedder;
   /** Texts of chunks, which the index does not hold. */
@@ -124,11 +127,19 @@ export class OpenIndex {
   }
 
   /** Of the files as they are now; neighbours are those of the copy in memory, as soon as it has its vectors. */
-  findDuplicates(search: DuplicateSearch): Promise<DuplicatesAnswer> {
+  findDuplicates(search: Omit<DuplicateSearch, 'filesLike'>): Promise<DuplicatesAnswer> {
     return this.use(async () => {
       await this.#loaded;
-      return findDuplicates(this.store, this.#copy.resident, this.#neighbours, search);
+      return findDuplicates(this.store, this.#copy.resident, this.#neighbours, {
+        ...search,
+        filesLike: (text) => this.#filesLike(text, search.signal),
+      });
     });
+  }
+
+  async #filesLike(text: string, signal: AbortSignal | undefined): Promise<string[]> {
+    const { results } = await this.findSimilar({ seed: { text }, limit: FILES_LIKE }, signal);
+    return results.map(({ path }) => path);
   }
 
   /** Of the chunks in memory as soon as that has its vectors. */

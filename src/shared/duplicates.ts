@@ -38,6 +38,8 @@ export interface DuplicatesParams {
    * own, which takes little time however many files there are, and whatever kind of file it is.
    */
   readonly within?: string;
+  /** What the file `within` holds by now, not saved yet. */
+  readonly text?: string;
 }
 
 export const DUPLICATES_DEFAULTS: DuplicatesParams = {

@@ -2,6 +2,8 @@
  * What the engine can be asked about one folder and about a whole workspace, and what it answers. Plain data: it
  * crosses a process boundary unchanged.
  */
+
+import type { AdaptAnswer } from './adaptation.ts';
 import type { ClusterMembers, ClusterMembersParams, ClusterParams, EngineClusters } from './clusters.ts';
 import type {
   DuplicateGroup,
@@ -59,6 +61,7 @@ export interface RankSignal {
   readonly name:
     | 'definition'
     | 'nameWords'
+    | 'coverage'
     | 'fileCoherence'
     | 'tests'
     | 'example'
@@ -249,6 +252,8 @@ export interface FolderDiagnostics {
   readonly status: IndexStatus;
   /** Whether this process may change the index. */
   readonly writable: boolean;
+  /** Whether a built-in model is kept that was fitted to this folder. */
+  readonly adapted: boolean;
   /** Sentences on what is reduced or was repaired. */
   readonly notices: readonly string[];
   /** Absent if the index could not be opened. */
@@ -325,6 +330,13 @@ export interface EngineApi {
    * queries that cannot be used, with `nothingToIndex` if no questions can be made.
    */
   evaluate(params: OneFolder & EvaluateParams, signal?: AbortSignal): Promise<EvaluationAnswer>;
+  /**
+   * Fits the built-in model to the folder, and keeps the result if it finds held-out answers better; the folder is then indexed
+   * with it. Progress comes as `analysis` events. Rejects with `badArgument` if the built-in model is not in use.
+   */
+  adapt(params: OneFolder, signal?: AbortSignal): Promise<AdaptAnswer>;
+  /** Back to the installed model. Returns whether there was another one. */
+  undoAdapt(params: OneFolder): Promise<boolean>;
   models(params: ModelsParams): Promise<readonly ModelEntry[]>;
   /** Asks the hub, and fetches nothing yet. */
   previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview>;
@@ -360,6 +372,8 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'mapFiles',
   'mapPoints',
   'evaluate',
+  'adapt',
+  'undoAdapt',
   'models',
   'previewDownload',
   'downloadModel',

@@ -189,11 +189,15 @@ test('those of one file follow its edits', async ({ workbench }) => {
   await expect(tree.row('axis.ts:3-9')).toBeVisible();
   await tree.click('axis.ts:3-9');
   await expect(page.locator('.part.statusbar')).toContainText('Ln 3, Col 1');
+  // What is typed counts before it is saved.
   await editor.open('src/chart/axis.ts');
   await page.keyboard.press('ControlOrMeta+a');
   await editor.type('export const axis = 1;');
-  await editor.save();
   await expect(message(workbench)).toContainText('Nothing in this file stands more than once.');
+  await expect(page.locator('.tabs-container .tab.active.dirty')).toBeVisible();
+  await workbench.runCommand('File: Revert File');
+  await expect(tree.row('axis.ts:2-8')).toBeVisible();
+  await expect(message(workbench)).toBeHidden();
 });
 
 test('what is of an earlier state says so', async ({ workbench, folder }) => {

@@ -77,6 +77,22 @@ describe('duplicates', () => {
     expect(await of('no/such.ts')).toEqual([]);
   });
 
+  it('of a file are those of its text as it is being edited', async () => {
+    const { engine } = await indexed({ 'a.ts': MEDIAN, 'b.ts': PARSER, 'c.ts': 'export const c = 1;\n' });
+    const of = async (within: string, text: string): Promise<string[]> => {
+      const answer = await engine.findDuplicates({ ...DUPLICATES_DEFAULTS, within, text });
+      expect(answer.changed).toEqual(answer.files === 0 ? [] : [within]);
+      return answer.groups.map(shown).sort();
+    };
+    expect(await of('c.ts', 'export const c = 2;\n')).toEqual([]);
+    expect(await of('c.ts', `export const c = 2;\n${MEDIAN}\n\n${PARSER}`)).toEqual([
+      'exact a.ts:1-7 c.ts:2-8',
+      'exact b.ts:1-9 c.ts:11-19',
+    ]);
+    expect(await of('a.ts', PARSER)).toEqual(['exact a.ts:1-9 b.ts:1-9']);
+    expect(await of('new.ts', MEDIAN)).toEqual([]);
+  });
+
   it('are exact whatever blanks and comments, and say how many lines could go', async () => {
     const spaced = MEDIAN.replaceAll(', ', ',  ').replace(
       '  const middle',

@@ -40,6 +40,13 @@ describe('searching', () => {
     expect(results[0]!.explanation.signals.map(({ name }) => name)).toContain('definition');
   });
 
+  it('finds the definition of a mistyped name', async () => {
+    const { engine } = await indexed();
+    const { results } = await engine.search({ query: 'retryWihtBackoff', limit: 5, mode: 'hybrid' });
+    expect(results[0]).toMatchObject({ path: 'src/retry.ts', confidence: 'strong' });
+    expect(results[0]!.explanation.signals.map(({ name }) => name)).toContain('definition');
+  });
+
   it('respects every filter', async () => {
     const { engine } = await indexed();
     const search = async (filters: object): Promise<string[]> => {

@@ -1,7 +1,7 @@
 /** `sextant adapt`: fits the built-in model to a folder, or takes that back. */
 import { availableParallelism } from 'node:os';
 import { adaptTo, dropAdapted } from '../../engine/adaptedModel.ts';
-import type { AdaptOutcome, AdaptProgress } from '../../engine/training/adaptModel.ts';
+import { type AdaptOutcome, shareOf } from '../../engine/training/adaptModel.ts';
 import { folderFrom, GRAMMARS, indexDirFor } from '../locations.ts';
 import { BUILT_IN } from '../modelChoice.ts';
 import { analysisDisplay } from '../progress.ts';
@@ -47,12 +47,6 @@ export async function runAdapt(
 }
 
 const UNDONE = 'The built-in model is used again, as it is installed.';
-
-/** Reading and training take about as long. */
-function shareOf({ phase, done, total }: AdaptProgress): number {
-  const share = total === 0 ? 1 : done / total;
-  return (phase === 'reading' ? 0 : 0.5) + share / 2;
-}
 
 function sentenceOf({ pairs, before, after, files }: AdaptOutcome): string {
   const questions = thousands(before.questions);

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EngineError } from '../../shared/errors.ts';
 import { type EvaluateParams, type EvaluationAnswer, OWN_QUESTIONS } from '../../shared/evaluation.ts';
+import { adaptedSource } from '../adaptedModel.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { tryLock } from '../store/database.ts';
 import type { IndexScope } from '../versionedIndex.ts';
@@ -47,7 +48,7 @@ export async function evaluateFolder(
     const repo = await subjectOf(folder, params, scratch, options);
     const evaluation = await evaluate([repo], undefined, {
       ...rest,
-      models,
+      models: params.source === 'own' ? await withAdapted(folder.indexDir, models) : models,
       modes: params.modes,
       onProgress: ({ share }) => onProgress?.(MAKING_SHARE + (1 - MAKING_SHARE) * share),
     });
@@ -120,6 +121,14 @@ async function subjectOf(
   await writeMaskedCopy(root, masks, copy, { scope: narrowed, ...stopping });
   // Only what counts was copied.
   return { ...subject, root: copy, scope: { useIgnoreFiles: false }, questions };
+}
+
+/**
+ * The built-in model as it was fitted to this folder. It has learned the texts that questions are made of, so those are asked of the
+ * installed one.
+ */
+function withAdapted(indexDir: string, models: readonly ModelSource[]): Promise<ModelSource[]> {
+  return Promise.all(models.map((model) => adaptedSource(indexDir, model, () => {})));
 }
 
 function assertDistinct(models: readonly ModelSource[]): void {

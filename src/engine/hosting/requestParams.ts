@@ -158,6 +158,7 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
     kinds: someOf(CONTENT_KINDS),
     suppress: someOf(SUPPRESSIONS),
     within: optional(isText),
+    text: optional(isText),
   }),
   duplicateGroups: shape({ folder: isText, result: isText, offset: isLine, limit: upTo(MOST_GROUPS) }),
   cluster: shape({
@@ -192,6 +193,8 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
     models: filledListOf(MODEL, MOST_MODELS),
     commits: optional(listOf(shape({ id: isText, subject: isText, patch: isText }), MOST_COMMITS)),
   }),
+  adapt: shape({ folder: isText }),
+  undoAdapt: shape({ folder: isText }),
   models: shape({ modelsDir: isText }),
   previewDownload: DOWNLOAD,
   downloadModel: DOWNLOAD,

@@ -40,6 +40,7 @@ import {
   retrievalSource,
   retrieve,
   retrieveSimilar,
+  spelled,
 } from './retrieval.ts';
 import { type SeedVector, seedVector } from './seed.ts';
 import type { SymmetricSide } from './symmetricSide.ts';
@@ -124,7 +125,7 @@ export class Searcher {
   }
 
   async search(params: SearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
-    const profile = profileQuery(params.query);
+    const profile = spelled(this.#source, profileQuery(params.query));
     const query = await this.#queryVector(params.query);
     const background = await this.#background('questions');
     signal?.throwIfAborted();

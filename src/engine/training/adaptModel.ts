@@ -51,7 +51,7 @@ const BATCH = 256;
 /** Held-out anchors, at most a tenth of all. */
 const HELD_OUT = 400;
 /** Fewer held-out questions say nothing about better or worse. */
-const LEAST_HELD_OUT = 30;
+export const LEAST_HELD_OUT = 30;
 /** What MRR@10 on held-out pairs has to gain; less is chance. */
 const LEAST_GAIN = 0.005;
 
@@ -92,6 +92,7 @@ export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
       prefixes: prefixesOf(start.dimensions),
       prefixWeights: [0.3, 0.5, 1],
       batch: BATCH,
+      mixed: 0,
       threads,
       seed: SEED,
     },
@@ -111,6 +112,12 @@ export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
   );
   if (!best) return { ...outcome, after: before, files: undefined };
   return { ...outcome, after: best.retrieval, files: modelFilesOf(base.vocabulary, best.tables) };
+}
+
+/** The share of the whole that is done, [0, 1]: reading and training take about as long. */
+export function shareOf({ phase, done, total }: AdaptProgress): number {
+  const share = total === 0 ? 1 : done / total;
+  return (phase === 'reading' ? 0 : 0.5) + share / 2;
 }
 
 function epochsOn(examples: Examples, training: readonly (readonly number[])[]): Epoch[] {

@@ -140,7 +140,7 @@ export class BatchWriter {
 
   /** Adds documents of the same file, no target of this batch among them, to the part that begins at `first`. */
   #addCompany(pair: number, first: number): void {
-    const { documents, pathOf, anchors } = this.#examples;
+    const { documents, queries, pathOf, anchors } = this.#examples;
     if (pathOf[pair] === NO_PATH) return;
     const most =
       LEAST_COMPANY_TOKENS + Math.floor(this.#random() * (MOST_COMPANY_TOKENS - LEAST_COMPANY_TOKENS));
@@ -152,6 +152,8 @@ export class BatchWriter {
       if (seen.has(anchor)) continue;
       seen.add(anchor);
       this.#mergeTokens(documents, other, first);
+      // What was said about it stands with it.
+      this.#mergeTokens(queries, other, first);
     }
   }
 

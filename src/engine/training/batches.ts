@@ -44,6 +44,24 @@ export function batchesOf(
   }));
 }
 
+/** The groups with a share of their pairs taken out, and one more group of these. */
+export function mixedGroups(
+  groups: readonly (readonly number[])[],
+  share: number,
+  random: () => number,
+): readonly (readonly number[])[] {
+  if (share === 0) return groups;
+  const mixed: number[] = [];
+  const own = groups.map((pairs) =>
+    pairs.filter((pair) => {
+      const stays = random() >= share;
+      if (!stays) mixed.push(pair);
+      return stays;
+    }),
+  );
+  return [...own, mixed];
+}
+
 /** One hard negative for as many pairs as have one that is nobody's answer in this batch. */
 function negativesOf(
   pairs: Uint32Array,

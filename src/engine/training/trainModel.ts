@@ -13,6 +13,7 @@ import type { LossName } from './losses.ts';
 import { type ModelFiles, modelFilesOf } from './modelFiles.ts';
 import type { PairGroup } from './pair.ts';
 import { startTables } from './startTables.ts';
+import { teacherDirections } from './teacher.ts';
 import { type Epoch, type TrainingProgress, trainTables } from './trainTables.ts';
 import { CONTINUATION_PREFIX, learnVocabulary, WordCounts } from './vocabulary.ts';
 
@@ -27,6 +28,8 @@ export interface Recipe {
   readonly epochs: readonly RecipeEpoch[];
   /** Anchors held out of each group at most. */
   readonly heldOut: number;
+  /** Share of the pairs that stand in batches of all groups mixed. */
+  readonly mixed: number;
 }
 
 export interface RecipeEpoch extends Omit<Epoch, 'negatives'> {
@@ -55,6 +58,7 @@ export const BUILTIN_RECIPE: Recipe = {
   batch: 1024,
   epochs: [PLAIN, { ...PLAIN, twoTables: true, rate: 0.006, overlapPairs: 0.6, overlapTokens: 0.7 }],
   heldOut: 50,
+  mixed: 0.3,
 };
 
 /** What was trained and how well it did, for the model's card and for comparing runs. */
@@ -76,6 +80,8 @@ export interface TrainModelOptions {
   readonly recipe: Recipe;
   readonly seed: number;
   readonly threads: number;
+  /** Folder of a local sentence-transformer whose words the tables begin with; at random without one. */
+  readonly teacher?: string;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: string) => void;
   readonly onProgress?: (progress: TrainingProgress) => void;
@@ -87,6 +93,7 @@ export async function trainModel({
   recipe,
   seed,
   threads,
+  teacher,
   signal,
   onStep,
   onProgress,
@@ -118,16 +125,20 @@ export async function trainModel({
     );
   }
   const { training, heldOut } = splitExamples(examples, recipe.heldOut, seededRandom(seed));
-  const start = startTables(examples, vocabulary.length, recipe.dimensions, seed);
+  if (teacher) onStep?.('asking the teacher for words');
+  const directions = teacher
+    ? await teacherDirections(teacher, vocabulary, recipe.dimensions, signal)
+    : undefined;
+  const start = startTables(examples, vocabulary, recipe.dimensions, seed, directions);
   const epochs = withNegatives(recipe, examples, training, onStep);
   const retrieval = [measureRetrieval(examples, heldOut, start)];
   onStep?.('training');
-  const { loss, temperature, prefixes, prefixWeights, batch } = recipe;
+  const { loss, temperature, prefixes, prefixWeights, batch, mixed } = recipe;
   const trained = await trainTables(
     examples,
     training,
     start,
-    { epochs, loss, temperature, prefixes, prefixWeights, batch, threads, seed },
+    { epochs, loss, temperature, prefixes, prefixWeights, batch, mixed, threads, seed },
     {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),

@@ -4,7 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { seededRandom } from '../../shared/random.ts';
-import { batchesOf } from './batches.ts';
+import { batchesOf, mixedGroups } from './batches.ts';
 import { BatchWriter, roomFor } from './batchWriter.ts';
 import { Crew } from './crew.ts';
 import type { Examples } from './examples.ts';
@@ -41,6 +41,8 @@ export interface TrainingOptions {
   readonly prefixWeights: readonly number[];
   /** Pairs per batch, a multiple of 32. */
   readonly batch: number;
+  /** Share of the pairs that stand in batches of all groups mixed, drawn anew for each epoch. */
+  readonly mixed: number;
   readonly threads: number;
   readonly seed: number;
 }
@@ -110,7 +112,8 @@ export async function trainTables(
     const losses: number[] = [];
     let steps = 0;
     for (const [number, epoch] of options.epochs.entries()) {
-      const batches = batchesOf(pairs, examples.anchors, options.batch, random, epoch.negatives);
+      const groups = mixedGroups(pairs, options.mixed, random);
+      const batches = batchesOf(groups, examples.anchors, options.batch, random, epoch.negatives);
       const writer = new BatchWriter(examples, layout, memory.buffer, vocabulary, epoch, random);
       let sum = 0;
       let recent = 0;

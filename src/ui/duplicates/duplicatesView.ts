@@ -1,31 +1,29 @@
 /**
  * "Find Duplicates": asks the engine, shows groups in the duplicates view, opens and compares their members. What is shown
- * follows edits; of one file it is found again whenever that was saved, of more it says that it is of an earlier state.
+ * follows edits; of one file it is found again whenever that was edited, of more it says that it is of an earlier state.
  */
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS, VIEWS } from '../../host/ids.ts';
 import { Latest } from '../../host/latest.ts';
-import type { ResultSet, ShownResult } from '../../host/resultSets.ts';
-import { type RevealOptions, reveal } from '../../host/reveal.ts';
+import type { ShownResult } from '../../host/resultSets.ts';
 import type { Services } from '../../host/services.ts';
 import { onSettingChanged } from '../../host/settings.ts';
 import { showError } from '../errors.ts';
 import { editsOf } from '../inline/edits.ts';
+import { RowResults } from '../rowResults.ts';
 import { ExcerptDocuments } from '../similar/excerptDocuments.ts';
 import type { Wording } from '../wording.ts';
 import type { Baselines } from './baselines.ts';
 import { readFirstLines } from './firstLines.ts';
 import { pairOf } from './pairs.ts';
-import { questionsOf, scopeName, workspaceName } from './scope.ts';
+import { openDocument, questionsOf, scopeName, workspaceName } from './scope.ts';
 import { findInFolders } from './search.ts';
 import { type MemberRow, type MoreRow, type Row, type Scope, ShownDuplicates } from './shown.ts';
 import { memberLabel, messageText, summaryText, typeText } from './texts.ts';
 import { DuplicatesTree, OPEN, SHOW_MORE } from './tree.ts';
 
-/** Two clicks within it are a double click. */
-const DOUBLE_CLICK_MS = 500;
-/** A file that is saved again and again is looked at once. */
-const REFRESH_MS = 500;
+/** People pause in typing, and an index that is being made changes every second. */
+const REFRESH_MS = 1200;
 
 const OF_THE_SEARCH = [
   'duplicates.minLines',
@@ -41,19 +39,15 @@ export class DuplicatesView implements vscode.Disposable {
   readonly #baselines: Baselines;
   readonly #tree: DuplicatesTree;
   readonly #view: vscode.TreeView<Row>;
+  readonly #results: RowResults<Row, MemberRow>;
   readonly #documents: ExcerptDocuments;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #latest = new Latest();
-  readonly #opening = new Latest();
   readonly #reading = new Latest();
   #shown: ShownDuplicates | undefined;
   /** What is being looked for, or was last. */
   #scope: Scope | undefined;
   #isStale = false;
-  /** As it was shown to the editors, and which row is at which place of it. */
-  #set: ResultSet | undefined;
-  #placed: readonly MemberRow[] = [];
-  #opened: { readonly row: MemberRow; readonly atMs: number } | undefined;
   #refreshTimer: NodeJS.Timeout | undefined;
 
   constructor(services: Services, wording: Wording, baselines: Baselines) {
@@ -66,15 +60,16 @@ export class DuplicatesView implements vscode.Disposable {
       canSelectMany: true,
       showCollapseAll: true,
     });
+    this.#results = new RowResults(services, 'duplicates', this.#view, (row) => this.#resultOf(row));
     this.#documents = new ExcerptDocuments(services.engine, 'sextant-duplicate');
-    const { engine, results } = services;
+    const { engine } = services;
     this.#disposables.push(
       this.#tree,
       this.#view,
+      this.#results,
       this.#documents,
       vscode.commands.registerCommand(OPEN, (row: MemberRow) => this.open(row)),
       vscode.commands.registerCommand(SHOW_MORE, (row: MoreRow) => this.#showMore(row)),
-      results.onDidVisit(() => this.#follow()),
       baselines.onDidChange(() => void this.#takeBaselines()),
       engine.onDidChangeIndex(({ folder }) => this.#indexChanged(folder)),
       engine.onDidAnalyse((event) => {
@@ -84,7 +79,6 @@ export class DuplicatesView implements vscode.Disposable {
       onSettingChanged(OF_THE_SEARCH, () => this.#settingsChanged()),
       vscode.workspace.onDidChangeTextDocument((change) => this.#edited(change)),
       { dispose: () => this.#latest.cancel() },
-      { dispose: () => this.#opening.cancel() },
       { dispose: () => this.#reading.cancel() },
       { dispose: () => clearTimeout(this.#refreshTimer) },
     );
@@ -118,23 +112,18 @@ export class DuplicatesView implements vscode.Disposable {
   async clear(): Promise<void> {
     this.#latest.cancel();
     this.#scope = undefined;
-    if (this.#isCurrent) this.#services.results.clear();
+    this.#results.clear();
     this.#take(undefined);
     await this.#setSearching(false);
     await this.#setShown(false);
   }
 
-  /** The second time in a short while, the editor is kept and gets the keyboard. */
   async open(row: Row | undefined): Promise<void> {
-    if (row?.kind !== 'member') return;
-    const nowMs = Date.now();
-    const again = this.#opened?.row === row && nowMs - this.#opened.atMs < DOUBLE_CLICK_MS;
-    this.#opened = { row, atMs: nowMs };
-    await this.#reveal(row, { preview: !again, preserveFocus: !again });
+    if (row?.kind === 'member') await this.#results.click(row);
   }
 
   async openToSide(row: Row | undefined = this.#view.selection[0]): Promise<void> {
-    if (row?.kind === 'member') await this.#reveal(row, { toSide: true, preview: false });
+    if (row?.kind === 'member') await this.#results.open(row, { toSide: true, preview: false });
   }
 
   /** Two members that are selected; else a member with the first one of its group, or the first two of a group. */
@@ -187,13 +176,16 @@ export class DuplicatesView implements vscode.Disposable {
     return this.#scope;
   }
 
-  get #isCurrent(): boolean {
-    return this.#set !== undefined && this.#services.results.current?.id === this.#set.id;
-  }
-
   /** `quiet`: nobody asked for it, so that nothing is brought to the front, and nobody is told of a failure. */
   async #ask(scope: Scope, quiet: boolean): Promise<void> {
     const { engine, log } = this.#services;
+    const document = openDocument(
+      scope.folder === undefined || scope.path === undefined
+        ? undefined
+        : engine.uriOf(scope.folder, scope.path),
+    );
+    // Where it was edited meanwhile, it is looked at again anyway.
+    const version = document?.version;
     await this.#setSearching(true);
     try {
       await this.#latest.run(async (signal) => {
@@ -205,13 +197,13 @@ export class DuplicatesView implements vscode.Disposable {
               this.#baselines.all(),
             ]),
         );
-        if (signal.aborted) return;
+        if (signal.aborted || (quiet && document?.version !== version)) return;
         const shown = new ShownDuplicates(scope, answers);
         shown.ignore(baselines);
         if (this.#shown) shown.showAsManyAs(this.#shown);
         this.#isStale = false;
         this.#take(shown);
-        if (!quiet) this.#publish();
+        this.#tellEditors(!quiet);
       });
     } catch (error) {
       if (quiet) log.debug((error as Error).message);
@@ -227,7 +219,6 @@ export class DuplicatesView implements vscode.Disposable {
   /** Shows these, or nothing. */
   #take(shown: ShownDuplicates | undefined): void {
     this.#shown = shown;
-    this.#opened = undefined;
     this.#tree.show(shown);
     this.#describe();
     if (shown) void this.#readFirstLines();
@@ -252,8 +243,15 @@ export class DuplicatesView implements vscode.Disposable {
     const rows = shown.shownGroups
       .flatMap(({ members }) => members)
       .filter((row) => row.firstLine === undefined);
+    // What is open may say something else than the disk.
+    for (const row of rows) {
+      const document = openDocument(this.#services.engine.uriOf(row.parent.folder, row.member.path));
+      if (document && row.lines.startLine < document.lineCount)
+        row.firstLine = document.lineAt(row.lines.startLine).text;
+    }
+    const unread = rows.filter((row) => row.firstLine === undefined);
     const read = await this.#reading.run((signal) =>
-      readFirstLines(this.#services.engine.api, rows, signal).catch(() => undefined),
+      readFirstLines(this.#services.engine.api, unread, signal).catch(() => undefined),
     );
     if (read && this.#shown === shown) this.#tree.update(rows.filter(({ member }) => member.symbol === ''));
   }
@@ -261,9 +259,8 @@ export class DuplicatesView implements vscode.Disposable {
   #showMore(row: MoreRow): void {
     if (!this.#shown) return;
     this.#shown.showMore(row);
-    const isCurrent = this.#isCurrent;
     this.#tree.show(this.#shown);
-    if (isCurrent) this.#publish();
+    this.#tellEditors(this.#results.isCurrent);
     void this.#readFirstLines();
   }
 
@@ -273,23 +270,18 @@ export class DuplicatesView implements vscode.Disposable {
     const baselines = await this.#baselines.all();
     if (this.#shown !== shown) return;
     shown.ignore(baselines);
-    const isCurrent = this.#isCurrent;
     this.#tree.show(shown);
     this.#describe();
-    if (isCurrent) this.#publish();
+    this.#tellEditors(this.#results.isCurrent);
   }
 
-  /** Tells the editors of the members that are shown, in the order of the rows. */
-  #publish(): void {
-    const { results } = this.#services;
-    this.#placed = this.#shown?.shownGroups.flatMap(({ members }) => members) ?? [];
-    const where =
-      (this.#shown && scopeName(this.#services, this.#shown.scope)) || workspaceName(this.#services);
-    this.#set = results.show({
-      origin: 'duplicates',
-      title: where,
-      results: this.#placed.map((row) => this.#resultOf(row)),
-    });
+  /** Of the members that are shown, in the order of the rows: now, or when one of them is opened. */
+  #tellEditors(now: boolean): void {
+    if (!this.#shown) return;
+    const where = scopeName(this.#services, this.#shown.scope) || workspaceName(this.#services);
+    const rows = this.#shown.shownGroups.flatMap(({ members }) => members);
+    if (now) this.#results.publish(where, rows);
+    else this.#results.hold(where, rows);
   }
 
   #resultOf(row: MemberRow): ShownResult {
@@ -302,48 +294,31 @@ export class DuplicatesView implements vscode.Disposable {
     };
   }
 
-  async #reveal(row: MemberRow, options: Omit<RevealOptions, 'signal'>): Promise<void> {
-    const { results, engine } = this.#services;
-    if (!this.#isCurrent) this.#publish();
-    const place = this.#placed.indexOf(row);
-    if (place >= 0) results.visit(place);
-    try {
-      // Of several that are chosen in a row only the last is opened.
-      await this.#opening.run((signal) =>
-        reveal(engine, placeOf(row), { ...options, symbolText: row.firstLine, signal }),
-      );
-    } catch (error) {
-      await showError(this.#services, error);
-    }
-  }
-
-  /** Selects the row of the member that is open; a hidden view stays hidden. */
-  #follow(): void {
-    if (!this.#isCurrent || !this.#view.visible) return;
-    const row = this.#placed[this.#services.results.place];
-    if (row && this.#view.selection[0] !== row)
-      void this.#view.reveal(row, { select: true, focus: false }).then(undefined, () => {
-        // It was replaced meanwhile.
-      });
-  }
-
   #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (!this.#shown || contentChanges.length === 0) return;
     const found = this.#services.engine.locate(document.uri);
     if (!found) return;
-    this.#tree.update(this.#shown.edited(found.folder.key, found.path, editsOf(contentChanges)));
+    const { key } = found.folder;
+    this.#tree.update(this.#shown.edited(key, found.path, editsOf(contentChanges)));
+    const { scope } = this.#shown;
+    if (scope.kind === 'file' && scope.folder === key && scope.path === found.path) this.#refreshSoon();
   }
 
   #indexChanged(folder: string): void {
     const shown = this.#shown;
     if (!shown?.answers.found.some((one) => one.folder === folder)) return;
-    if (shown.scope.kind === 'file') {
-      clearTimeout(this.#refreshTimer);
-      this.#refreshTimer = setTimeout(() => void this.#ask(shown.scope, true), REFRESH_MS);
-    } else if (!this.#isStale) {
+    if (shown.scope.kind === 'file') this.#refreshSoon();
+    else if (!this.#isStale) {
       this.#isStale = true;
       this.#describe();
     }
+  }
+
+  #refreshSoon(): void {
+    clearTimeout(this.#refreshTimer);
+    this.#refreshTimer = setTimeout(() => {
+      if (this.#shown) void this.#ask(this.#shown.scope, true);
+    }, REFRESH_MS);
   }
 
   #settingsChanged(): void {

@@ -1,6 +1,6 @@
 /**
  * Marks duplicates in the files that are seen, and lists them among the problems, if a setting asks for it. A file is
- * looked at when it is shown and when it was saved; the engine is asked if it runs, and started for nothing.
+ * looked at when it is shown and when it was edited; the engine is asked if it runs, and started for nothing.
  */
 import * as vscode from 'vscode';
 import { Latest } from '../../host/latest.ts';
@@ -13,13 +13,15 @@ import { type Problem, problemsIn } from './problems.ts';
 import { paramsOf } from './scope.ts';
 import { findIn } from './search.ts';
 
-/** An index that is being made changes several times a second. */
-const SETTLE_MS = 500;
+/** An index that is being made changes every second, and people pause in typing. */
+const SETTLE_MS = 1200;
 
 interface KnownFile {
   readonly folder: string;
   readonly path: string;
   readonly groups: readonly DuplicateGroup[];
+  /** Of the document, when it was asked about. */
+  readonly version: number;
 }
 
 export class LiveProblems implements vscode.Disposable {
@@ -50,6 +52,7 @@ export class LiveProblems implements vscode.Disposable {
       ),
       onSettingChanged(['duplicates.kinds', 'duplicates.suppress'], () => this.#forgetAll()),
       window.onDidChangeVisibleTextEditors(() => this.#checkSoon()),
+      workspace.onDidChangeTextDocument((change) => this.#edited(change)),
       workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)),
       { dispose: () => this.#latest.cancel() },
       { dispose: () => clearTimeout(this.#timer) },
@@ -65,6 +68,11 @@ export class LiveProblems implements vscode.Disposable {
   #forgetAll(): void {
     this.#known.clear();
     if (!setting('duplicates.diagnostics')) this.#collection.clear();
+    this.#checkSoon();
+  }
+
+  #edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0 || !this.#known.delete(document.uri.toString())) return;
     this.#checkSoon();
   }
 
@@ -88,9 +96,10 @@ export class LiveProblems implements vscode.Disposable {
           const found = engine.locate(document.uri);
           if (!found?.folder.enabled || this.#known.has(document.uri.toString())) continue;
           const { key } = found.folder;
+          const { version } = document;
           const { groups } = await findIn(engine.api, key, paramsOf(found.folder, found.path), signal);
           if (signal.aborted || document.isClosed) return;
-          this.#known.set(document.uri.toString(), { folder: key, path: found.path, groups });
+          this.#known.set(document.uri.toString(), { folder: key, path: found.path, groups, version });
           await this.#draw(document);
         }
       })
@@ -106,8 +115,8 @@ export class LiveProblems implements vscode.Disposable {
     const { uri } = document;
     const baselines = await this.#baselines.all();
     const known = this.#known.get(uri.toString());
-    // With edits that are not saved, lines stand elsewhere; saving looks again.
-    if (!known || document.isClosed || document.isDirty) return;
+    // After edits lines stand elsewhere, and it is looked at again.
+    if (!known || document.isClosed || document.version !== known.version) return;
     const problems = problemsIn(known.path, known.groups, baselines.get(known.folder), this.#wording);
     this.#collection.set(
       uri,

@@ -7,6 +7,9 @@ import { DUPLICATES_DEFAULTS, type DuplicatesParams } from '../../shared/duplica
 import { folderNameIn } from '../similar/seed.ts';
 import type { Scope } from './shown.ts';
 
+/** Characters. */
+const LONGEST_TEXT = 500_000;
+
 /** Of a file or folder in the Explorer, or of the active editor; undefined if it lies in no folder of the workspace. */
 export function scopeOf({ engine }: Services, kind: 'folder' | 'file', uri: vscode.Uri): Scope | undefined {
   const whole = engine.folders.find((folder) => folder.uri.toString() === uri.toString());
@@ -32,7 +35,16 @@ export function questionsOf(
   return asked.map((folder) => ({ folder: folder.key, params: paramsOf(folder, scope.path) }));
 }
 
+/** The open document of a file, saved or not. */
+export function openDocument(uri: vscode.Uri | undefined): vscode.TextDocument | undefined {
+  const address = uri?.toString();
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === address);
+}
+
+/** Of a file with edits that are not saved, its text goes along, unless that is longer than any that is indexed. */
 export function paramsOf({ uri }: Folder, within: string | undefined): DuplicatesParams {
+  const document = within === undefined ? undefined : openDocument(vscode.Uri.joinPath(uri, within));
+  const text = document?.isDirty ? document.getText() : undefined;
   return {
     ...DUPLICATES_DEFAULTS,
     minLines: setting('duplicates.minLines', uri),
@@ -41,6 +53,7 @@ export function paramsOf({ uri }: Folder, within: string | undefined): Duplicate
     kinds: setting('duplicates.kinds', uri),
     suppress: setting('duplicates.suppress', uri),
     ...(within === undefined ? {} : { within }),
+    ...(text === undefined || text.length > LONGEST_TEXT ? {} : { text }),
   };
 }
 

@@ -80,7 +80,7 @@ export function messageText(
     ...(found.some(({ answer }) => !answer.complete)
       ? [l10n.t('Not everything is indexed yet, so there may be more.')]
       : []),
-    ...(changed > 0 && !isStale
+    ...(changed > 0 && !isStale && shown.scope.kind !== 'file'
       ? [
           l10n.t(
             '{0} changed after indexing: compared as they are now, but not by meaning.',

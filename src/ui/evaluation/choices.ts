@@ -35,7 +35,7 @@ export function choiceRows({ builtIn, chosen, entries }: KnownModels, l10n: L10n
   return [
     { separator: l10n.t('Models') },
     ...models.map((model, at) => ({
-      label: modelName(model.id, l10n),
+      label: model.id === BUILT_IN ? l10n.t('Built-in model') : noteText(model.id),
       description: at === 0 ? l10n.t('in use') : '',
       picked: model === used || model.id === builtIn.id,
       value: { model },
@@ -59,7 +59,7 @@ export function planOf(picked: readonly Choice[], { builtIn, chosen }: KnownMode
   return modes.length === 0 ? undefined : { modes, models: distinct([chosen ?? builtIn, ...models]) };
 }
 
-/** A model as a sentence or a list names it. */
+/** A model as a sentence names it. */
 export function modelName(id: string, l10n: L10n): string {
   return id === BUILT_IN ? l10n.t('the built-in model') : noteText(id);
 }

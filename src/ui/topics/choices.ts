@@ -29,7 +29,7 @@ export function algorithmChoices(l10n: L10n): readonly AlgorithmChoice[] {
     },
     {
       id: 'kmeans-k',
-      label: l10n.t('So many topics…'),
+      label: l10n.t('A number of topics…'),
       detail: l10n.t('k-means with a number of topics that you say'),
       algorithm: 'kmeans',
       asks: { what: 'k', prompt: l10n.t('Number of topics, 1 to {0}', MOST_TOPICS), least: 1 },

@@ -5,12 +5,12 @@
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS, VIEWS } from '../../host/ids.ts';
 import { Latest } from '../../host/latest.ts';
-import type { ResultSet, ShownResult } from '../../host/resultSets.ts';
-import { type RevealOptions, reveal } from '../../host/reveal.ts';
+import type { ShownResult } from '../../host/resultSets.ts';
 import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { showError } from '../errors.ts';
+import { RowResults } from '../rowResults.ts';
 import { folderNameIn } from '../similar/seed.ts';
 import type { Wording } from '../wording.ts';
 import type { TopicQuestion } from './ask.ts';
@@ -27,8 +27,6 @@ import {
 import { messageText, summaryText } from './texts.ts';
 import { OPEN, SHOW_MORE, TopicsTree } from './tree.ts';
 
-/** Two clicks within it are a double click. */
-const DOUBLE_CLICK_MS = 500;
 /** Files in the box of a search; more would be no text that a person can read, and the nearest ones come first. */
 const MOST_FILES = 100;
 const MEMBERS_AT_A_TIME = 500;
@@ -39,16 +37,13 @@ export class TopicsView implements vscode.Disposable {
   readonly #names: TopicNames;
   readonly #tree: TopicsTree;
   readonly #view: vscode.TreeView<Row>;
+  readonly #results: RowResults<Row, MemberRow>;
   readonly #disposables: vscode.Disposable[] = [];
   readonly #latest = new Latest();
-  readonly #opening = new Latest();
+  readonly #reading = new Latest();
   #question: TopicQuestion | undefined;
   #shown: ShownTopics | undefined;
   #isStale = false;
-  /** As it was shown to the editors, and of which row it holds the members. */
-  #set: ResultSet | undefined;
-  #placed: readonly MemberRow[] = [];
-  #opened: { readonly row: Row; readonly atMs: number } | undefined;
 
   constructor(services: Services, wording: Wording) {
     this.#services = services;
@@ -59,20 +54,21 @@ export class TopicsView implements vscode.Disposable {
       treeDataProvider: this.#tree,
       showCollapseAll: true,
     });
-    const { engine, results } = services;
+    this.#results = new RowResults(services, 'topics', this.#view, (row) => this.#resultOf(row));
+    const { engine } = services;
     this.#disposables.push(
       this.#tree,
       this.#view,
+      this.#results,
       vscode.commands.registerCommand(OPEN, (row: Row) => this.open(row)),
       vscode.commands.registerCommand(SHOW_MORE, (row: MoreRow) => this.#showMore(row.parent)),
-      results.onDidVisit(() => this.#follow()),
       engine.onDidChangeIndex(({ folder }) => this.#indexChanged(folder)),
       engine.onDidAnalyse((event) => {
         if (event.task === 'clusters' && this.#latest.active && !this.#shown)
           this.#view.message = vscode.l10n.t('Clustering: {0}', wording.percent(event.share));
       }),
       { dispose: () => this.#latest.cancel() },
-      { dispose: () => this.#opening.cancel() },
+      { dispose: () => this.#reading.cancel() },
     );
   }
 
@@ -104,27 +100,27 @@ export class TopicsView implements vscode.Disposable {
   async clear(): Promise<void> {
     this.#latest.cancel();
     this.#question = undefined;
-    if (this.#isCurrent) this.#services.results.clear();
+    this.#results.clear();
     this.#take(undefined);
     await this.#setClustering(false);
     await this.#setShown(false);
   }
 
-  /** The second time in a short while, the editor is kept and gets the keyboard. */
   async open(row: Row | undefined): Promise<void> {
-    const nowMs = Date.now();
-    const again = this.#opened?.row === row && nowMs - this.#opened!.atMs < DOUBLE_CLICK_MS;
-    if (row) this.#opened = { row, atMs: nowMs };
-    const options = { preview: !again, preserveFocus: !again };
-    if (row?.kind === 'member') await this.#reveal(row, options);
-    if (row?.kind === 'misplacedFile') {
-      const place = { path: row.file.path, startLine: 0, endLine: 1, symbol: '', symbolLine: 0 };
-      await this.#openPlace({ ...place, folder: this.#shown!.folder }, options);
+    if (row?.kind === 'member') {
+      this.#holdFor(row);
+      await this.#results.click(row);
+    } else if (row?.kind === 'misplacedFile' && this.#shown) {
+      const { path } = row.file;
+      const place = { folder: this.#shown.folder, path, startLine: 0, endLine: 1, symbol: '', symbolLine: 0 };
+      await this.#results.openPlace(place, this.#results.clickOptions(row));
     }
   }
 
   async openToSide(row: Row | undefined = this.#view.selection[0]): Promise<void> {
-    if (row?.kind === 'member') await this.#reveal(row, { toSide: true, preview: false });
+    if (row?.kind !== 'member') return;
+    this.#holdFor(row);
+    await this.#results.open(row, { toSide: true, preview: false });
   }
 
   async rename(row: Row | undefined = this.#view.selection[0]): Promise<void> {
@@ -145,7 +141,7 @@ export class TopicsView implements vscode.Disposable {
   async searchIn(row: Row | undefined = this.#view.selection[0]): Promise<void> {
     if (row?.kind !== 'topic' || !this.#shown) return;
     try {
-      const paths = await this.#opening.run((signal) => this.#filesOf(row, this.#shown!, signal));
+      const paths = await this.#reading.run((signal) => this.#filesOf(row, this.#shown!, signal));
       if (!paths) return;
       const include = includeOf(paths, folderNameIn(this.#services, this.#shown.folder));
       const query = {
@@ -173,7 +169,7 @@ export class TopicsView implements vscode.Disposable {
   async findSimilar(row: Row | undefined = this.#view.selection[0]): Promise<void> {
     if (row?.kind === 'member')
       await vscode.commands.executeCommand(COMMANDS.findSimilar, {
-        ...this.#placeOf(row),
+        ...this.#resultOf(row),
         symbol: row.member.symbol,
       });
   }
@@ -183,10 +179,6 @@ export class TopicsView implements vscode.Disposable {
     const { params } = this.#question;
     const topic = row?.kind === 'topic' ? { topic: row.topic.id } : {};
     await vscode.commands.executeCommand(COMMANDS.showMap, { folder: this.#shown.folder, params, ...topic });
-  }
-
-  get #isCurrent(): boolean {
-    return this.#set !== undefined && this.#services.results.current?.id === this.#set.id;
   }
 
   async #ask({ folder, params }: TopicQuestion): Promise<void> {
@@ -211,7 +203,6 @@ export class TopicsView implements vscode.Disposable {
 
   #take(shown: ShownTopics | undefined): void {
     this.#shown = shown;
-    this.#opened = undefined;
     this.#tree.show(shown);
     this.#describe();
   }
@@ -258,57 +249,30 @@ export class TopicsView implements vscode.Disposable {
     return [...paths];
   }
 
-  #placeOf({ member }: MemberRow): Omit<ShownResult, 'similarity'> {
-    const { path, startLine, endLine } = member;
-    // Found again by its first line: of its name it is not known where it stands.
-    return { folder: this.#shown!.folder, path, startLine, endLine, symbol: '', symbolLine: startLine };
+  /** The members that stand beside one are gone through with F4. */
+  #holdFor(row: MemberRow): void {
+    if (!this.#results.has(row))
+      this.#results.hold(this.#nameOf(row.parent), this.#shown!.membersOf(row.parent));
   }
 
-  async #reveal(row: MemberRow, options: Omit<RevealOptions, 'signal'>): Promise<void> {
-    const { results } = this.#services;
-    if (!this.#isCurrent || !this.#placed.includes(row)) this.#publish(row.parent);
-    const place = this.#placed.indexOf(row);
-    if (place >= 0) results.visit(place);
-    await this.#openPlace(this.#placeOf(row), { ...options, symbolText: row.firstLine });
+  #resultOf({ member, parent, firstLine }: MemberRow): ShownResult {
+    const { path, startLine, endLine, similarity } = member;
+    return {
+      folder: this.#shown!.folder,
+      path,
+      startLine,
+      endLine,
+      // Found again by its first line: of its name it is not known where it stands.
+      symbol: '',
+      symbolLine: startLine,
+      symbolText: firstLine,
+      similarity,
+      note: this.#nameOf(parent),
+    };
   }
 
-  async #openPlace(
-    place: Parameters<typeof reveal>[1],
-    options: Omit<RevealOptions, 'signal'>,
-  ): Promise<void> {
-    try {
-      // Of several that are chosen in a row only the last is opened.
-      await this.#opening.run((signal) => reveal(this.#services.engine, place, { ...options, signal }));
-    } catch (error) {
-      await showError(this.#services, error);
-    }
-  }
-
-  /** Tells the editors of the members that are shown below a row. */
-  #publish(row: HolderRow): void {
-    const shown = this.#shown!;
-    const name = row.kind === 'noise' ? vscode.l10n.t('Noise') : shown.nameOf(row.topic.id);
-    this.#placed = shown.membersOf(row);
-    this.#set = this.#services.results.show({
-      origin: 'topics',
-      title: name,
-      results: this.#placed.map((one) => ({
-        ...this.#placeOf(one),
-        symbolText: one.firstLine,
-        similarity: one.member.similarity,
-        note: name,
-      })),
-    });
-  }
-
-  /** Selects the row of the member that is open; a hidden view stays hidden. */
-  #follow(): void {
-    if (!this.#isCurrent || !this.#view.visible) return;
-    const row = this.#placed[this.#services.results.place];
-    if (row && this.#view.selection[0] !== row)
-      void this.#view.reveal(row, { select: true, focus: false }).then(undefined, () => {
-        // It was replaced meanwhile.
-      });
+  #nameOf(row: HolderRow): string {
+    return row.kind === 'noise' ? vscode.l10n.t('Noise') : (this.#shown?.nameOf(row.topic.id) ?? '');
   }
 
   #indexChanged(folder: string): void {

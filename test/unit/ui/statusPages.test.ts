@@ -32,6 +32,7 @@ const DIAGNOSTICS: FolderDiagnostics = {
   root: '/home/ada/alpha',
   status: { state: 'ready', files: 3, chunks: 1204, generation: 7, skipped: 3 },
   writable: true,
+  adapted: false,
   notices: ['The index was mended.'],
   index: INDEX,
 };

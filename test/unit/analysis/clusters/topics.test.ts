@@ -129,8 +129,8 @@ describe('labels', () => {
     terms: new Map(words.split(' ').map((word) => [word.replace('_', ' '), 1])),
   });
 
-  it('are the words that stand in a cluster more than elsewhere', () => {
-    const [retry, parse] = clusterTerms(
+  it('are the words that stand in a cluster more than elsewhere', async () => {
+    const [retry, parse] = await clusterTerms(
       [
         chunk(0, 0, 'retry delay common'),
         chunk(0, 1, 'retry backoff common'),

@@ -68,11 +68,6 @@ export class MapPanel implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables.splice(0)).dispose();
   }
 
-  /** Closes the tab. */
-  close(): void {
-    this.#panel.dispose();
-  }
-
   #load(): void {
     const { extensionUri } = this.#services.context;
     const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');

@@ -127,8 +127,7 @@ async function readFiles(
   { signal, onProgress }: DuplicateOptions,
 ): Promise<ReadFiles> {
   const { include = [], exclude = [], suppress, within } = params;
-  // Whoever asks about one file means it, whatever it is for.
-  const own = nearby && resident.fileByPath(within!)?.contentKind;
+  const own = params.anyKind && nearby ? resident.fileByPath(within!)?.contentKind : undefined;
   const kinds = own ? [...params.kinds, own] : params.kinds;
   const isIncluded = include.length > 0 ? compileGlobs(include) : () => true;
   const isExcluded = exclude.length > 0 ? compileGlobs(exclude) : () => false;

@@ -69,6 +69,7 @@ await bundle({
     engine: 'src/engine/process.ts',
     worker: 'src/engine/indexing/worker.ts',
     umapThread: 'src/engine/analysis/projection/umapThread.ts',
+    crewThread: 'src/engine/training/crewThread.ts',
   },
   sourcemap: true,
   // Native parts are loaded from node_modules; `vscode` is not listed, so that a leak into the engine breaks the build.
@@ -116,6 +117,7 @@ await bundle({
   entryPoints: {
     'webview/search': 'src/webview/search/main.ts',
     'webview/map': 'src/webview/map/main.ts',
+    'webview/mapPage': 'src/webview/map/standalone.css',
   },
   platform: 'browser',
   target: 'es2023',

@@ -2,12 +2,14 @@
 // starts no process: that happens with the first question.
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from './host/ids.ts';
+import { Pages } from './host/pages.ts';
 import { QueryHistory } from './host/queryHistory.ts';
 import { ResultSets } from './host/resultSets.ts';
 import type { Services } from './host/services.ts';
 import { WorkspaceEngine } from './host/workspaceEngine.ts';
 import * as consent from './ui/consent/index.ts';
 import * as duplicates from './ui/duplicates/index.ts';
+import * as evaluation from './ui/evaluation/index.ts';
 import * as inline from './ui/inline/index.ts';
 import * as map from './ui/map/index.ts';
 import * as models from './ui/models/index.ts';
@@ -24,7 +26,9 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log);
   engine = WorkspaceEngine.create(context, log);
   const history = new QueryHistory(context.workspaceState);
-  const services: Services = { context, log, engine, results: new ResultSets(), history };
+  const pages = new Pages();
+  context.subscriptions.push(pages);
+  const services: Services = { context, log, engine, results: new ResultSets(), history, pages };
   for (const feature of [
     consent,
     searchView,
@@ -36,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     inline,
     status,
     models,
+    evaluation,
   ])
     context.subscriptions.push(feature.register(services));
   const tellKeys = (): void => setContextKeys(services);

@@ -99,6 +99,7 @@ function matched({ matchedWords }: Explanation, words: RenderOptions['words']): 
 const SIGNAL_WORDS: Readonly<Record<RankSignal['name'], string>> = {
   definition: 'defines the name asked for',
   nameWords: 'its name shares words with the query',
+  coverage: 'holds words of the query',
   fileCoherence: 'other parts of the file fit too',
   tests: 'test code',
   example: 'example',

@@ -54,6 +54,8 @@ interface Kept extends KeptClustering {
 const MOST_KEPT = 4;
 /** Parts of the work, as shares; the rest is reading. */
 const CLUSTERING = 0.6;
+/** Of density: its neighbours first. */
+const NEIGHBOURS = 0.4;
 
 export class Clusterings {
   /** By id, the least recently used first. */
@@ -113,17 +115,19 @@ async function clusterNow(
   { root, params, signal, onProgress }: ClusterSearch,
 ): Promise<Kept> {
   const share = (from: number, part: number) => (done: number) => onProgress?.(from + part * done);
-  const work = new Work({ signal, onProgress: share(0, CLUSTERING) });
+  const from = params.algorithm === 'hdbscan' ? NEIGHBOURS : 0;
+  const work = new Work({ signal, onProgress: share(from, CLUSTERING - from) });
   work.expected = expectedProducts(units.ids.length, params);
   const { pause } = work;
   const order = contentOrder(units.matrix);
-  const seen = await centred(units.matrix, order, pause);
+  const isHeaded = (row: number): boolean => units.headed[row] === 1;
+  const seen = await centred(units.matrix, order, isHeaded, new Work({ signal }).pause);
   const minClusterSize = params.minClusterSize ?? defaultMinClusterSize(order.length);
   const levels: TwoLevels =
     params.algorithm === 'kmeans'
       ? await topicsByMeans(seen, params.k, pause)
-      : await topicsByDensity(seen, minClusterSize, { signal, pause });
-  const { silhouette, similarities, similarityTo } = await closeness(seen, levels.topics, pause);
+      : await topicsByDensity(seen, minClusterSize, { signal, onProgress: share(0, NEIGHBOURS), pause });
+  const { silhouette, similarities } = await closeness(seen, levels.topics, pause);
   const sub = await closeness(seen, subtopicLabels(levels), pause);
   const rows = topicRows(levels, similarities, sub.similarities);
   const topics = await describeTopics(store, units, rows, {
@@ -142,7 +146,7 @@ async function clusterNow(
     noise: noise.length,
     chunks: units.ids.length,
     files: units.files.length,
-    misplaced: misplaced(units, levels, similarityTo),
+    misplaced: await misplaced(units, levels, pause),
     quality: {
       silhouette,
       tried: levels.tried,

@@ -1,14 +1,11 @@
 /** Topics as a person reads them: named, counted, each with the chunk in its middle; and files that are out of place. */
 import { type MisplacedFile, NOISE, type Topic } from '../shared/clusters.ts';
-import {
-  type ClusterTerms,
-  clusterTerms,
-  type LabelledChunk,
-  labelTerms,
-} from './analysis/clusters/labels.ts';
-import { misplacedFiles } from './analysis/clusters/misplaced.ts';
+import { clusterTerms, type LabelledChunk, labelTerms } from './analysis/clusters/labels.ts';
+import { misplacedFiles, type NeighboursOf } from './analysis/clusters/misplaced.ts';
 import { rowsByLabel, type TwoLevels } from './analysis/clusters/twoLevels.ts';
-import { type ClusterUnits, membersOf, type ReadOptions, readTerms } from './clusterUnits.ts';
+import { nearestOthers } from './analysis/neighbours/scan.ts';
+import type { Pause } from './analysis/work.ts';
+import { type ClusterUnits, membersOf, type ReadOptions, readTerms, type UnitFile } from './clusterUnits.ts';
 import type { Store } from './store/store.ts';
 
 /** A topic or a sub-topic and its rows. */
@@ -22,7 +19,7 @@ export interface TopicRows {
 }
 
 /** Chunks of a sub-topic that are read for its name: those nearest to its middle. */
-const READ_PER_LEAF = 60;
+const READ_PER_LEAF = 40;
 const LABEL_TERMS = 3;
 const SHOWN_TERMS = 8;
 const SKETCH = 64;
@@ -72,73 +69,98 @@ function nearestFirst(rows: readonly number[], similarities: Float32Array): numb
   return [...rows].sort((x, y) => similarities[y]! - similarities[x]! || x - y);
 }
 
+/** What topics are described with. */
+interface Telling {
+  readonly store: Store;
+  readonly units: ClusterUnits;
+  readonly written: (term: string) => string;
+}
+
+/** A chunk that was read, and where it belongs. */
+interface ReadChunk extends Omit<LabelledChunk, 'cluster'> {
+  readonly topic: number;
+  readonly subtopic: number;
+}
+
 export async function describeTopics(
   store: Store,
   units: ClusterUnits,
   topics: readonly TopicRows[],
   options: ReadOptions,
 ): Promise<Topic[]> {
-  const leaves = topics.flatMap((topic) => leavesOf(topic).map((leaf) => ({ topic, ...leaf })));
-  const chosen = leaves.flatMap(({ rows }) => rows.slice(0, READ_PER_LEAF));
-  const { terms, written } = await readTerms(store, units, chosen, options);
-  const labelled = leaves.flatMap(({ topic, subtopic, rows }) => {
-    const read = rows.slice(0, READ_PER_LEAF);
-    return read.flatMap((row) => {
-      const own = terms.get(row);
-      const weight = rows.length / read.length;
-      return own ? [{ topic: topic.id, subtopic, file: units.fileAt[row]!, weight, terms: own }] : [];
-    });
-  });
-  const ofTopics = termsBy(labelled, topics.length, ({ topic }) => topic);
-  const namesOfTopics = labelTerms(ofTopics, LABEL_TERMS);
-  const say = (
-    own: readonly TopicRows[],
-    said: readonly ClusterTerms[],
-    names: readonly string[][],
-  ): Topic[] => {
-    const used = new Set<string>();
-    return own.map((one, i) => {
-      const [medoid] = membersOf(store, units, one.rows.slice(0, 1), (row) => one.similarities[row]!);
-      const shown = names[i]!.map(written);
-      let label = shown.join(' · ') || medoid!.symbol || medoid!.path;
-      // Only names of chunks can be the same.
-      for (let again = 2; used.has(label); again++) label = `${shown.join(' · ') || medoid!.path} (${again})`;
-      used.add(label);
-      return {
-        id: one.id,
-        label,
-        terms: said[i]!.terms.slice(0, SHOWN_TERMS).map(({ term }) => written(term)),
-        size: one.rows.length,
-        files: new Set(one.rows.map((row) => units.fileAt[row])).size,
-        medoid: medoid!,
-        cohesion: mean(one.rows.map((row) => one.similarities[row]!)),
-        sketch: sketchOf(units, one.rows),
-        subtopics: one.subtopics.length === 0 ? [] : inside(one, names[i]!),
-      };
-    });
-  };
-  const inside = ({ id, subtopics }: TopicRows, taken: readonly string[]): Topic[] => {
-    const own = labelled.filter(({ topic, subtopic }) => topic === id && subtopic >= 0);
-    const said = termsBy(own, subtopics.length, ({ subtopic }) => subtopic);
-    return say(subtopics, said, labelTerms(said, LABEL_TERMS, taken));
-  };
-  return say(topics, ofTopics, namesOfTopics);
-}
-
-interface ReadChunk extends Omit<LabelledChunk, 'cluster'> {
-  readonly topic: number;
-  readonly subtopic: number;
-}
-
-function termsBy(
-  chunks: readonly ReadChunk[],
-  clusters: number,
-  clusterOf: (chunk: ReadChunk) => number,
-): ClusterTerms[] {
-  return clusterTerms(
-    chunks.map((chunk) => ({ ...chunk, cluster: clusterOf(chunk) })),
-    clusters,
+  const { chunks, written } = await readChunks(store, units, topics, options);
+  const telling = { store, units, written };
+  const said = await clusterTerms(
+    chunks.map((chunk) => ({ ...chunk, cluster: chunk.topic })),
+    topics.length,
   );
+  const names = labelTerms(said, SHOWN_TERMS);
+  const subtopics: Topic[][] = [];
+  for (const [i, topic] of topics.entries()) {
+    options.signal?.throwIfAborted();
+    const own = chunks.filter((chunk) => chunk.topic === topic.id && chunk.subtopic >= 0);
+    const saidInside = await clusterTerms(
+      own.map((chunk) => ({ ...chunk, cluster: chunk.subtopic })),
+      topic.subtopics.length,
+    );
+    const namesInside = labelTerms(saidInside, SHOWN_TERMS, names[i]!.slice(0, LABEL_TERMS));
+    subtopics.push(told(telling, topic.subtopics, namesInside, () => []));
+  }
+  return told(telling, topics, names, (i) => subtopics[i]!);
+}
+
+/** The middles of all sub-topics. */
+async function readChunks(
+  store: Store,
+  units: ClusterUnits,
+  topics: readonly TopicRows[],
+  options: ReadOptions,
+): Promise<{ chunks: ReadChunk[]; written: Telling['written'] }> {
+  const leaves = topics.flatMap((topic) =>
+    leavesOf(topic).map(({ subtopic, rows }) => {
+      const read = rows.slice(0, READ_PER_LEAF);
+      return { topic: topic.id, subtopic, read, weight: rows.length / read.length };
+    }),
+  );
+  const rows = leaves.flatMap(({ read }) => read);
+  const { terms, written } = await readTerms(store, units, rows, options);
+  const chunks = leaves.flatMap(({ read, ...leaf }) =>
+    read.flatMap((row) => {
+      const own = terms.get(row);
+      return own ? [{ ...leaf, file: units.fileAt[row]!, terms: own }] : [];
+    }),
+  );
+  return { chunks, written };
+}
+
+/** Siblings by their terms. */
+function told(
+  { store, units, written }: Telling,
+  topics: readonly TopicRows[],
+  names: readonly (readonly string[])[],
+  subtopicsOf: (position: number) => Topic[],
+): Topic[] {
+  const used = new Set<string>();
+  return topics.map(({ id, rows, similarities }, i) => {
+    const medoid = membersOf(store, units, rows.slice(0, 1), (row) => similarities[row]!)[0]!;
+    const terms = names[i]!.map(written);
+    const name = terms.slice(0, LABEL_TERMS).join(' · ') || medoid.symbol || medoid.path;
+    let label = name;
+    // Words are never those of a sibling, names of chunks can be.
+    for (let again = 2; used.has(label); again++) label = `${name} (${again})`;
+    used.add(label);
+    return {
+      id,
+      label,
+      terms,
+      size: rows.length,
+      files: new Set(rows.map((row) => units.fileAt[row])).size,
+      medoid,
+      cohesion: mean(rows.map((row) => similarities[row]!)),
+      sketch: sketchOf(units, rows),
+      subtopics: subtopicsOf(i),
+    };
+  });
 }
 
 /** The sub-topics of a topic, and what lies in none of them. */
@@ -173,18 +195,33 @@ function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** Positions of `similarityTo` are rows. */
-export function misplaced(
-  { files }: ClusterUnits,
+/** Neighbours per chunk that say where a file belongs. */
+const NEIGHBOURS = 8;
+
+export async function misplaced(
+  { files, fileAt, matrix }: ClusterUnits,
   { topics }: TwoLevels,
-  similarityTo: (row: number, topic: number) => number,
-): MisplacedFile[] {
-  const rowsOf = ({ first, count }: (typeof files)[number]): number[] =>
-    Array.from({ length: count }, (_, i) => first + i);
-  const found = misplacedFiles(
-    files.map((file) => ({ path: file.file.path, topics: rowsOf(file).map((row) => topics[row]!) })),
-    (file, topic, other) =>
-      mean(rowsOf(files[file]!).map((row) => similarityTo(row, topic) - similarityTo(row, other))),
+  pause: Pause,
+): Promise<MisplacedFile[]> {
+  const rowsOf = ({ first, count }: UnitFile): number[] => Array.from({ length: count }, (_, i) => first + i);
+  const neighboursOf: NeighboursOf = async (asked) => {
+    const rows = asked.flatMap((file) => rowsOf(files[file]!));
+    const kindOf = (row: number): string => files[fileAt[row]!]!.file.contentKind;
+    const isOther = (row: number, other: number): boolean =>
+      fileAt[row] !== fileAt[other] && kindOf(row) === kindOf(other);
+    const nearest = await nearestOthers(matrix, rows, NEIGHBOURS, isOther, pause);
+    const found = new Map<number, number[]>(asked.map((file) => [file, []]));
+    for (const [i, row] of rows.entries())
+      for (const other of nearest[i]!) found.get(fileAt[row]!)!.push(fileAt[other]!);
+    return found;
+  };
+  const found = await misplacedFiles(
+    files.map((one) => ({
+      path: one.file.path,
+      kind: one.file.contentKind,
+      topics: rowsOf(one).map((row) => topics[row]!),
+    })),
+    neighboursOf,
   );
   return found.slice(0, MOST_MISPLACED).map(({ file, ...rest }) => ({
     path: files[file]!.file.path,

@@ -25,6 +25,8 @@ export interface ClusterUnits {
   readonly startLines: Uint32Array;
   readonly endLines: Uint32Array;
   readonly symbolKinds: readonly string[];
+  /** By row 1 where the chunk begins with a licence header. */
+  readonly headed: Uint8Array;
 }
 
 export interface UnitFile {
@@ -69,6 +71,9 @@ export function clusterUnits(store: Store, resident: ResidentIndex, params: Clus
     startLines: Uint32Array.from(slots, (slot) => resident.startLines[slot]!),
     endLines: Uint32Array.from(slots, (slot) => resident.endLines[slot]!),
     symbolKinds: slots.map((slot) => resident.symbolKinds[slot]!),
+    headed: Uint8Array.from(slots, (slot) =>
+      Number(resident.startLines[slot] === 0 && legal.has(resident.ids[slot]!)),
+    ),
   };
 }
 

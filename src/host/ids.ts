@@ -62,6 +62,7 @@ export const COMMANDS = {
   restartEngine: 'sextant.restartEngine',
   chooseModel: 'sextant.chooseModel',
   removeModel: 'sextant.removeModel',
+  evaluate: 'sextant.evaluate',
   openWalkthrough: 'sextant.openWalkthrough',
 } as const;
 

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineApi, OpenParams } from '../shared/engineApi.ts';
+import type { EngineApi, ModelChoice, OpenParams } from '../shared/engineApi.ts';
 import type { EngineEvents, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { ChangedFiles } from './changedFiles.ts';
 import { EngineClient } from './engineClient.ts';
@@ -12,6 +12,7 @@ import { excludedBy, globOfFolder } from './excludes.ts';
 import { displayNames, indexDirFor, pathInFolder } from './folderKeys.ts';
 import { chosenModel, modelsDirOf } from './modelChoice.ts';
 import { onSettingChanged, setting } from './settings.ts';
+import { BUILT_IN } from './settingValues.ts';
 import { noteWorkspace, removeStaleIndexes } from './staleIndexes.ts';
 import { threadsOf } from './threads.ts';
 import { SYSTEM_TIMERS } from './timers.ts';
@@ -131,6 +132,11 @@ export class WorkspaceEngine implements vscode.Disposable {
 
   get modelsDir(): string {
     return modelsDirOf(this.#context);
+  }
+
+  /** The model that comes with Sextant. */
+  get builtIn(): ModelChoice {
+    return { id: BUILT_IN, folder: this.#context.asAbsolutePath('models') };
   }
 
   get modelProblem(): string | undefined {
@@ -263,11 +269,10 @@ export class WorkspaceEngine implements vscode.Disposable {
     const { model, problem } = await chosenModel(this.#context, this.#client.api);
     this.#modelProblem = problem;
     if (problem !== undefined) this.#log.warn(problem);
-    const builtIn = { id: 'builtin', folder: this.#context.asAbsolutePath('models') };
     const params: OpenParams = {
       folders: this.folders.map((folder) => this.#folderParams(folder)),
-      model: model ?? builtIn,
-      ...(model ? { interimModel: builtIn } : {}),
+      model: model ?? this.builtIn,
+      ...(model ? { interimModel: this.builtIn } : {}),
       grammarFolder: this.#context.asAbsolutePath(join('dist', 'grammars')),
       threads: threadsOf(setting('indexing.threads')),
       paused: this.paused,

@@ -65,7 +65,7 @@ export interface Topic {
   readonly subtopics: readonly Topic[];
 }
 
-/** A file that stands apart: its folder is about one topic, and it is about another. */
+/** A file that stands apart: its folder is about one topic, and it is about another, which lies elsewhere. */
 export interface MisplacedFile {
   readonly path: string;
   /** Of the file, relative to the workspace folder; '' is that itself. */
@@ -73,8 +73,8 @@ export interface MisplacedFile {
   /** What most of the file is about, and what most of its folder is about. */
   readonly topic: number;
   readonly folderTopic: number;
-  /** The folder in which most of that topic lies, if it is another one. */
-  readonly betterFolder: string | undefined;
+  /** The folder in which most of what is nearest to it lies. */
+  readonly betterFolder: string;
   /** Chunks of the file that were clustered. */
   readonly chunks: number;
   /** How sure it is, [0, 1]. */

@@ -38,7 +38,7 @@ export interface WorkspaceStatus {
 }
 
 /** What is worked out over a whole index. */
-export type AnalysisTask = 'duplicates' | 'clusters' | 'map';
+export type AnalysisTask = 'duplicates' | 'clusters' | 'map' | 'evaluation' | 'adaptation';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 

@@ -2,9 +2,9 @@
  * What the map and the extension say to each other. A map comes in pages: its head, files, points, and later better positions. The
  * document names files by their place in the map, never by path; what it says is checked (`ui/map/messages.ts`).
  */
-import type { Topic } from './clusters.ts';
+import type { EngineClusters, Topic } from './clusters.ts';
 import type { Snippet } from './engineApi.ts';
-import type { MapFile, MapMethod, MapPoints } from './map.ts';
+import type { EngineMap, MapFile, MapMethod, MapPoints } from './map.ts';
 import type { LineRange } from './types.ts';
 import type { OpenTarget } from './webviewMessages.ts';
 
@@ -91,3 +91,20 @@ export type FromMap =
   | { readonly type: 'refresh' }
   /** The button beside an error. */
   | { readonly type: 'remedy' };
+
+/** The head of a map of these topics. */
+export function mapHead(
+  { topics }: Pick<EngineClusters, 'topics'>,
+  { points, files, method, generation }: EngineMap,
+  more: Pick<MapHead, 'mapId' | 'folder' | 'nowMs' | 'notices'>,
+): MapHead {
+  const named = ({ id, label, size }: Topic): Pick<Topic, 'id' | 'label' | 'size'> => ({ id, label, size });
+  return {
+    ...more,
+    points,
+    files,
+    topics: topics.map((topic) => ({ ...named(topic), subtopics: topic.subtopics.map(named) })),
+    method,
+    generation,
+  };
+}

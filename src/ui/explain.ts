@@ -53,6 +53,8 @@ function signalName(name: RankSignal['name'], l10n: L10n): string {
       return l10n.t('Defines the name asked for');
     case 'nameWords':
       return l10n.t('Its name shares words with the question');
+    case 'coverage':
+      return l10n.t('Holds words of the question');
     case 'fileCoherence':
       return l10n.t('Other parts of the file fit too');
     case 'tests':

@@ -170,3 +170,38 @@ describe('duplicates', () => {
     expect(await client.api.findDuplicates(params)).toMatchObject({ groupCount: 0 });
   });
 });
+
+describe('topics', () => {
+  it('come with progress, members by page, and are refused where they make no sense', async () => {
+    const { client } = startClient();
+    const root = workspaceWith(PROJECT);
+    await client.api.open(openParams({ app: root, closed: { root, enabled: false } }));
+    await client.api.sync({});
+    const shares: number[] = [];
+    client.on('analysis', ({ folder, task, share }) => {
+      expect({ folder, task }).toEqual({ folder: 'app', task: 'clusters' });
+      shares.push(share);
+    });
+    const asked = { folder: 'app', algorithm: 'kmeans', k: 2, kinds: ['code', 'docs'] } as const;
+    const { clustering, topics, chunks } = await client.api.cluster(asked);
+    expect(topics).toHaveLength(2);
+    expect(topics[0]!.size + topics[1]!.size).toBe(chunks);
+    expect(shares.length).toBeGreaterThan(0);
+    const page = { folder: 'app', clustering, topic: 1, offset: 0, limit: 1 };
+    const { members, total } = await client.api.clusterMembers(page);
+    expect(members).toEqual([topics[1]!.medoid]);
+    expect(total).toBe(topics[1]!.size);
+    const gone = client.api.clusterMembers({ ...page, clustering: 'another' });
+    await expect(gone).rejects.toMatchObject({ code: 'clusteringGone' });
+    for (const wrong of [{ algorithm: 'other' }, { k: 0 }, { minClusterSize: 1 }, { kinds: 'code' }]) {
+      const refused = client.api.cluster({ ...asked, ...(wrong as object) });
+      await expect(refused).rejects.toMatchObject({ code: 'badArgument' });
+    }
+    const notAgreed = client.api.cluster({ ...asked, folder: 'closed' });
+    await expect(notAgreed).rejects.toMatchObject({ code: 'notEnabled' });
+    const stop = new AbortController();
+    const stopped = client.api.cluster({ ...asked, k: 3 }, stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(stopped).rejects.toThrow('enough');
+  });
+});

@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'engine/lexical': ['shared'],
   'engine/models': ['shared'],
   'engine/vectors': ['shared'],
-  // It asks whole engines, as a person would, and nothing in the engine knows it.
+  // It asks whole engines, as a person would; of the engine, only what answers requests knows it.
   'engine/evaluation': ['shared', 'engine'],
   'engine/store': ['shared', 'engine/chunking/chunk.ts', 'engine/vectors/formats.ts'],
   'engine/indexing': [
@@ -40,6 +40,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'engine/chunking',
     'engine/lexical',
     'engine/search/lexical.ts',
+  ],
+  'engine/training': [
+    'shared',
+    'engine/workspace',
+    'engine/chunking',
+    'engine/lexical',
+    'engine/models',
+    // Marks and words of languages, which tell code from comments.
+    'engine/analysis/tokens',
   ],
   'engine/analysis': [
     'shared',

@@ -3,6 +3,7 @@ import { CLUSTER_ALGORITHMS, MOST_TOPICS, NOISE } from '../../shared/clusters.ts
 import { DUPLICATE_TYPES, SUPPRESSIONS } from '../../shared/duplicates.ts';
 import { ENGINE_METHODS, type EngineMethod } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
+import { EVALUATED_MODES } from '../../shared/evaluation.ts';
 import { MAP_METHODS, MOST_MAP_POINTS } from '../../shared/map.ts';
 import { CONTENT_KINDS, SEARCH_MODES } from '../../shared/types.ts';
 
@@ -23,6 +24,14 @@ const listOf =
   (value) =>
     Array.isArray(value) && value.length <= most && value.every(check);
 const someOf = (values: readonly unknown[]): Check => listOf((value) => values.includes(value));
+const filledListOf =
+  (check: Check, most: number): Check =>
+  (value) =>
+    listOf(check, most)(value) && (value as unknown[]).length > 0;
+const isOneOf =
+  (values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
 const upTo =
   (most: number): Check =>
   (value) =>
@@ -83,6 +92,11 @@ const LINES = { startLine: isLine, endLine: isLine };
 /** As many as a view shows at a time, and more lines of each than fit beside a result. */
 const MOST_SNIPPETS = 200;
 const MOST_LINES = 200;
+
+/** More questions than these make no interval that anybody would tell from another. */
+const MOST_QUESTIONS = 10_000;
+const MOST_COMMITS = 10_000;
+const MOST_MODELS = 50;
 
 /** A page of a tree. */
 const MOST_MEMBERS = 1000;
@@ -172,6 +186,16 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
   }),
   mapFiles: MAP_PAGE,
   mapPoints: MAP_PAGE,
+  evaluate: shape({
+    folder: isText,
+    source: isOneOf(['made', 'own']),
+    most: upTo(MOST_QUESTIONS),
+    modes: filledListOf(isOneOf(EVALUATED_MODES), EVALUATED_MODES.length),
+    models: filledListOf(MODEL, MOST_MODELS),
+    commits: optional(listOf(shape({ id: isText, subject: isText, patch: isText }), MOST_COMMITS)),
+  }),
+  adapt: shape({ folder: isText }),
+  undoAdapt: shape({ folder: isText }),
   models: shape({ modelsDir: isText }),
   previewDownload: DOWNLOAD,
   downloadModel: DOWNLOAD,

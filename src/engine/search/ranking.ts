@@ -15,6 +15,8 @@ export interface RankingParameters {
   readonly definition: number;
   /** Times the share of the words of a defined name that the query has, and of the query's words that the name has. */
   readonly nameWords: number;
+  /** Times the share of the query's words that the chunk holds. */
+  readonly coverage: number;
   /** Times what the other good chunks of the same file are worth. */
   readonly fileCoherence: number;
   readonly factors: Readonly<Record<Theme, number>>;
@@ -23,6 +25,7 @@ export interface RankingParameters {
 export const RANKING_PARAMETERS: RankingParameters = {
   definition: 0.6,
   nameWords: 0.08,
+  coverage: 0.2,
   fileCoherence: 0.2,
   factors: {
     tests: 0.6,
@@ -36,19 +39,24 @@ export const RANKING_PARAMETERS: RankingParameters = {
   },
 };
 
-export interface RankInput<C extends FusedCandidate = FusedCandidate> {
+export interface RankCandidate extends FusedCandidate {
+  /** Share of the query's words that the chunk holds, each counting as much as it is rare; [0, 1]. */
+  readonly coverage: number;
+}
+
+export interface RankInput<C extends RankCandidate = RankCandidate> {
   readonly candidate: C;
   readonly chunk: ChunkRecord;
   readonly file: FileRecord;
 }
 
-export interface Ranked<C extends FusedCandidate = FusedCandidate> extends RankInput<C> {
+export interface Ranked<C extends RankCandidate = RankCandidate> extends RankInput<C> {
   readonly score: number;
   readonly signals: readonly RankSignal[];
 }
 
 /** Ranked by `inRankOrder`. */
-export function rank<C extends FusedCandidate>(
+export function rank<C extends RankCandidate>(
   inputs: readonly RankInput<C>[],
   profile: QueryProfile,
   parameters: RankingParameters = RANKING_PARAMETERS,
@@ -62,6 +70,7 @@ export function rank<C extends FusedCandidate>(
     };
     add('definition', definesAsked(input.chunk, profile.identifiers) ? parameters.definition : 0);
     add('nameWords', parameters.nameWords * nameOverlap(input.chunk, queryWords));
+    add('coverage', parameters.coverage * input.candidate.coverage);
     add('fileCoherence', parameters.fileCoherence * (coherence.get(input.candidate.slot) ?? 0));
     for (const theme of themesOf(input)) {
       if (!profile.asksFor(theme)) signals.push({ name: theme, factor: parameters.factors[theme] });

@@ -1,14 +1,16 @@
 /** First stage of a search: similarities and BM25 scores for the chunks that may be an answer. */
 import type { SearchMode } from '../../shared/types.ts';
+import { wordsOf } from '../lexical/words.ts';
 import type { Store } from '../store/store.ts';
 import { DenseScores } from './denseScores.ts';
 import { type AcceptedSlots, Filters } from './filters.ts';
-import { type FusedCandidate, fuse } from './fusion.ts';
-import { LexicalScores } from './lexical.ts';
+import { fuse } from './fusion.ts';
+import { LexicalScores, otherWords } from './lexical.ts';
 import type { QueryProfile } from './queryProfile.ts';
+import type { RankCandidate } from './ranking.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 
-export interface Retrieved extends FusedCandidate {
+export interface Retrieved extends RankCandidate {
   /** With the query, on the scale of a cosine, [-1, 1]; NO_SIMILARITY for a chunk without a vector. */
   readonly similarity: number;
   /** That of the stored vectors, where `similarity` is of others; what the background was measured on. */
@@ -34,6 +36,13 @@ export function retrievalSource(store: Store, resident: ResidentIndex): Retrieva
   };
 }
 
+/** The profile, in which a mistyped name also stands for the names that it is nearest to. */
+export function spelled({ lexical }: RetrievalSource, profile: QueryProfile): QueryProfile {
+  const names = new Set([...profile.identifiers].flatMap((name) => [name, ...wordsOf(name)]));
+  const meant = profile.words.filter((word) => names.has(word)).flatMap((word) => lexical.meant(word));
+  return { ...profile, identifiers: new Set([...profile.identifiers, ...meant]) };
+}
+
 /** The best candidates of both retrievers fused, best first; at most `most` of each. */
 export function retrieve(
   { dense, lexical }: RetrievalSource,
@@ -43,7 +52,9 @@ export function retrieve(
   accepted: AcceptedSlots,
   most: number,
 ): Retrieved[] {
-  const { bm25 } = lexical.of(mode === 'dense' ? [] : profile.words, accepted.accept);
+  const words = mode === 'dense' ? [] : profile.words;
+  const others = mode === 'hybrid' ? otherWords(profile.text, words) : [];
+  const { bm25 } = lexical.of(words, accepted.accept, others);
   const matching = lexical.best(most);
   const { similarities, weighted, floor } = dense.ofQuestion(query, {
     accept: accepted.accept,
@@ -55,6 +66,7 @@ export function retrieve(
     slot,
     dense: weighted[slot]!,
     bm25: bm25[slot]!,
+    coverage: lexical.coverageOf(slot),
     // Rounding, and the path's part beside a distance, may bring it a little above.
     similarity: Math.min(1, similarities[slot]!),
   }));
@@ -73,6 +85,7 @@ export function retrieveSimilar(
     slot,
     dense: weighted[slot]!,
     bm25: 0,
+    coverage: 0,
     densePart: Math.max(0, weighted[slot]!),
     lexicalPart: 0,
     fused: Math.max(0, weighted[slot]!),

@@ -7,12 +7,18 @@ import {
   CLUSTER_DEFAULTS,
   type ClusterParams,
   type EngineClusters,
-  type Topic,
 } from '../../shared/clusters.ts';
 import type { EngineApi } from '../../shared/engineApi.ts';
 import { hasCode } from '../../shared/errors.ts';
 import { type EngineMap, type MapFile, type MapMethod, MOST_MAP_POINTS } from '../../shared/map.ts';
-import type { MapHead, MapPlace, MapProgress, MapState, MapTopic, ToMap } from '../../shared/mapMessages.ts';
+import {
+  type MapHead,
+  type MapPlace,
+  type MapProgress,
+  type MapState,
+  mapHead,
+  type ToMap,
+} from '../../shared/mapMessages.ts';
 
 export interface FeedOptions {
   readonly api: Pick<EngineApi, 'cluster' | 'project' | 'mapFiles' | 'mapPoints' | 'search' | 'snippets'>;
@@ -206,27 +212,10 @@ export class MapFeed {
     }
   }
 
-  #headOf(
-    mapId: number,
-    name: string,
-    { topics, caveat, complete }: EngineClusters,
-    map: EngineMap,
-  ): MapHead {
-    const { points, files, method, generation } = map;
+  #headOf(mapId: number, name: string, clusters: EngineClusters, map: EngineMap): MapHead {
+    const { complete, caveat } = clusters;
     const notices = [...(complete ? [] : [this.#options.incompleteText]), ...(caveat ? [caveat] : [])];
-    return {
-      mapId,
-      folder: name,
-      points,
-      files,
-      topics: topics.map(
-        (topic): MapTopic => ({ ...namedOf(topic), subtopics: topic.subtopics.map(namedOf) }),
-      ),
-      method,
-      generation,
-      nowMs: this.#options.now(),
-      notices,
-    };
+    return mapHead(clusters, map, { mapId, folder: name, nowMs: this.#options.now(), notices });
   }
 
   #setProgress(progress: MapProgress | undefined): void {
@@ -245,7 +234,3 @@ export class MapFeed {
 
 /** The default: code and docs by k-means. */
 export const DEFAULT_PARAMS: ClusterParams = CLUSTER_DEFAULTS;
-
-function namedOf({ id, label, size }: Topic): Pick<Topic, 'id' | 'label' | 'size'> {
-  return { id, label, size };
-}

@@ -1,8 +1,8 @@
 /** The report on the index that a person reads, or adds to a bug report: no text of files, no questions. Knows nothing of the editor. */
 import type { FolderDiagnostics } from '../../shared/engineApi.ts';
+import { byCount, code, table } from '../markdown.ts';
 import { escapeMarkdown, type Wording } from '../wording.ts';
 import { languageName } from './indexedText.ts';
-import { byCount, code, table } from './markdown.ts';
 import { skipReasonText } from './skipReasons.ts';
 import { stateSentence } from './statusItem.ts';
 

@@ -66,6 +66,7 @@ export class Facts {
       ...(method === 'pca' && points > 1 ? [l10n.t('first picture')] : []),
     ].join(' · ');
     this.line.title = [l10n.t('Generation {0} of the index', generation), ...notices].join('\n');
+    this.#message.hidden = true;
     if (points === 0) this.fail(l10n.t('There is nothing to show: no chunk of this folder is indexed yet.'));
   }
 

@@ -87,7 +87,10 @@ if (!plot)
       'The map cannot be drawn: this window has no WebGL. The list of topics in the side bar shows the same chunks.',
     ),
   );
-onThemeChange(recolour);
+onThemeChange(() => {
+  recolour();
+  restyle();
+});
 host.listen(receive);
 host.post({ type: 'ready' });
 

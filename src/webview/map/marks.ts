@@ -25,12 +25,15 @@ export class Marks {
   }
 
   readTheme(): void {
-    const style = getComputedStyle(document.documentElement);
-    this.#ring = style.getPropertyValue('--vscode-editor-foreground') || '#888888';
-    this.#focus = style.getPropertyValue('--vscode-focusBorder') || this.#ring;
+    const { color, outlineColor } = getComputedStyle(this.element);
+    this.#ring = color;
+    this.#focus = outlineColor;
   }
 
   draw({ hovered, focused, radius, lasso }: Marked): void {
+    // An empty layer would be laid over every frame for nothing.
+    this.element.hidden = !hovered && !focused && !lasso;
+    if (this.element.hidden) return;
     const context = this.#context;
     const ratio = window.devicePixelRatio;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);

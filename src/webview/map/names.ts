@@ -14,6 +14,8 @@ interface Name extends Anchor {
 /** Between two names, in CSS pixels. */
 const GAP = 6;
 const HEIGHT = 18;
+/** Above what it names, so that it does not hide that; else where there is room, in CSS pixels. */
+const LIFTS = [14, -16, 34, -36] as const;
 /** How close one has to look for sub-topics. */
 const CLOSE = 2.5;
 
@@ -32,27 +34,29 @@ export class GroupNames {
   }
 
   place(view: View, size: Size, closeness: number): void {
-    const taken: (readonly [left: number, top: number, right: number, bottom: number])[] = [];
+    const taken: { readonly left: number; readonly right: number; readonly middle: number }[] = [];
     const shown = new Set<Name>();
     for (const name of this.#names) {
       if (name.level > 0 && closeness < CLOSE) continue;
-      const [x, y] = toScreen(view, size, name.x, name.y);
-      if (x < 0 || y < 0 || x > size.width || y > size.height) continue;
+      const [x, below] = toScreen(view, size, name.x, name.y);
+      if (x < 0 || below < 0 || x > size.width || below > size.height) continue;
       if (name.width === 0) {
         name.element.hidden = false;
         name.width = name.element.offsetWidth;
       }
-      const half = name.width / 2 + GAP;
-      const box = [x - half, y - HEIGHT / 2 - GAP / 2, x + half, y + HEIGHT / 2 + GAP / 2] as const;
-      if (
-        taken.some(
-          (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1],
-        )
-      )
-        continue;
-      taken.push(box);
+      const half = name.width / 2;
+      const y = LIFTS.map((lift) => below - lift).find((middle) =>
+        taken.every(
+          (other) =>
+            x - half - GAP > other.right ||
+            x + half + GAP < other.left ||
+            Math.abs(middle - other.middle) > HEIGHT + GAP / 2,
+        ),
+      );
+      if (y === undefined) continue;
+      taken.push({ left: x - half, right: x + half, middle: y });
       shown.add(name);
-      name.element.style.transform = `translate(${Math.round(x - name.width / 2)}px, ${Math.round(y - HEIGHT / 2)}px)`;
+      name.element.style.transform = `translate(${Math.round(x - half)}px, ${Math.round(y - HEIGHT / 2)}px)`;
     }
     for (const name of this.#names) name.element.hidden = !shown.has(name);
   }

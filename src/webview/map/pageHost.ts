@@ -1,11 +1,9 @@
 /** A map as a page of its own: its messages stand in the page, and words are looked for in names and paths. */
 import type { MapHead, ToMap } from '../../shared/mapMessages.ts';
 import type { Host } from './host.ts';
-import { checkedKept } from './host.ts';
+import { checkedKept } from './kept.ts';
 import { MapModel } from './points.ts';
-
-/** As many hits as the engine gives. */
-const MOST_HITS = 200;
+import { wordHits } from './wordHits.ts';
 
 export function pageHost(): Host {
   const data = document.getElementById('sextant-map')?.textContent ?? '[]';
@@ -43,27 +41,4 @@ function modelOf(messages: readonly ToMap[]): MapModel | undefined {
     if (message.type === 'points') model.addPoints(message.offset, message.points);
   }
   return model;
-}
-
-/** Points with all words of the query in their name or path, those with them in the name first. */
-export function wordHits(
-  model: MapModel,
-  query: string,
-): readonly { readonly file: number; readonly startLine: number; readonly endLine: number }[] {
-  const words = query
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '');
-  if (words.length === 0) return [];
-  const [named, others]: [number[], number[]] = [[], []];
-  for (let point = 0; point < model.count; point++) {
-    const name = model.symbols[point]!.toLowerCase();
-    const path = model.fileOfPoint(point).path.toLowerCase();
-    if (!words.every((word) => name.includes(word) || path.includes(word))) continue;
-    (words.every((word) => name.includes(word)) ? named : others).push(point);
-  }
-  return [...named, ...others].slice(0, MOST_HITS).map((point) => {
-    const { file, startLine, endLine } = model.placeOf(point);
-    return { file, startLine, endLine };
-  });
 }

@@ -9,7 +9,7 @@ import type { Grouping } from './grouping.ts';
 import { Marks } from './marks.ts';
 import { GroupNames } from './names.ts';
 import type { MapModel } from './points.ts';
-import { PointScene } from './scene.ts';
+import { DIMMED, PointScene } from './scene.ts';
 import { fittingView, moved, pointRadius, type Size, toMap, toScreen, type View, zoomed } from './view.ts';
 
 export interface PlotOptions {
@@ -81,9 +81,9 @@ export class Plot {
     this.#grid = new PointGrid(model.positions);
     this.#scene.setPoints(model.positions, model.positions);
     this.#scene.progress = 1;
+    this.#isFitted = view === undefined;
+    this.#view = view ?? this.#view;
     this.#resize();
-    if (view) this.#look(view);
-    else this.fit();
     setAttribute(
       this.element,
       'aria-label',
@@ -123,7 +123,7 @@ export class Plot {
   ): void {
     this.#counts = counts;
     this.#scene.setLooks((point) => grouping.groups[grouping.of[point]!]!.colour, emphasisOf);
-    if (this.#model) this.#names.show(this.#model, grouping, counts);
+    if (this.#model) this.#names.show(this.#model, grouping, (point) => emphasisOf(point) !== DIMMED);
   }
 
   fit(): void {

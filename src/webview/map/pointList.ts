@@ -85,7 +85,6 @@ export class PointList {
         attributes: {
           role: 'option',
           'aria-selected': 'false',
-          'aria-label': `${name}, ${place}`,
           tabindex: at === 0 ? '0' : '-1',
         },
       },
@@ -94,6 +93,7 @@ export class PointList {
         icon(symbolIcon(model.symbolKindOf(point), model.fileOfPoint(point).kind)),
         element('span', { class: 'name-and-place' }, [
           element('span', { class: 'row-name', text: name }),
+          ' ',
           element('span', { class: 'row-place', text: place }),
         ]),
       ],

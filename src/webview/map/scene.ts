@@ -10,7 +10,7 @@ import {
   WebGLRenderer,
 } from 'three';
 import { channelsOf } from './colours.ts';
-import { COLOURS } from './grouping.ts';
+import { Pace, spreadOrder } from './pace.ts';
 import type { Size, View } from './view.ts';
 
 /** How much a point stands out. */
@@ -18,28 +18,29 @@ export const DIMMED = 0;
 export const PLAIN = 1;
 export const LIT = 2;
 
-/** Those of groups, the rest, and what belongs nowhere. */
-const PALETTE = COLOURS + 2;
+/** How much of the ground shines through, [0, 1]; of the dimmed, the theme says. */
+const OPACITY = { plain: 0.85, lit: 1 };
 
-const VERTEX = `
+/** After a movement, until what was left out is drawn. */
+const REST_MS = 150;
+
+/** As little as can be: without a graphics card, a processor runs it for every point and frame. */
+const vertexShader = (place: string): string => `
 attribute vec2 before;
-attribute vec2 look;
+attribute vec4 look;
 uniform vec2 middle;
 uniform vec2 zoom;
 uniform float diameter;
 uniform float progress;
-uniform float dimmed;
-uniform vec3 palette[${PALETTE}];
 varying vec4 tint;
 varying float pixels;
 void main() {
-  float emphasis = look.y;
-  vec2 place = mix(before, position.xy, progress);
+  float isLit = step(0.95, look.a);
   // What is lit lies above the plain, and that above the dimmed.
-  gl_Position = vec4((place - middle) * zoom, 0.5 - 0.25 * emphasis, 1.0);
-  pixels = diameter * (emphasis > 1.5 ? 1.6 : emphasis < 0.5 ? 0.85 : 1.0) + 1.0;
+  gl_Position = vec4((${place} - middle) * zoom, 0.5 - 0.25 * (isLit + step(0.6, look.a)), 1.0);
+  pixels = diameter * (1.0 + 0.6 * isLit) + 1.0;
   gl_PointSize = pixels;
-  tint = vec4(palette[int(look.x)], emphasis > 1.5 ? 1.0 : emphasis < 0.5 ? dimmed : 0.85);
+  tint = look;
 }`;
 
 const FRAGMENT = `
@@ -62,20 +63,25 @@ export class PointScene {
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
   readonly #camera = new Camera();
-  readonly #material: ShaderMaterial;
+  readonly #still: ShaderMaterial;
+  readonly #moving: ShaderMaterial;
   readonly #uniforms = {
     middle: { value: new Vector2(0, 0) },
     zoom: { value: new Vector2(1, 1) },
     diameter: { value: 4 },
     progress: { value: 1 },
-    dimmed: { value: 0.12 },
-    palette: { value: new Float32Array(3 * PALETTE) },
   };
   readonly #options: SceneOptions;
   #points: Points | undefined;
   #geometry: BufferGeometry | undefined;
-  #looks = new BufferAttribute(new Float32Array(0), 2);
+  /** Red, green, blue and opacity of each point. */
+  #looks = looksOf(0);
+  #colours: readonly (readonly [number, number, number])[] = [];
+  #dimmed = 0;
+  readonly #pace = new Pace();
   #frame: number | undefined;
+  #rest: number | undefined;
+  #isMoving = false;
 
   /** Throws if there is no WebGL here. */
   constructor(options: SceneOptions) {
@@ -84,13 +90,16 @@ export class PointScene {
     this.#renderer = new WebGLRenderer({ canvas, alpha: true, antialias: false });
     // There is one object, and to sort it its points would be measured.
     this.#renderer.sortObjects = false;
-    this.#material = new ShaderMaterial({
-      vertexShader: VERTEX,
-      fragmentShader: FRAGMENT,
-      uniforms: this.#uniforms,
-      transparent: true,
-      depthTest: true,
-    });
+    const material = (place: string): ShaderMaterial =>
+      new ShaderMaterial({
+        vertexShader: vertexShader(place),
+        fragmentShader: FRAGMENT,
+        uniforms: this.#uniforms,
+        transparent: true,
+        depthTest: true,
+      });
+    this.#still = material('position.xy');
+    this.#moving = material('mix(before, position.xy, progress)');
     canvas.addEventListener('webglcontextrestored', () => this.draw());
   }
 
@@ -101,11 +110,11 @@ export class PointScene {
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', new BufferAttribute(positions, 2));
     geometry.setAttribute('before', new BufferAttribute(before, 2));
-    if (this.#looks.array.length !== positions.length)
-      this.#looks = new BufferAttribute(new Float32Array(positions.length), 2);
+    if (this.#looks.array.length !== 2 * positions.length) this.#looks = looksOf(positions.length / 2);
     geometry.setAttribute('look', this.#looks);
+    geometry.setIndex(new BufferAttribute(spreadOrder(positions.length / 2), 1));
     this.#geometry = geometry;
-    this.#points = new Points(geometry, this.#material);
+    this.#points = new Points(geometry, this.#still);
     // Its own sphere around all points would be worked out for nothing.
     this.#points.frustumCulled = false;
     this.#scene.add(this.#points);
@@ -115,24 +124,28 @@ export class PointScene {
   /** By point its place in the palette, and how much it stands out. */
   setLooks(colourOf: (point: number) => number, emphasisOf: (point: number) => number): void {
     const { array } = this.#looks;
-    for (let point = 0; 2 * point < array.length; point++) {
-      array[2 * point] = colourOf(point);
-      array[2 * point + 1] = emphasisOf(point);
+    const opacities = [this.#dimmed, OPACITY.plain, OPACITY.lit].map((share) => Math.round(255 * share));
+    for (let point = 0; 4 * point < array.length; point++) {
+      const [red, green, blue] = this.#colours[colourOf(point)] ?? [0, 0, 0];
+      array[4 * point] = 255 * red;
+      array[4 * point + 1] = 255 * green;
+      array[4 * point + 2] = 255 * blue;
+      array[4 * point + 3] = opacities[emphasisOf(point)]!;
     }
     this.#looks.needsUpdate = true;
     this.draw();
   }
 
-  /** `dimmed`: how much is left of a point that does not count just now. */
+  /** What looks are made with from now on. `dimmed`: the opacity of a point that does not count just now. */
   setPalette(colours: readonly string[], dimmed: number): void {
-    for (const [at, colour] of colours.entries())
-      this.#uniforms.palette.value.set(channelsOf(colour), 3 * at);
-    this.#uniforms.dimmed.value = dimmed;
-    this.draw();
+    this.#colours = colours.map(channelsOf);
+    this.#dimmed = dimmed;
   }
 
   set progress(progress: number) {
     this.#uniforms.progress.value = progress;
+    if (this.#points) this.#points.material = progress < 1 ? this.#moving : this.#still;
+    this.#isMoving = progress < 1;
     this.draw();
   }
 
@@ -146,15 +159,31 @@ export class PointScene {
     this.#uniforms.middle.value.set(x, y);
     this.#uniforms.zoom.value.set((2 * scale) / width, (2 * scale) / height);
     this.#uniforms.diameter.value = 2 * radius * window.devicePixelRatio;
+    this.#isMoving = true;
     this.draw();
   }
 
   /** With the next frame, however often it is asked for. */
   draw(): void {
-    this.#frame ??= requestAnimationFrame(() => {
+    this.#frame ??= requestAnimationFrame((now) => {
       this.#frame = undefined;
       this.#options.beforeFrame();
-      this.#renderer.render(this.#scene, this.#camera);
+      this.#render(now);
     });
   }
+
+  /** While it moves, as many points as can be drawn in time; the others when it rests. */
+  #render(now: number): void {
+    const count = this.#looks.array.length / 4;
+    const share = this.#isMoving ? this.#pace.next(now, count) : 1;
+    this.#isMoving = false;
+    this.#geometry?.setDrawRange(0, Math.ceil(share * count));
+    this.#renderer.render(this.#scene, this.#camera);
+    window.clearTimeout(this.#rest);
+    if (share < 1) this.#rest = window.setTimeout(() => this.draw(), REST_MS);
+  }
+}
+
+function looksOf(count: number): BufferAttribute {
+  return new BufferAttribute(new Uint8Array(4 * count), 4, true);
 }

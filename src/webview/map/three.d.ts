@@ -1,11 +1,14 @@
 /** The few parts of three.js that the map draws with; the package brings no types, and those of others bring ten packages. */
 declare module 'three' {
   export class BufferAttribute {
-    constructor(array: Float32Array, itemSize: number);
-    array: Float32Array;
+    /** `normalized`: bytes stand for [0, 1]. */
+    constructor(array: Float32Array | Uint8Array | Uint32Array, itemSize: number, normalized?: boolean);
+    array: Float32Array | Uint8Array | Uint32Array;
     needsUpdate: boolean;
   }
   export class BufferGeometry {
+    setIndex(index: BufferAttribute): this;
+    setDrawRange(start: number, count: number): void;
     setAttribute(name: string, attribute: BufferAttribute): this;
     dispose(): void;
   }
@@ -24,6 +27,7 @@ declare module 'three' {
   }
   export class Points {
     constructor(geometry: BufferGeometry, material: ShaderMaterial);
+    material: ShaderMaterial;
     frustumCulled: boolean;
   }
   export class Scene {

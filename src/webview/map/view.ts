@@ -72,6 +72,6 @@ export function moved(view: View, dx: number, dy: number): View {
 /** Radius of a point in CSS pixels: smaller the more there are, larger the closer one looks. */
 export function pointRadius(count: number, size: Size, closeness: number): number {
   const room = Math.sqrt((size.width * size.height) / Math.max(1, count));
-  const atWhole = Math.min(4.5, Math.max(1.2, room * 0.085));
+  const atWhole = Math.min(4.5, Math.max(1.1, room * 0.12));
   return Math.min(7, atWhole * Math.max(1, closeness) ** 0.3);
 }

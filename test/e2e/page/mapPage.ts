@@ -22,7 +22,7 @@ export class MapPage {
     this.plot = page.getByRole('application');
     this.box = page.getByRole('searchbox', { name: 'Search in the map' });
     this.legend = page.getByRole('region', { name: 'Legend' });
-    this.rows = page.getByRole('option');
+    this.rows = page.getByRole('listbox').getByRole('option');
   }
 
   static async open(page: Page, theme: Theme): Promise<MapPage> {

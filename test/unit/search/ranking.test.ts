@@ -1,26 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import type { FusedCandidate } from '../../../src/engine/search/fusion.ts';
 import { profileQuery } from '../../../src/engine/search/queryProfile.ts';
-import { type RankInput, rank } from '../../../src/engine/search/ranking.ts';
+import { type RankCandidate, type RankInput, rank } from '../../../src/engine/search/ranking.ts';
 import { type FileRecord, FLAG_IMPORTS } from '../../../src/engine/store/records.ts';
 import { fileNamed } from '../../support/storeFixtures.ts';
 
 interface Case {
   readonly path: string;
   readonly fused: number;
+  readonly coverage?: number;
   readonly defines?: string;
   readonly file?: Partial<FileRecord>;
   readonly flags?: number;
 }
 
-function inputOf({ path, fused, defines, file, flags }: Case, slot: number): RankInput {
-  const candidate: FusedCandidate = {
+function inputOf({ path, fused, coverage = 0, defines, file, flags }: Case, slot: number): RankInput {
+  const candidate: RankCandidate = {
     slot,
     dense: fused,
     bm25: fused,
     densePart: fused,
     lexicalPart: fused,
     fused,
+    coverage,
   };
   return {
     candidate,
@@ -49,6 +50,17 @@ function check(query: string, cases: readonly Case[], expected: readonly string[
 const TESTS: Partial<FileRecord> = { contentKind: 'tests' };
 
 describe('ranking', () => {
+  it('puts what holds more words of the query higher', () => {
+    check(
+      'write a row',
+      [
+        { path: 'some', fused: 0.6, coverage: 0.2 },
+        { path: 'most', fused: 0.5, coverage: 0.9 },
+      ],
+      ['most', 'some'],
+    );
+  });
+
   it('puts the definition of an asked name first', () => {
     check(
       'getUser',

@@ -49,6 +49,7 @@ describe('reasons', () => {
     const names: Record<RankSignal['name'], true> = {
       definition: true,
       nameWords: true,
+      coverage: true,
       fileCoherence: true,
       tests: true,
       example: true,

@@ -23,7 +23,7 @@ const FEWEST_PER_ROOT = 0.35;
 const TRIED = 6;
 const SAMPLE = 3000;
 const HALVINGS = 3;
-const STARTS = 2;
+const STARTS = 1;
 const ROUNDS = 8;
 /** Of ks that are about as stable, the largest tells most. */
 const AS_STABLE = 0.03;

@@ -2,10 +2,10 @@
  * Spherical k-means: rows by the mean direction that is nearest to them. Starts with k-means++, goes on with Lloyd's
  * algorithm, above some number of rows with mini-batches first. The same rows in any order give the same clusters.
  */
+
+import { seededRandom } from '../../../shared/random.ts';
 import { TILE_QUERIES, TILE_ROWS, VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import { seededRandom } from '../random.ts';
 import type { Pause } from '../work.ts';
-import { addTo } from './centred.ts';
 import { contentOrder } from './contentOrder.ts';
 import { type NearestCentroids, nearestCentroids } from './nearestCentroids.ts';
 
@@ -26,10 +26,10 @@ export interface KMeansOptions {
 const SEED = 0x5ca1ab1e;
 const BATCH_ABOVE = 50_000;
 /** Rows that starting points are chosen from and improved on. */
-const START_ROWS = 12_000;
+const START_ROWS = 8000;
 const STARTS = 4;
 const START_ROUNDS = 8;
-const ROUNDS = 50;
+const ROUNDS = 30;
 const BATCH_ROWS = 4096;
 const BATCHES = 60;
 /** Rounds over all rows after batches: these have found the clusters, and now every row has its say. */
@@ -37,7 +37,7 @@ const ROUNDS_AFTER_BATCHES = 4;
 /** Centroids that were tried together at each step of k-means++: as many as the kernel takes. */
 const TRIALS = TILE_QUERIES;
 /** Share of rows that go to another cluster below which the rest would not change what a person sees. */
-const SETTLED = 1e-4;
+const SETTLED = 1e-3;
 
 /** At most k clusters: as many as there are different rows. `nearest` and the rest are by row. */
 export async function sphericalKMeans(
@@ -154,43 +154,65 @@ async function lloyd(
   rounds: number,
   pause: Pause,
 ): Promise<number> {
-  let before = new Int32Array(0);
+  const members = new Members(matrix, rows, centroids.count);
   for (let round = 0; ; round++) {
     const found = await nearestCentroids(matrix, rows, centroids, pause);
-    let changed = 0;
-    for (let i = 0; i < rows.length; i++) if (found.nearest[i] !== before[i]) changed++;
+    const changed = members.follow(found.nearest);
     if (round === rounds || changed <= SETTLED * rows.length)
       return found.similarities.reduce((sum, value) => sum + value, 0) / Math.max(1, rows.length);
-    moveCentroids(matrix, rows, found, centroids);
-    before = found.nearest as Int32Array<ArrayBuffer>;
+    members.moveCentroids(centroids, found);
   }
 }
 
-/** To the mean direction of their rows; one without rows goes to the row that is farthest from its own. */
-function moveCentroids(
-  matrix: VectorMatrix,
-  rows: Uint32Array,
-  { nearest, similarities }: NearestCentroids,
-  centroids: VectorMatrix,
-): void {
-  const { dimensions } = matrix;
-  const sums = new Float64Array(centroids.count * dimensions);
-  const counts = new Uint32Array(centroids.count);
-  for (let i = 0; i < rows.length; i++) {
-    const own = sums.subarray(nearest[i]! * dimensions, (nearest[i]! + 1) * dimensions);
-    addTo(own, matrix.row(rows[i]!), matrix.inverseNorms[rows[i]!]!);
-    counts[nearest[i]!]!++;
+/** Sums of the rows of each centroid, of which only those are counted again that change from one to another. */
+class Members {
+  readonly #matrix: VectorMatrix;
+  readonly #rows: Uint32Array;
+  readonly #sums: Float64Array;
+  readonly #counts: Uint32Array;
+  readonly #known: Int32Array;
+
+  constructor(matrix: VectorMatrix, rows: Uint32Array, centroids: number) {
+    this.#matrix = matrix;
+    this.#rows = rows;
+    this.#sums = new Float64Array(centroids * matrix.dimensions);
+    this.#counts = new Uint32Array(centroids);
+    this.#known = new Int32Array(rows.length).fill(-1);
   }
-  const taken = new Set<number>();
-  for (let c = 0; c < centroids.count; c++) {
-    if (counts[c]! > 0)
-      centroids.set(c, Float32Array.from(sums.subarray(c * dimensions, (c + 1) * dimensions)));
-    else {
+
+  /** Returns how many rows changed. */
+  follow(nearest: Int32Array): number {
+    const { dimensions } = this.#matrix;
+    let changed = 0;
+    for (let i = 0; i < nearest.length; i++) {
+      const [before, now] = [this.#known[i]!, nearest[i]!];
+      if (before === now) continue;
+      changed++;
+      this.#known[i] = now;
+      if (before >= 0) {
+        this.#matrix.addUnit(this.#rows[i]!, -1, this.#sums, before * dimensions);
+        this.#counts[before]!--;
+      }
+      this.#matrix.addUnit(this.#rows[i]!, 1, this.#sums, now * dimensions);
+      this.#counts[now]!++;
+    }
+    return changed;
+  }
+
+  /** To the mean direction of their rows; one without rows goes to the row that is farthest from its own. */
+  moveCentroids(centroids: VectorMatrix, { similarities }: NearestCentroids): void {
+    const { dimensions } = this.#matrix;
+    const taken = new Set<number>();
+    for (let c = 0; c < centroids.count; c++) {
+      if (this.#counts[c]! > 0) {
+        centroids.set(c, Float32Array.from(this.#sums.subarray(c * dimensions, (c + 1) * dimensions)));
+        continue;
+      }
       let farthest = -1;
-      for (let i = 0; i < rows.length; i++)
+      for (let i = 0; i < this.#rows.length; i++)
         if (!taken.has(i) && (farthest < 0 || similarities[i]! < similarities[farthest]!)) farthest = i;
       taken.add(farthest);
-      centroids.set(c, matrix.row(rows[farthest]!));
+      centroids.set(c, this.#matrix.row(this.#rows[farthest]!));
     }
   }
 }
@@ -208,12 +230,7 @@ async function miniBatches(
   for (let batch = 0; batch < BATCHES; batch++) {
     const rows = Uint32Array.from({ length: BATCH_ROWS }, () => order[Math.floor(random() * order.length)]!);
     const { nearest } = await nearestCentroids(matrix, rows, centroids, pause);
-    for (let i = 0; i < rows.length; i++)
-      addTo(
-        sums.subarray(nearest[i]! * dimensions, (nearest[i]! + 1) * dimensions),
-        matrix.row(rows[i]!),
-        matrix.inverseNorms[rows[i]!]!,
-      );
+    for (let i = 0; i < rows.length; i++) matrix.addUnit(rows[i]!, 1, sums, nearest[i]! * dimensions);
     for (let c = 0; c < centroids.count; c++) {
       const sum = Float32Array.from(sums.subarray(c * dimensions, (c + 1) * dimensions));
       if (sum.some((value) => value !== 0)) centroids.set(c, sum);

@@ -2,6 +2,7 @@
  * Names clusters by the words that stand in them more than elsewhere (c-TF-IDF): no two siblings have a word of their
  * labels in common while there are others.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChunkTerms } from './chunkTerms.ts';
 
 /** A document of one cluster. */
@@ -19,6 +20,8 @@ export interface ClusterTerms {
   readonly terms: readonly { readonly term: string; readonly score: number }[];
 }
 
+/** Some 10 ms. */
+const CHUNKS_PER_TURN = 200;
 /** A word of fewer documents names these and not their cluster. */
 const LEAST_SHARE = 0.1;
 const LEAST_DOCUMENTS = 2;
@@ -28,15 +31,19 @@ const LEAST_COUNTED = 60;
 /** Scored terms that are kept. */
 const KEPT = 24;
 
-/** By cluster, 0 to `clusters` - 1. */
-export function clusterTerms(chunks: readonly LabelledChunk[], clusters: number): ClusterTerms[] {
+/** By cluster, 0 to `clusters` - 1. Gives the event loop its turn. */
+export async function clusterTerms(
+  chunks: readonly LabelledChunk[],
+  clusters: number,
+): Promise<ClusterTerms[]> {
   const sums = Array.from({ length: clusters }, () => new Map<string, Sum>());
   const sizes = new Uint32Array(clusters);
   const totals = new Float64Array(clusters);
   const everywhere = new Map<string, number>();
   const documentsWith = new Map<string, number>();
   let total = 0;
-  for (const { cluster, file, weight, terms } of chunks) {
+  for (const [i, { cluster, file, weight, terms }] of chunks.entries()) {
+    if (i % CHUNKS_PER_TURN === 0) await nextTurn();
     sizes[cluster]!++;
     let said = 0;
     for (const one of terms.values()) said += one;

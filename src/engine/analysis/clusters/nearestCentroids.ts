@@ -17,36 +17,68 @@ export async function nearestCentroids(
   centroids: VectorMatrix,
   pause: Pause,
 ): Promise<NearestCentroids> {
-  const nearest = new Int32Array(rows.length).fill(-1);
-  const similarities = new Float32Array(rows.length).fill(-1);
-  const next = new Float32Array(rows.length).fill(-1);
+  const found = {
+    nearest: new Int32Array(rows.length).fill(-1),
+    similarities: new Float32Array(rows.length).fill(-1),
+    next: new Float32Array(rows.length).fill(-1),
+  };
   for (let at = 0; at < rows.length; at += TILE_QUERIES) {
-    const four = Array.from(rows.subarray(at, at + TILE_QUERIES), (row) => matrix.row(row));
+    const count = Math.min(TILE_QUERIES, rows.length - at);
+    const four = Array.from({ length: count }, (_, q) => matrix.row(rows[at + q]!));
     for (let first = 0; first < centroids.count; first += TILE_ROWS) {
-      const count = Math.min(TILE_ROWS, centroids.count - first);
-      const dots = centroids.dots(four, first, count);
-      for (let q = 0; q < four.length; q++) {
-        const norm = matrix.inverseNorms[rows[at + q]!]!;
-        if (norm === 0) {
-          similarities[at + q] = 0;
-          next[at + q] = 0;
-          continue;
-        }
-        for (let i = 0; i < count; i++) {
-          const similarity = Math.fround(
-            dots[TILE_QUERIES * i + q]! * (norm * centroids.inverseNorms[first + i]!),
-          );
-          if (nearest[at + q] === -1 || similarity > similarities[at + q]!) {
-            if (nearest[at + q] !== -1) next[at + q] = similarities[at + q]!;
-            similarities[at + q] = similarity;
-            nearest[at + q] = first + i;
-          } else if (similarity > next[at + q]!) next[at + q] = similarity;
-        }
-      }
+      const size = Math.min(TILE_ROWS, centroids.count - first);
+      const dots = centroids.dots(four, first, size);
+      for (let q = 0; q < count; q++)
+        note(
+          found,
+          at + q,
+          dots,
+          q,
+          matrix.inverseNorms[rows[at + q]!]!,
+          centroids.inverseNorms,
+          first,
+          size,
+        );
     }
-    await pause(four.length * centroids.count);
+    await pause(count * centroids.count);
   }
-  return { nearest, similarities, next };
+  return found;
+}
+
+/** Compares what is known of a row with its cosines with `size` centroids from `first` on. */
+function note(
+  {
+    nearest,
+    similarities,
+    next,
+  }: NearestCentroids & { nearest: Int32Array; similarities: Float32Array; next: Float32Array },
+  at: number,
+  dots: Int32Array,
+  q: number,
+  norm: number,
+  inverseNorms: Float64Array,
+  first: number,
+  size: number,
+): void {
+  if (norm === 0) {
+    similarities[at] = 0;
+    next[at] = 0;
+    return;
+  }
+  let best = nearest[at]!;
+  let most = best < 0 ? Number.NEGATIVE_INFINITY : similarities[at]!;
+  let second = next[at]!;
+  for (let i = 0; i < size; i++) {
+    const similarity = Math.fround(dots[TILE_QUERIES * i + q]! * (norm * inverseNorms[first + i]!));
+    if (similarity > most) {
+      if (best >= 0) second = most;
+      most = similarity;
+      best = first + i;
+    } else if (similarity > second) second = similarity;
+  }
+  nearest[at] = best;
+  similarities[at] = most;
+  next[at] = second;
 }
 
 /**

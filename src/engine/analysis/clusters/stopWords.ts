@@ -36,6 +36,7 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
     http https www com org html github
     copyright license licensed mit apache spdx author authors reserved rights warranty warranties damages liability
     liable merchantability fitness permission notice granted
+    eslint disable prettier nolint noqa lint
     msg req res buf cb evt ref refs src dst cfg tmp impl
     self cls this super instance instances object objects class classes method methods function functions func
     type types kind kinds typeof instanceof way time times`),

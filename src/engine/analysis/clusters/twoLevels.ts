@@ -2,7 +2,6 @@
 import { type NeighbourGraph, nearestNeighbours } from '../neighbours/neighbourGraph.ts';
 import { VectorMatrix } from '../neighbours/vectorMatrix.ts';
 import type { Pause, WorkOptions } from '../work.ts';
-import { addTo } from './centred.ts';
 import { chooseK, type TriedK } from './chooseK.ts';
 import { contentOrder } from './contentOrder.ts';
 import { chosenClusters, hdbscan } from './density/hdbscan.ts';
@@ -27,6 +26,9 @@ const LEAST_DIVIDED = 24;
 const MOST_SUBTOPICS = 6;
 /** Per square root of the rows. */
 const SUBTOPICS_SHARE = 1 / 3;
+/** As there are many of them: a better start would move few rows. */
+const SUBTOPIC_STARTS = 2;
+const SUBTOPIC_ROUNDS = 12;
 
 /** `k` undefined: chosen. */
 export async function topicsByMeans(
@@ -42,7 +44,11 @@ export async function topicsByMeans(
   for (const rows of rowsByLabel(topics)) {
     if (rows.length < LEAST_DIVIDED) continue;
     const count = Math.min(MOST_SUBTOPICS, Math.max(2, Math.round(SUBTOPICS_SHARE * Math.sqrt(rows.length))));
-    const own = await sphericalKMeans(matrix.inOrder(Uint32Array.from(rows)), count, { pause });
+    const own = await sphericalKMeans(matrix.inOrder(Uint32Array.from(rows)), count, {
+      starts: SUBTOPIC_STARTS,
+      rounds: SUBTOPIC_ROUNDS,
+      pause,
+    });
     const labels = largestFirst(own.nearest);
     for (const [i, row] of rows.entries()) subtopics[row] = labels[i]!;
   }
@@ -121,8 +127,6 @@ export interface Closeness {
   readonly similarities: Float32Array;
   /** See `silhouetteOf`; of rows with a label. */
   readonly silhouette: number;
-  /** Cosine of a row with the mean direction of any label. */
-  readonly similarityTo: (row: number, label: number) => number;
 }
 
 /** How near rows lie to the mean directions of labels. */
@@ -131,7 +135,7 @@ export async function closeness(matrix: VectorMatrix, labels: Int32Array, pause:
   const centroids = new VectorMatrix(matrix.dimensions, groups.length);
   for (const [label, rows] of groups.entries()) {
     const sum = new Float64Array(matrix.dimensions);
-    for (const row of rows) addTo(sum, matrix.row(row), matrix.inverseNorms[row]!);
+    for (const row of rows) matrix.addUnit(row, 1, sum, 0);
     centroids.set(label, Float32Array.from(sum));
   }
   const all = Uint32Array.from({ length: matrix.count }, (_, row) => row);
@@ -151,7 +155,6 @@ export async function closeness(matrix: VectorMatrix, labels: Int32Array, pause:
   return {
     similarities,
     silhouette: groups.length < 2 ? 0 : silhouetteOf({ nearest, similarities, next }),
-    similarityTo: (row, label) => cosine(matrix, row, centroids, label),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The plane in which directions differ most (principal component analysis), by orthogonal iteration on a sample. */
+
+import { seededRandom } from '../../../shared/random.ts';
 import type { VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import { seededRandom } from '../random.ts';
 import { type Pause, Work } from '../work.ts';
 
 /** More axes than are used make the second one settle. */

@@ -1,8 +1,8 @@
 /** A thread of its own for UMAP (of the package umap-js), whose preparation takes seconds without a pause: told a graph, tells places. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { UMAP } from 'umap-js';
+import { seededRandom } from '../../../shared/random.ts';
 import { NO_NEIGHBOUR } from '../neighbours/nearestLists.ts';
-import { seededRandom } from '../random.ts';
 import type { UmapReply, UmapRequest } from './umapLayout.ts';
 
 /** Half the side of the square in which UMAP starts, and how much equal rows are shaken apart in it. */

@@ -3,7 +3,8 @@
  * to its n-th neighbour, so that rows in thin places are far from everything.
  */
 import { type NeighbourGraph, NO_NEIGHBOUR } from '../../neighbours/neighbourGraph.ts';
-import { TILE_QUERIES, TILE_ROWS, type VectorMatrix } from '../../neighbours/vectorMatrix.ts';
+import { cosineOf, nearestOthers } from '../../neighbours/scan.ts';
+import type { VectorMatrix } from '../../neighbours/vectorMatrix.ts';
 import type { Pause } from '../../work.ts';
 
 /** Euclidean distance of unit vectors with this cosine. */
@@ -12,8 +13,8 @@ export function distanceOf(similarity: number): number {
 }
 
 /**
- * By row its distance to its `minSamples`-th neighbour, of which the first is the row itself; infinite for a row without
- * a direction or without so many neighbours. Where a list is too short the row is compared with all.
+ * By row its distance to its `minSamples`-th neighbour, of which the first is the row itself, or to the last there is; 0
+ * for a row without a direction. Where a list is too short the row is compared with all.
  */
 export async function coreDistances(
   matrix: VectorMatrix,
@@ -30,43 +31,10 @@ export async function coreDistances(
     if (others <= k && rows[at] !== NO_NEIGHBOUR) core[row] = distanceOf(similarities[at]!);
     else short.push(row);
   }
-  const nearest = new Float64Array(TILE_QUERIES * others);
-  for (let at = 0; at < short.length; at += TILE_QUERIES) {
-    const four = short.slice(at, at + TILE_QUERIES);
-    nearest.fill(Number.NEGATIVE_INFINITY);
-    await eachSimilarity(matrix, four, pause, (q, other, similarity) => {
-      if (other === four[q]) return;
-      let place = (q + 1) * others - 1;
-      if (!(similarity > nearest[place]!)) return;
-      for (; place > q * others && similarity > nearest[place - 1]!; place--)
-        nearest[place] = nearest[place - 1]!;
-      nearest[place] = similarity;
-    });
-    for (let q = 0; q < four.length; q++) core[four[q]!] = distanceOf(nearest[(q + 1) * others - 1]!);
+  const nearest = await nearestOthers(matrix, short, others, (row, other) => row !== other, pause);
+  for (const [i, row] of short.entries()) {
+    const farthest = nearest[i]!.at(-1);
+    core[row] = farthest === undefined ? 0 : distanceOf(cosineOf(matrix, row, farthest));
   }
   return core;
-}
-
-/** Compares at most four rows with all that have a direction, themselves too. */
-export async function eachSimilarity(
-  matrix: VectorMatrix,
-  four: readonly number[],
-  pause: Pause,
-  visit: (query: number, other: number, similarity: number) => void,
-): Promise<void> {
-  const { inverseNorms } = matrix;
-  const vectors = four.map((row) => matrix.row(row));
-  for (let first = 0; first < matrix.count; first += TILE_ROWS) {
-    const count = Math.min(TILE_ROWS, matrix.count - first);
-    const dots = matrix.dots(vectors, first, count);
-    for (let q = 0; q < four.length; q++) {
-      const norm = inverseNorms[four[q]!]!;
-      if (norm === 0) continue;
-      for (let i = 0; i < count; i++) {
-        const other = inverseNorms[first + i]!;
-        if (other > 0) visit(q, first + i, Math.fround(dots[TILE_QUERIES * i + q]! * (norm * other)));
-      }
-    }
-    await pause(four.length * count);
-  }
 }

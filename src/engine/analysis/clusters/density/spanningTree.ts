@@ -5,9 +5,10 @@
  */
 import { DisjointSets } from '../../duplicates/disjointSets.ts';
 import { type NeighbourGraph, NO_NEIGHBOUR } from '../../neighbours/neighbourGraph.ts';
+import { eachSimilarity } from '../../neighbours/scan.ts';
 import { TILE_QUERIES, type VectorMatrix } from '../../neighbours/vectorMatrix.ts';
 import type { Pause } from '../../work.ts';
-import { distanceOf, eachSimilarity } from './reachability.ts';
+import { distanceOf } from './reachability.ts';
 
 export interface SpanningTree {
   /** Edge i joins rows `from[i]` and `to[i]` at `distances[i]`; one fewer than rows with a direction. */
@@ -70,7 +71,7 @@ class WaysOut {
     this.#bound = Float64Array.from({ length: count }, (_, row) => this.#boundOf(row));
   }
 
-  /** Returns whether there was more than one component. */
+  /** Returns whether any were joined: none are once there is one left. */
   async joinComponents(): Promise<boolean> {
     const members = this.#components();
     if (members.size < 2) return false;
@@ -81,6 +82,7 @@ class WaysOut {
     const largest = [...members].reduce((x, y) => (y[1].length > x[1].length ? y : x))[0];
     members.delete(largest);
     await this.#compareWithAll(members);
+    const edges = this.tree.distances.length;
     for (const component of members.keys()) {
       const from = this.#from[component]!;
       const to = this.#to[component]!;
@@ -91,7 +93,7 @@ class WaysOut {
       this.tree.to.push(to);
       this.tree.distances.push(this.#best[component]!);
     }
-    return true;
+    return this.tree.distances.length > edges;
   }
 
   #components(): Map<number, number[]> {

@@ -95,7 +95,7 @@ function legalChunks(store: Store): Set<number> {
     const ids = new Set<number>();
     for (const { prefix, field } of TERM_PREFIXES)
       if (field === 'body' || field === 'doc')
-        for (const id of store.postings(prefix + stem(word))) ids.add(id);
+        for (const id of store.terms.postings(prefix + stem(word))) ids.add(id);
     for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
   }
   return new Set([...counts].filter(([, count]) => count >= LEAST_LEGAL).map(([id]) => id));

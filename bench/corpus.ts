@@ -22,13 +22,12 @@ interface Source {
   readonly licence: string;
 }
 
-/** What golden queries are asked of, and near copies of it. */
+/** What golden queries are asked of, and what holds copies of code that models are judged by. */
 const JUDGED =
   `encode/uvicorn honojs/hono fastify/fastify labstack/echo sharkdp/bat apache/commons-csv square/kotlinpoet restsharp/RestSharp
   catchorg/Catch2 tmux/tmux sidekiq/sidekiq thephpleague/flysystem com-lihaoyi/os-lib elixir-tesla/tesla nvim-lualine/lualine.nvim
-  rbenv/rbenv Quick/Nimble rust-lang/book gohugoio/hugoDocs ageron/handson-ml3 gohugoio/hugo helm/helm pyenv/pyenv`.split(
-    /\s+/,
-  );
+  rbenv/rbenv Quick/Nimble rust-lang/book gohugoio/hugoDocs ageron/handson-ml3 gohugoio/hugo helm/helm pyenv/pyenv
+  pocoproject/poco libevent/libevent`.split(/\s+/);
 
 /** Written beside checkouts that are no git folders: owner/name and revision. */
 const REVISIONS = 'REVISIONS.txt';

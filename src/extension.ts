@@ -7,6 +7,7 @@ import { QueryHistory } from './host/queryHistory.ts';
 import { ResultSets } from './host/resultSets.ts';
 import type { Services } from './host/services.ts';
 import { WorkspaceEngine } from './host/workspaceEngine.ts';
+import * as adaptation from './ui/adaptation/index.ts';
 import * as consent from './ui/consent/index.ts';
 import * as duplicates from './ui/duplicates/index.ts';
 import * as evaluation from './ui/evaluation/index.ts';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     status,
     models,
     evaluation,
+    adaptation,
   ])
     context.subscriptions.push(feature.register(services));
   const tellKeys = (): void => setContextKeys(services);

@@ -63,6 +63,8 @@ export const COMMANDS = {
   chooseModel: 'sextant.chooseModel',
   removeModel: 'sextant.removeModel',
   evaluate: 'sextant.evaluate',
+  adaptModel: 'sextant.adaptModel',
+  undoAdapt: 'sextant.undoAdapt',
   openWalkthrough: 'sextant.openWalkthrough',
 } as const;
 

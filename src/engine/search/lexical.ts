@@ -90,8 +90,13 @@ export class LexicalScores {
     this.#parameters = parameters;
   }
 
-  /** `others` count for what is covered, and for nothing else. */
-  of(words: readonly string[], accept: Uint8Array | undefined, others: readonly string[] = []): this {
+  /** `others` count for what is covered, and `weightOfOthers` times for BM25. */
+  of(
+    words: readonly string[],
+    accept: Uint8Array | undefined,
+    others: readonly string[] = [],
+    weightOfOthers = 0,
+  ): this {
     const { slotCount, ids } = this.#resident;
     this.#forgetOtherVersions();
     if (this.bm25.length < slotCount) {
@@ -112,7 +117,9 @@ export class LexicalScores {
     for (const word of others) {
       if (this.#isCommon(word)) continue;
       const postings = this.#postings(word);
-      this.#cover(postings, this.#idf(postings));
+      const idf = this.#idf(postings);
+      if (weightOfOthers > 0) this.#addScores(postings, weightOfOthers * idf, accept);
+      this.#cover(postings, idf);
     }
     return this;
   }
@@ -133,7 +140,7 @@ export class LexicalScores {
     return Math.log(1 + (this.#resident.chunkCount - slots.length + 0.5) / (slots.length + 0.5));
   }
 
-  #addScores({ slots, frequencies }: Postings, idf: number, accept: Uint8Array | undefined): void {
+  #addScores({ slots, frequencies }: Postings, weight: number, accept: Uint8Array | undefined): void {
     const { wordCounts, averageWords } = this.#resident;
     const { bm25 } = this;
     const { k1, b } = this.#parameters;
@@ -143,7 +150,7 @@ export class LexicalScores {
       if (accept !== undefined && accept[slot] === 0) continue;
       const frequency = frequencies[i]!;
       const length = 1 - b + (b * wordCounts[slot]!) / average;
-      bm25[slot] = bm25[slot]! + (idf * frequency * (k1 + 1)) / (frequency + k1 * length);
+      bm25[slot] = bm25[slot]! + (weight * frequency * (k1 + 1)) / (frequency + k1 * length);
     }
   }
 

@@ -36,6 +36,9 @@ export function retrievalSource(store: Store, resident: ResidentIndex): Retrieva
   };
 }
 
+/** What stop words weigh where there is no embedding beside the words; chosen with bench/quality.ts. */
+const WEIGHT_OF_OTHERS = 0.15;
+
 /** The profile, in which a mistyped name also stands for the names that it is nearest to. */
 export function spelled({ lexical }: RetrievalSource, profile: QueryProfile): QueryProfile {
   const names = new Set([...profile.identifiers].flatMap((name) => [name, ...wordsOf(name)]));
@@ -53,8 +56,9 @@ export function retrieve(
   most: number,
 ): Retrieved[] {
   const words = mode === 'dense' ? [] : profile.words;
-  const others = mode === 'hybrid' ? otherWords(profile.text, words) : [];
-  const { bm25 } = lexical.of(words, accepted.accept, others);
+  const others = mode === 'dense' ? [] : otherWords(profile.text, words);
+  const weightOfOthers = mode === 'lexical' ? WEIGHT_OF_OTHERS : 0;
+  const { bm25 } = lexical.of(words, accepted.accept, others, weightOfOthers);
   const matching = lexical.best(most);
   const { similarities, weighted, floor } = dense.ofQuestion(query, {
     accept: accepted.accept,

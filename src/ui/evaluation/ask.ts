@@ -5,7 +5,7 @@ import type { Services } from '../../host/services.ts';
 import type { Folder } from '../../host/workspaceEngine.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { OWN_QUESTIONS, type QuestionSource } from '../../shared/evaluation.ts';
-import { noteText } from '../plainText.ts';
+import { pickFolder } from '../folderPick.ts';
 import { type Choice, type ChoiceRow, choiceRows, type KnownModels, type Plan, planOf } from './choices.ts';
 
 export interface Asked {
@@ -33,17 +33,7 @@ async function folderFromPerson({ engine }: Services): Promise<Folder | undefine
       'notEnabled',
       l10n.t('This workspace is not indexed, so search on it cannot be evaluated. Index it first.'),
     );
-  if (folders.length === 1) return folders[0];
-  const items = folders.map((folder) => ({
-    label: noteText(folder.name),
-    description: noteText(folder.uri.fsPath),
-    folder,
-  }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: titleText(),
-    placeHolder: l10n.t('The folder to evaluate'),
-  });
-  return picked?.folder;
+  return pickFolder(folders, titleText(), l10n.t('The folder to evaluate'));
 }
 
 async function sourceFromPerson({ uri }: Folder): Promise<QuestionSource | undefined> {

@@ -6,7 +6,7 @@ import type { PageLinks } from '../../host/pages.ts';
 import type { Services } from '../../host/services.ts';
 import type { Folder } from '../../host/workspaceEngine.ts';
 import type { CommitText, EvaluatedPlace, EvaluationAnswer } from '../../shared/evaluation.ts';
-import { withSignal } from '../cancellation.ts';
+import { withAnalysisProgress } from '../analysisProgress.ts';
 import { useModel } from '../models/useModel.ts';
 import { noteText, noticeText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
@@ -23,11 +23,11 @@ export async function evaluateWorkspace(services: Services, wording: Wording): P
   if (!asked) return;
   const found = await evaluated(services, asked, wording);
   if (!found) return;
-  const { answer, withCommits } = found;
+  const { answer, ...about } = found;
   const { folder, source, plan } = asked;
   await services.pages.show(
     vscode.l10n.t('Evaluation of {0}', folder.name),
-    evaluationText({ folder: folder.name, source, plan, withCommits }, answer, wording),
+    evaluationText({ folder: folder.name, source, plan, ...about }, answer, wording),
     linksOf(services, folder, answer),
   );
   await tell(services, asked, answer);
@@ -36,39 +36,22 @@ export async function evaluateWorkspace(services: Services, wording: Wording): P
 interface Found {
   readonly answer: EvaluationAnswer;
   readonly withCommits: boolean;
+  readonly isAdapted: boolean;
 }
 
 /** Undefined if the person stopped it. */
-async function evaluated(services: Services, asked: Asked, { percent }: Wording): Promise<Found | undefined> {
+async function evaluated(services: Services, asked: Asked, wording: Wording): Promise<Found | undefined> {
   const { engine } = services;
   const { folder, source, plan } = asked;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: noticeText(vscode.l10n.t('Evaluating search on {0}', folder.name)),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, (progress, token) =>
-    withSignal(token, async (signal) => {
-      let done = 0;
-      const listening = engine.onDidAnalyse(({ folder: about, task, share }) => {
-        if (about !== folder.key || task !== 'evaluation') return;
-        progress.report({ increment: Math.max(0, share - done) * 100, message: percent(share) });
-        done = share;
-      });
-      try {
-        const commits = source === 'made' ? await commitsOf(folder, signal) : undefined;
-        const params = { folder: folder.key, source, most: MOST_QUESTIONS, ...plan };
-        const answer = await engine.api.evaluate({ ...params, ...(commits ? { commits } : {}) }, signal);
-        signal.throwIfAborted();
-        return { answer, withCommits: commits !== undefined };
-      } catch (error) {
-        if (signal.aborted) return undefined;
-        throw error;
-      } finally {
-        listening.dispose();
-      }
-    }),
-  );
+  const title = vscode.l10n.t('Evaluating search on {0}', folder.name);
+  const shown = { title, folder: folder.key, task: 'evaluation' } as const;
+  return withAnalysisProgress(engine, shown, wording, async (signal) => {
+    const commits = source === 'made' ? await commitsOf(folder, signal) : undefined;
+    const params = { folder: folder.key, source, most: MOST_QUESTIONS, ...plan };
+    const answer = await engine.api.evaluate({ ...params, ...(commits ? { commits } : {}) }, signal);
+    const [known] = await engine.api.diagnostics({ folder: folder.key, quick: true });
+    return { answer, withCommits: commits !== undefined, isAdapted: known?.adapted ?? false };
+  });
 }
 
 /** Undefined if there is no repository, or if it cannot be read. */

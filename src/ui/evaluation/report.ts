@@ -27,6 +27,8 @@ export interface EvaluatedWhat {
   readonly plan: Plan;
   /** Whether subjects of commits could be had. */
   readonly withCommits: boolean;
+  /** Whether the folder has a built-in model of its own. */
+  readonly isAdapted: boolean;
 }
 
 export function evaluationText(what: EvaluatedWhat, answer: EvaluationAnswer, wording: Wording): string {
@@ -37,6 +39,7 @@ export function evaluationText(what: EvaluatedWhat, answer: EvaluationAnswer, wo
   return [
     `# ${l10n.t('Evaluation of search: {0}', escapeMarkdown(what.folder))}\n`,
     questionsText(what, answer, wording),
+    ...(what.isAdapted ? [`\n${adaptedText(what, l10n)}`] : []),
     '',
     ...(verdict === undefined ? [] : [`${escapeMarkdown(verdict)}\n`]),
     ...(Object.keys(summary.overall).length === 1 ? [] : [`${bestText(answer, l10n)}\n`]),
@@ -80,6 +83,14 @@ function questionsText(
   );
   if (withCommits) return made;
   return `${made} ${l10n.t('Subjects of commits are not among them: VS Code knows no Git repository here.')}`;
+}
+
+function adaptedText({ source }: EvaluatedWhat, l10n: Wording['l10n']): string {
+  return source === 'own'
+    ? l10n.t('The built-in model is the one that was adapted to this folder.')
+    : l10n.t(
+        'The built-in model is measured as it came: the one that was adapted to this folder has learned these texts.',
+      );
 }
 
 /** Kinds of questions that are made. */

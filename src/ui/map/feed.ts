@@ -3,11 +3,7 @@
  * window that is busy with one of them. Keeps of a map its files alone. Knows nothing of the editor.
  */
 import { Latest } from '../../host/latest.ts';
-import {
-  CLUSTER_DEFAULTS,
-  type ClusterParams,
-  type EngineClusters,
-} from '../../shared/clusters.ts';
+import { CLUSTER_DEFAULTS, type ClusterParams, type EngineClusters } from '../../shared/clusters.ts';
 import type { EngineApi } from '../../shared/engineApi.ts';
 import { hasCode } from '../../shared/errors.ts';
 import { type EngineMap, type MapFile, type MapMethod, MOST_MAP_POINTS } from '../../shared/map.ts';

@@ -1,6 +1,7 @@
 /** Choosing the embedding model: from the list, a folder of one's own, or the hub by name. The index follows the setting. */
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { COMMANDS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
 import { BUILT_IN, modelName } from '../../host/settingValues.ts';
@@ -19,8 +20,15 @@ export async function chooseModel(services: Services, wording: Wording): Promise
   for (;;) {
     const entries = engine.api.models({ modelsDir: engine.modelsDir });
     const chosen = modelName(setting('models.model'));
-    const pick = await pickModel({ chosen, problem: engine.modelProblem, entries }, wording);
+    const isAdapted = engine.api
+      .diagnostics({ quick: true })
+      .then((folders) => folders.some(({ adapted }) => adapted));
+    const pick = await pickModel({ chosen, problem: engine.modelProblem, entries, isAdapted }, wording);
     if (!pick) return;
+    if (pick === 'undoAdapt') {
+      await vscode.commands.executeCommand(COMMANDS.undoAdapt);
+      return;
+    }
     if ('remove' in pick) await removeModel(services, wording, pick.remove);
     else if ((await take(services, pick.picked.target, wording)) !== 'back') return;
   }

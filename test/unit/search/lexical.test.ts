@@ -110,6 +110,19 @@ describe('coverage', () => {
     ]);
   });
 
+  it('leaves BM25 to the words unless the others get a weight', async () => {
+    const { store, resident } = await indexOf(['retry', 'when retry', 'when', ...many]);
+    const lexical = new LexicalScores(store, resident);
+    const [one, both, other] = lexical.of(['retry'], undefined, ['when']).bm25;
+    expect(both).toBeGreaterThan(0);
+    expect(other).toBe(0);
+    const [oneThen, bothThen, otherThen] = lexical.of(['retry'], undefined, ['when'], 0.15).bm25;
+    expect(oneThen).toBe(one);
+    expect(bothThen).toBeGreaterThan(both!);
+    expect(otherThen).toBeGreaterThan(0);
+    expect(otherThen).toBeLessThan(both!);
+  });
+
   it('is nothing without words', async () => {
     expect(await coverageOf('???', ['retry'])).toEqual([0]);
   });

@@ -103,6 +103,7 @@ const WHAT: EvaluatedWhat = {
   folder: 'app',
   source: 'made',
   withCommits: true,
+  isAdapted: false,
   plan: { modes: ['hybrid', 'lexical'], models: [BUILT_IN] },
 };
 
@@ -155,6 +156,14 @@ describe('the page', () => {
     );
     expect(evaluationText({ ...WHAT, withCommits: false }, ANSWER, english)).toContain(
       'VS Code knows no Git repository here',
+    );
+  });
+
+  it('says which built-in model was measured where there are two', () => {
+    const adapted = { ...WHAT, isAdapted: true };
+    expect(evaluationText(adapted, ANSWER, english)).toContain('is measured as it came');
+    expect(evaluationText({ ...adapted, source: 'own' }, ANSWER, english)).toContain(
+      'is the one that was adapted to this folder',
     );
   });
 

@@ -63,11 +63,12 @@ export function windowAt(file: MinedFile, line: number): LineRange {
 /** Smaller chunks are not worth a window. */
 const LEAST_CHUNK = 8;
 
-const chunks = new WeakMap<MinedFile, readonly LineRange[]>();
+const chunks = new WeakMap<SourceParts, readonly LineRange[]>();
 
 function chunksOf(file: MinedFile): readonly LineRange[] {
-  let found = chunks.get(file);
-  if (!found) chunks.set(file, (found = packOutline(file.parts.lines, file.nodes, DEFAULT_CHUNK_LIMITS)));
+  let found = chunks.get(file.parts);
+  if (!found)
+    chunks.set(file.parts, (found = packOutline(file.parts.lines, file.nodes, DEFAULT_CHUNK_LIMITS)));
   return found;
 }
 

@@ -42,6 +42,7 @@ export async function mineRepository(root: string, options: MineOptions): Promis
     sink: new PairSink(),
     links: new Links(),
     functions: new NamedFunctions(),
+    reopened: new Map(),
   };
   const wanted = FILE_GROUPS.flatMap(({ holds, most, read }) => {
     const own = files.filter((file) => !LEFT_OUT.test(file.path) && holds(file));
@@ -69,6 +70,8 @@ interface Mine {
   readonly sink: PairSink;
   readonly links: Links;
   readonly functions: NamedFunctions;
+  /** Files that were read a second time. */
+  readonly reopened: Map<string, MinedFile>;
 }
 
 /** Work of others that the listing does not know as such, older versions of the docs, forms, and what is not in English. */
@@ -111,10 +114,15 @@ const FILE_GROUPS: readonly FileGroup[] = [
   { holds: ({ path, role }) => role === 'reference' && CHANGES.test(path), most: 5, read: readChanges },
 ];
 
-/** Without the tests in it. */
+/** Without the tests in it. Docs name what stands in one file again and again, and it may be a large one. */
 function codeOfFile(mine: Mine, path: string): MinedFile | undefined {
-  const source = open(mine, path);
-  return source && fileOf(mine, path, source.language, source.text.slice(0, testsIn(source)), false);
+  let file = mine.reopened.get(path);
+  if (!file) {
+    const source = open(mine, path);
+    file = source && fileOf(mine, path, source.language, source.text.slice(0, testsIn(source)), false);
+    if (file) mine.reopened.set(path, file);
+  }
+  return file && { ...file, random: randomOf(mine, path) };
 }
 
 /** Where they begin: Rust keeps unit tests at the end of the file. */
@@ -179,8 +187,11 @@ function open(
   return 'skip' in source ? undefined : { text: source.text, language: source.language ?? PLAIN_TEXT };
 }
 
-function fileOf({ options }: Mine, path: string, language: string, text: string, isTest: boolean): MinedFile {
-  const nodes = options.chunker.outline(language, text);
-  const random = seededRandom(options.seed ^ codeOf(`${options.name}/${path}`));
-  return minedFile({ path, language, isTest, nodes, lines: splitLines(text), random });
+function fileOf(mine: Mine, path: string, language: string, text: string, isTest: boolean): MinedFile {
+  const nodes = mine.options.chunker.outline(language, text);
+  return minedFile({ path, language, isTest, nodes, lines: splitLines(text), random: randomOf(mine, path) });
+}
+
+function randomOf({ options }: Mine, path: string): () => number {
+  return seededRandom(options.seed ^ codeOf(`${options.name}/${path}`));
 }

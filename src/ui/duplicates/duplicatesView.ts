@@ -182,17 +182,19 @@ export class DuplicatesView implements vscode.Disposable {
     );
     // Where it was edited meanwhile, it is looked at again anyway.
     const version = document?.version;
-    void this.#setSearching(true);
+    if (!quiet) void this.#setSearching(true);
     try {
       await this.#latest.run(async (signal) => {
-        const [answers, baselines] = await vscode.window.withProgress(
-          { location: { viewId: VIEWS.duplicates } },
-          () =>
-            Promise.all([
-              findInFolders(engine.api, questionsOf(this.#services, scope), signal),
-              this.#baselines.all(),
-            ]),
-        );
+        const asked = Promise.all([
+          findInFolders(engine.api, questionsOf(this.#services, scope), signal),
+          this.#baselines.all(),
+        ]);
+        // While somebody types, nothing flickers.
+        if (!quiet)
+          void vscode.window.withProgress({ location: { viewId: VIEWS.duplicates } }, () =>
+            asked.catch(() => {}),
+          );
+        const [answers, baselines] = await asked;
         if (signal.aborted || (quiet && document?.version !== version)) return;
         const shown = new ShownDuplicates(scope, answers);
         shown.ignore(baselines);

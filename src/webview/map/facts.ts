@@ -1,7 +1,7 @@
 /** What the map is of, what is being done, and what went wrong. */
 import type { MapHead, MapProgress, MapState } from '../../shared/mapMessages.ts';
-import { element } from '../search/dom.ts';
-import { countText, l10n, percentText } from '../search/l10n.ts';
+import { element } from '../shared/dom.ts';
+import { countText, l10n, percentText } from '../shared/l10n.ts';
 import { chunksText } from './texts.ts';
 
 export interface FactsOptions {

@@ -1,8 +1,8 @@
 // What the map runs in its frame: puts the parts together, and the messages of the extension into them.
 import './map.css';
 import type { ToMap } from '../../shared/mapMessages.ts';
-import { element } from '../search/dom.ts';
-import { countText, l10n } from '../search/l10n.ts';
+import { element } from '../shared/dom.ts';
+import { countText, l10n } from '../shared/l10n.ts';
 import { Card } from './card.ts';
 import { type Ground, paletteOf } from './colours.ts';
 import { Facts } from './facts.ts';

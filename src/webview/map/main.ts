@@ -6,7 +6,7 @@ import { countText, l10n } from '../shared/l10n.ts';
 import { Card } from './card.ts';
 import { type Ground, paletteOf } from './colours.ts';
 import { Facts } from './facts.ts';
-import { type GroupBy, type Grouping, groupingOf } from './grouping.ts';
+import { type GroupBy, type Grouping, groupingOf, keysIn, topicKey } from './grouping.ts';
 import { openHost } from './host.ts';
 import { Legend } from './legend.ts';
 import { Plot } from './plot.ts';
@@ -133,6 +133,8 @@ function receive(message: ToMap): void {
 function settle(): void {
   if (!coming?.isWhole) return;
   const isFirst = model === undefined;
+  const { clustering } = model?.head ?? before;
+  legend.setAlone(keysIn(legend.alone, clustering === coming.head.clustering));
   model = coming;
   coming = undefined;
   moving = undefined;
@@ -250,7 +252,7 @@ function showTopic(): void {
   const topic = topics.find(({ subtopics }) => subtopics.some(({ id }) => id === wanted))?.id;
   by = 'topic';
   regroup();
-  legend.setAlone(new Set([`topic ${topic ?? wanted}`]));
+  legend.setAlone(new Set([topicKey(topic ?? wanted)]));
   if (topic === undefined) return;
   const { subtopics } = model;
   light(
@@ -302,7 +304,7 @@ function keepSoon(): void {
   keepTimer = window.setTimeout(() => {
     keepTimer = undefined;
     if (!model) return;
-    const { folder } = model.head;
-    host.keep({ folder, view: plot?.view, by, alone: [...legend.alone], query: toolbar.query });
+    const { folder, clustering } = model.head;
+    host.keep({ folder, clustering, view: plot?.view, by, alone: [...legend.alone], query: toolbar.query });
   }, KEEP_MS);
 }

@@ -198,6 +198,27 @@ test('what a person had chosen is there again with a new document', async ({ map
   await expect.poll(() => page.evaluate(() => sessionStorage.getItem('state'))).toBe(before);
 });
 
+test('a topic stays alone on the next map only if that is of the same clustering', async ({ map, page }) => {
+  await map.send(madeUpMap(500));
+  const topic = map.legend.getByRole('button', { name: /vector/ });
+  const all = map.legend.getByRole('button', { name: 'Show All' });
+  await topic.click();
+  await map.send(madeUpMap(500, { mapId: 2 }));
+  await expect(topic).toHaveAttribute('aria-pressed', 'true');
+  await map.send(madeUpMap(500, { mapId: 3, clustering: 'another' }));
+  await expect(topic).toHaveAttribute('aria-pressed', 'false');
+  await expect(all).toBeHidden();
+  // Nor in a new document.
+  await topic.click();
+  await expect
+    .poll(() => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}')))
+    .toMatchObject({ clustering: 'another', alone: ['topic 1'] });
+  await map.load();
+  await map.send(madeUpMap(500, { mapId: 4 }));
+  await expect(topic).toHaveAttribute('aria-pressed', 'false');
+  await expect(all).toBeHidden();
+});
+
 test('no chunks, one chunk, and an index that has changed', async ({ map, page }) => {
   await map.send(madeUpMap(0));
   await expect(page.getByRole('alert')).toContainText('There is nothing to show');

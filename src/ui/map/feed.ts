@@ -84,7 +84,6 @@ export class MapFeed {
     const subject = this.#subject;
     if (!subject) return;
     this.#error = undefined;
-    this.#outdated = false;
     try {
       const isDone = await this.#showing.run(async (signal) => {
         await this.#tellMap(subject, signal).catch((error: unknown) => {
@@ -108,7 +107,8 @@ export class MapFeed {
   }
 
   indexChanged(folder: string): void {
-    if (folder !== this.#subject?.folder || this.#mapId === 0 || this.#outdated) return;
+    if (folder !== this.#subject?.folder || this.#outdated) return;
+    // Also while a map is made: what it is made of was read before.
     this.#outdated = true;
     this.#tellState();
   }
@@ -171,6 +171,7 @@ export class MapFeed {
 
   async #tellMap({ folder, name, params }: MapSubject, signal: AbortSignal): Promise<void> {
     const { api, post } = this.#options;
+    this.#outdated = false;
     this.#setProgress({ task: 'clusters', share: 0 });
     const clusters = await api.cluster({ folder, ...params }, signal);
     signal.throwIfAborted();
@@ -238,10 +239,9 @@ export class MapFeed {
 
   #tellState(): void {
     const error = this.#error === undefined ? undefined : this.#options.errorOf(this.#error);
-    this.#options.post({
-      type: 'state',
-      state: { progress: this.#progress, error, outdated: this.#outdated },
-    });
+    // Only a picture that is there can be of an earlier state.
+    const outdated = this.#outdated && this.#mapId > 0;
+    this.#options.post({ type: 'state', state: { progress: this.#progress, error, outdated } });
   }
 }
 

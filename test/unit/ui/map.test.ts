@@ -207,6 +207,39 @@ describe('the feed', () => {
     expect(posted).toMatchObject([{ state: { outdated: true, progress: undefined } }]);
   });
 
+  it.each(['cluster', 'mapPoints'] as const)('tells of a change that came during %s', async (step) => {
+    let changes = true;
+    const change = (): void => {
+      if (changes) feed.indexChanged('app');
+    };
+    const { feed, posted } = feedOver({
+      cluster: async () => {
+        if (step === 'cluster') change();
+        return CLUSTERS;
+      },
+      mapPoints: async () => {
+        if (step === 'mapPoints') change();
+        return { positions: '' } as MapPoints;
+      },
+    });
+    await feed.show(SUBJECT);
+    expect(posted.at(-1)).toMatchObject({ state: { outdated: true, progress: undefined } });
+    changes = false;
+    await feed.tellAll();
+    expect(posted.at(-1)).toMatchObject({ state: { outdated: false, progress: undefined } });
+  });
+
+  it('calls nothing outdated where there is no map', async () => {
+    const { feed, posted } = feedOver({
+      cluster: async () => {
+        throw new EngineError('notEnabled', 'not indexed');
+      },
+    });
+    await feed.show(SUBJECT);
+    feed.indexChanged('app');
+    expect(posted.at(-1)).toMatchObject({ state: { outdated: false, error: { message: 'not indexed' } } });
+  });
+
   it('names hits by their place in the map, and leaves out what is not on it', async () => {
     const result = (path: string, confidence: string): object => ({
       path,

@@ -62,11 +62,15 @@ const legend = new Legend({
   aloneChanged: () => restyle(),
 });
 const list = new PointList({ chosen: open, pointed: (point) => plot?.point(point), closed: unlight });
-const facts = new Facts({
-  refresh: () => host.post({ type: 'refresh' }),
-  remedy: () => host.post({ type: 'remedy' }),
-});
 const plot = openPlot();
+const facts = new Facts(
+  plot
+    ? undefined
+    : l10n.t(
+        'The map cannot be drawn: this window has no WebGL. The list of topics in the side bar shows the same chunks.',
+      ),
+  { refresh: () => host.post({ type: 'refresh' }), remedy: () => host.post({ type: 'remedy' }) },
+);
 const side = element('aside', { class: 'side' }, [legend.element, list.element]);
 document.body.append(
   element('main', { class: 'map' }, [
@@ -81,12 +85,6 @@ document.body.append(
 toolbar.facts.append(facts.line);
 legend.setAlone(new Set(before.alone));
 side.hidden = true;
-if (!plot)
-  facts.fail(
-    l10n.t(
-      'The map cannot be drawn: this window has no WebGL. The list of topics in the side bar shows the same chunks.',
-    ),
-  );
 onThemeChange(() => {
   recolour();
   restyle();

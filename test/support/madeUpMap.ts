@@ -36,7 +36,7 @@ const DAY_MS = 86_400_000;
 /** Some points belong to no topic. */
 export function madeUpMap(
   count: number,
-  { mapId = 1, clustering = 'made up', topics = TOPICS.length } = {},
+  { mapId = 1, clustering = 'made up', topics = TOPICS.length, notices = [] as readonly string[] } = {},
 ): readonly ToMap[] {
   const random = numbers(7);
   const normal = (): number => (random() + random() + random() + random() - 2) / 1.2;
@@ -98,7 +98,7 @@ export function madeUpMap(
     method: 'umap',
     generation: 12,
     nowMs: NOW_MS,
-    notices: [],
+    notices,
   };
   const pages: ToMap[] = [{ type: 'map', head }];
   for (let offset = 0; offset < files.length; offset += PAGE)

@@ -1,6 +1,6 @@
 /** What the map is of, what is being done, and what went wrong. */
 import type { MapHead, MapProgress, MapState } from '../../shared/mapMessages.ts';
-import { element } from '../shared/dom.ts';
+import { element, icon } from '../shared/dom.ts';
 import { countText, l10n, percentText } from '../shared/l10n.ts';
 import { chunksText } from './texts.ts';
 
@@ -14,6 +14,8 @@ export class Facts {
   readonly element: HTMLElement;
   /** Beside the tools. */
   readonly line = element('span', { class: 'fact' });
+  /** Above the map: what is reduced. */
+  readonly notices = element('ul', { class: 'notices', attributes: { 'aria-label': l10n.t('Notices') } });
   readonly #progress = element('progress', { attributes: { max: '1' } });
   readonly #doing = element('span', { class: 'doing' });
   readonly #working: HTMLElement;
@@ -40,6 +42,7 @@ export class Facts {
       refresh,
     ]);
     this.#outdated.hidden = true;
+    this.notices.hidden = true;
     this.element = element('div', { class: 'over' }, [this.#working, this.#message, this.#outdated]);
     this.#say();
   }
@@ -65,7 +68,11 @@ export class Facts {
       topics.length === 1 ? l10n.t('1 topic') : l10n.t('{0} topics', countText(topics.length)),
       ...(method === 'pca' && points > 1 ? [l10n.t('first picture')] : []),
     ].join(' · ');
-    this.line.title = [l10n.t('Generation {0} of the index', generation), ...notices].join('\n');
+    this.line.title = l10n.t('Generation {0} of the index', generation);
+    this.notices.hidden = notices.length === 0;
+    this.notices.replaceChildren(
+      ...notices.map((text) => element('li', {}, [icon('info'), element('span', { text })])),
+    );
     this.#isEmpty = points === 0;
     this.#say();
   }

@@ -76,6 +76,7 @@ document.body.append(
   element('main', { class: 'map' }, [
     element('div', { class: 'middle' }, [
       toolbar.element,
+      facts.notices,
       element('div', { class: 'stage' }, [...(plot ? [plot.element] : []), card.element, facts.element]),
     ]),
     side,
@@ -140,8 +141,9 @@ function settle(): void {
   list.hide();
   card.forget();
   side.hidden = model.count === 0;
-  plot?.show(model, isFirst && before.folder === model.head.folder ? before.view : undefined);
+  // Before the picture: notices take some of its height.
   facts.showMap(model.head);
+  plot?.show(model, isFirst && before.folder === model.head.folder ? before.view : undefined);
   regroup();
   showTopic();
   if (toolbar.query !== '') search(toolbar.query);

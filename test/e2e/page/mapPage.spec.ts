@@ -233,6 +233,15 @@ test('no chunks, one chunk, and an index that has changed', async ({ map, page }
   expect(await map.said('refresh')).toHaveLength(1);
 });
 
+test('what is reduced stands above the map', async ({ map, page }) => {
+  const notices = ['Indexing is not complete.', 'The <b>model</b> is small.'];
+  await map.send(madeUpMap(300, { notices }));
+  const list = page.getByRole('list', { name: 'Notices' });
+  await expect(list.getByRole('listitem')).toHaveText(notices);
+  await map.send(madeUpMap(300, { mapId: 2 }));
+  await expect(list).toBeHidden();
+});
+
 test('progress, and an error with what can be done', async ({ map, page }) => {
   const progress = { task: 'clusters', share: 0.42 } as const;
   await map.send([{ type: 'state', state: { progress, error: undefined, outdated: false } }]);
@@ -327,7 +336,8 @@ for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as
     test.use({ theme });
 
     test('nothing that axe-core finds fault with', async ({ map, page }) => {
-      await map.send(madeUpMap(4000));
+      const notices = ['Indexing is not complete, so the map does not show all files.'];
+      await map.send(madeUpMap(4000, { notices }));
       await map.box.fill('retry');
       await map.box.press('Enter');
       const hits = Array.from({ length: 30 }, (_, at) => ({ file: 7 * at, startLine: 0, endLine: 60 }));

@@ -99,18 +99,19 @@ function matched({ matchedWords }: Explanation, words: RenderOptions['words']): 
 const SIGNAL_WORDS: Readonly<Record<RankSignal['name'], string>> = {
   definition: 'defines the name asked for',
   nameWords: 'its name shares words with the query',
-  fileCoherence: 'other parts of the file fit too',
+  coverage: 'has words of the query',
+  fileWords: 'a part of its file has the words of the query',
+  callable: 'function or method',
+  plainText: 'plain text',
   tests: 'test code',
   example: 'example',
   generated: 'generated',
   typeDeclaration: 'type declaration',
   reference: 'changelog, licence or the like',
   config: 'configuration',
-  docs: 'documentation',
   imports: 'mostly imports',
 };
 
-function signalSentence({ name, bonus, factor }: RankSignal): string {
-  const amount = bonus === undefined ? `×${factor!.toFixed(2)}` : `+${bonus.toFixed(2)}`;
-  return `${SIGNAL_WORDS[name]} (${amount})`;
+function signalSentence({ name, factor }: RankSignal): string {
+  return `${SIGNAL_WORDS[name]} (×${factor.toFixed(2)})`;
 }

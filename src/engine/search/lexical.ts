@@ -52,8 +52,10 @@ export class LexicalScores {
   readonly #kept = new Map<string, Postings>();
   #keptCount = 0;
   #version = -1;
-  /** Whether any word of the last query was found. */
-  #found = false;
+  /** By slot: how rare the query's words in the chunk are, added up. */
+  #covered = new Float32Array(0);
+  /** The same of all the query's words that stand anywhere in the index. */
+  #rarity = 0;
   /** By slot; all 0 between two words. */
   #frequencies = new Float32Array(0);
 
@@ -65,22 +67,29 @@ export class LexicalScores {
 
   of(words: readonly string[], accept: Uint8Array | undefined): this {
     const { slotCount, ids, chunkCount, wordCounts, averageWords } = this.#resident;
-    if (this.bm25.length < slotCount) this.bm25 = new Float32Array(ids.length);
+    if (this.bm25.length < slotCount) {
+      this.bm25 = new Float32Array(ids.length);
+      this.#covered = new Float32Array(ids.length);
+    }
     const { bm25 } = this;
+    const covered = this.#covered;
     bm25.fill(0, 0, slotCount);
-    this.#found = false;
+    covered.fill(0, 0, slotCount);
+    this.#rarity = 0;
     const { k1, b } = this.#parameters;
     const average = Math.max(1, averageWords);
     for (const word of words) {
       const { slots, frequencies } = this.#postings(word);
-      if (slots.length > 0) this.#found = true;
+      if (slots.length === 0) continue;
       const idf = Math.log(1 + (chunkCount - slots.length + 0.5) / (slots.length + 0.5));
+      this.#rarity += idf;
       for (let i = 0; i < slots.length; i++) {
         const slot = slots[i]!;
         if (accept !== undefined && accept[slot] === 0) continue;
         const frequency = frequencies[i]!;
         const length = 1 - b + (b * wordCounts[slot]!) / average;
         bm25[slot] = bm25[slot]! + (idf * frequency * (k1 + 1)) / (frequency + k1 * length);
+        covered[slot] = covered[slot]! + idf;
       }
     }
     return this;
@@ -88,8 +97,13 @@ export class LexicalScores {
 
   /** The at most `most` slots with the highest score, best first. */
   best(most: number): Uint32Array {
-    if (!this.#found) return new Uint32Array();
+    if (this.#rarity === 0) return new Uint32Array();
     return highest(this.bm25.subarray(0, this.#resident.slotCount), most, 0).rows;
+  }
+
+  /** Which share of the last query the chunk speaks of, [0, 1]: its words, rare ones counting more, once each. */
+  coverage(slot: number): number {
+    return this.#rarity === 0 ? 0 : Math.min(1, this.#covered[slot]! / this.#rarity);
   }
 
   #postings(word: string): Postings {

@@ -3,12 +3,13 @@ import type { SearchMode } from '../../shared/types.ts';
 import type { Store } from '../store/store.ts';
 import { DenseScores } from './denseScores.ts';
 import { type AcceptedSlots, Filters } from './filters.ts';
-import { type FusedCandidate, fuse } from './fusion.ts';
+import { fuse } from './fusion.ts';
 import { LexicalScores } from './lexical.ts';
 import type { QueryProfile } from './queryProfile.ts';
 import type { ResidentIndex } from './residentIndex.ts';
+import type { RankCandidate } from './signals.ts';
 
-export interface Retrieved extends FusedCandidate {
+export interface Retrieved extends RankCandidate {
   /** With the query, on the scale of a cosine, [-1, 1]; NO_SIMILARITY for a chunk without a vector. */
   readonly similarity: number;
   /** That of the stored vectors, where `similarity` is of others; what the background was measured on. */
@@ -55,6 +56,7 @@ export function retrieve(
     slot,
     dense: weighted[slot]!,
     bm25: bm25[slot]!,
+    coverage: lexical.coverage(slot),
     // Rounding, and the path's part beside a distance, may bring it a little above.
     similarity: Math.min(1, similarities[slot]!),
   }));
@@ -73,6 +75,7 @@ export function retrieveSimilar(
     slot,
     dense: weighted[slot]!,
     bm25: 0,
+    coverage: 0,
     densePart: Math.max(0, weighted[slot]!),
     lexicalPart: 0,
     fused: Math.max(0, weighted[slot]!),

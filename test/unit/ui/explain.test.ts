@@ -33,14 +33,14 @@ describe('reasons', () => {
         bm25: 6.24,
         matchedWords: ['retri', 'wait'],
         signals: [
-          { name: 'nameWords', bonus: 0.1 },
+          { name: 'nameWords', factor: 1.1 },
           { name: 'tests', factor: 0.8 },
         ],
       }),
     ).toEqual([
       'Words: BM25 6.2',
       'Name or path has: retri, wait',
-      'Its name shares words with the question (+0.10)',
+      'Its name shares words with the question (×1.10)',
       'Test code (×0.80)',
     ]);
   });
@@ -49,14 +49,16 @@ describe('reasons', () => {
     const names: Record<RankSignal['name'], true> = {
       definition: true,
       nameWords: true,
-      fileCoherence: true,
+      coverage: true,
+      fileWords: true,
+      callable: true,
+      plainText: true,
       tests: true,
       example: true,
       generated: true,
       typeDeclaration: true,
       reference: true,
       config: true,
-      docs: true,
       imports: true,
     };
     const all = Object.keys(names) as RankSignal['name'][];

@@ -68,6 +68,8 @@ await bundle({
     sextant: 'src/cli/sextant.ts',
     engine: 'src/engine/process.ts',
     worker: 'src/engine/indexing/worker.ts',
+    umapThread: 'src/engine/analysis/projection/umapThread.ts',
+    crewThread: 'src/engine/training/crewThread.ts',
   },
   sourcemap: true,
   // Native parts are loaded from node_modules; `vscode` is not listed, so that a leak into the engine breaks the build.
@@ -107,12 +109,16 @@ await bundle({
   banner: REQUIRE,
 });
 
-// What the search view runs in its frame: a browser, with the icons beside it.
+// What the search view and the map run in their frames: a browser, with the icons beside it.
 for (const file of ['codicon.css', 'codicon.ttf'])
   copyPart(`node_modules/@vscode/codicons/dist/${file}`, 'webview');
 await bundle({
   ...common,
-  entryPoints: { 'webview/search': 'src/webview/search/main.ts' },
+  entryPoints: {
+    'webview/search': 'src/webview/search/main.ts',
+    'webview/map': 'src/webview/map/main.ts',
+    'webview/mapPage': 'src/webview/map/standalone.css',
+  },
   platform: 'browser',
   target: 'es2023',
   minify: true,

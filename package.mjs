@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVSIX } from '@vscode/vsce';
 import { bundledPackages } from './esbuild.config.mjs';
+import { mayBeCarried } from './licenses.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = `${process.platform}-${process.arch}`;
@@ -47,7 +48,7 @@ function thirdPartyNotices(names) {
   const parts = [...names].sort().map((name) => {
     const folder = join(here, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    if (!license || /GPL|UNLICENSED/.test(license))
+    if (!mayBeCarried(license))
       throw new Error(`${name} ${version} is under "${license}", which cannot go into the VSIX.`);
     const texts = readdirSync(folder)
       .filter((file) => /^(licen[cs]e|notice|thirdpartynotices)/i.test(file))

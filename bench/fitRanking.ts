@@ -10,18 +10,19 @@ import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Difference, pairedDifference } from '../src/engine/evaluation/bootstrap.ts';
+import { pairedDifference } from '../src/engine/evaluation/bootstrap.ts';
 import {
   meanScores,
   type QueryScores,
   type RelevantPlace,
   scoreQuery,
 } from '../src/engine/evaluation/metrics.ts';
-import { seededRandom, shuffled } from '../src/engine/evaluation/random.ts';
 import { RANKING_WEIGHTS } from '../src/engine/search/rankingWeights.ts';
 import { SEARCHER_OPTIONS } from '../src/engine/search/searcher.ts';
 import type { Weighted } from '../src/engine/search/signals.ts';
 import type { SearchResult } from '../src/shared/engineApi.ts';
+import type { Difference } from '../src/shared/evaluation.ts';
+import { seededRandom, shuffled } from '../src/shared/random.ts';
 import { fitListwise, type ListwiseOptions, type ListwiseQuestion } from './listwise.ts';
 import { type RankedQuestion, readRankingData, SIGNALS } from './rankingData.ts';
 import { printTable } from './table.ts';

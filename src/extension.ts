@@ -2,17 +2,23 @@
 // starts no process: that happens with the first question.
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from './host/ids.ts';
+import { Pages } from './host/pages.ts';
 import { QueryHistory } from './host/queryHistory.ts';
 import { ResultSets } from './host/resultSets.ts';
 import type { Services } from './host/services.ts';
 import { WorkspaceEngine } from './host/workspaceEngine.ts';
+import * as adaptation from './ui/adaptation/index.ts';
 import * as consent from './ui/consent/index.ts';
+import * as duplicates from './ui/duplicates/index.ts';
+import * as evaluation from './ui/evaluation/index.ts';
 import * as inline from './ui/inline/index.ts';
+import * as map from './ui/map/index.ts';
 import * as models from './ui/models/index.ts';
 import * as palette from './ui/palette/index.ts';
 import * as searchView from './ui/searchView/index.ts';
 import * as similar from './ui/similar/index.ts';
 import * as status from './ui/status/index.ts';
+import * as topics from './ui/topics/index.ts';
 
 let engine: WorkspaceEngine | undefined;
 
@@ -21,8 +27,23 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log);
   engine = WorkspaceEngine.create(context, log);
   const history = new QueryHistory(context.workspaceState);
-  const services: Services = { context, log, engine, results: new ResultSets(), history };
-  for (const feature of [consent, searchView, palette, similar, inline, status, models])
+  const pages = new Pages();
+  context.subscriptions.push(pages);
+  const services: Services = { context, log, engine, results: new ResultSets(), history, pages };
+  for (const feature of [
+    consent,
+    searchView,
+    palette,
+    similar,
+    map,
+    duplicates,
+    topics,
+    inline,
+    status,
+    models,
+    evaluation,
+    adaptation,
+  ])
     context.subscriptions.push(feature.register(services));
   const tellKeys = (): void => setContextKeys(services);
   context.subscriptions.push(

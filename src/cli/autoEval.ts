@@ -37,7 +37,7 @@ export async function withAutoSubject<T>(
     const copy = join(scratch, 'copy');
     mkdirSync(copy);
     const { questions, masks } = await madeQuestions(root, { most, commits: flags.commits }, signal);
-    await writeMaskedCopy(root, masks, copy, signal);
+    await writeMaskedCopy(root, masks, copy, { signal });
     tell([
       `Made ${kindsOf(questions)}. They are asked of a copy in a temporary folder, without the comments and headings that became questions; it is removed at the end.`,
     ]);
@@ -46,7 +46,7 @@ export async function withAutoSubject<T>(
       name: basename(root),
       root: copy,
       indexDir,
-      exclude: [],
+      scope: {},
       questions,
       unanswerable: [],
     });

@@ -62,6 +62,8 @@ export function exitCodeOf(error: unknown): ExitCode {
     case 'notEnabled':
       return EXIT.usage;
     case 'indexingPaused':
+    case 'clusteringGone':
+    case 'duplicatesGone':
     case 'engineStopped':
     case 'internal':
       return EXIT.failed;

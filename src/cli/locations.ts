@@ -13,6 +13,11 @@ const PACKAGE = import.meta.url.endsWith('.ts') ? join(HERE, '..', '..') : join(
 export const BUILT_IN_MODEL = join(PACKAGE, 'models');
 export const GRAMMARS = join(PACKAGE, 'dist', 'grammars');
 
+/** What the build made for webviews. */
+export function webviewFile(name: string): Buffer {
+  return readFileSync(join(PACKAGE, 'dist', 'webview', name));
+}
+
 /** Absolute real path of a folder that a person named. */
 export function folderFrom(argument: string | undefined): string {
   if (argument === '') throw new UsageError('The name of the folder is empty.');

@@ -2,6 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { COMMITS_COMMAND } from '../engine/evaluation/auto/commits.ts';
 import { MODEL_HOST } from '../engine/models/hub.ts';
+import { runAdapt } from './commands/adapt.ts';
+import { runClusters } from './commands/clusters.ts';
 import { runDoctor } from './commands/doctor.ts';
 import { runDuplicates } from './commands/duplicates.ts';
 import { runEval } from './commands/eval.ts';
@@ -40,6 +42,20 @@ Comments never count. In a check of a branch, only what it touches and nobody ha
   sextant duplicates --write-baseline .sextant-duplicates.json
   git diff --name-only --relative main | sextant duplicates --changed-files - \\
     --baseline .sextant-duplicates.json --fail-on-new`;
+
+const CLUSTERS_HELP = `
+kmeans gives every chunk a topic; hdbscan finds places where chunks stand close together,
+and the rest is in no topic. Similarities of --members are cosines after the mean of all
+chunks was taken away.
+  sextant clusters --include "src/**" --kind code
+  sextant clusters --algorithm hdbscan --min-cluster-size 12 --members 3
+  sextant clusters --html map.html`;
+
+const ADAPT_HELP = `
+Pairs of a question and its answer are taken from doc comments, names, tests and
+headings; a tenth of them, up to 400, is held out to tell better from worse. Nothing
+leaves the machine. The next search builds the index of the fitted model, and
+--undo brings the old one back as it was.`;
 
 const INDEX_HELP = `
 Which files are indexed stays as it was said last, for later searches too:
@@ -95,6 +111,24 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .action((folder, flags) => runDuplicates(folder, { ...NO_DUPLICATE_LISTS, ...flags }, signal));
   commonFlags(duplicates).addHelpText('after', DUPLICATES_HELP);
 
+  const clusters = configured(program.command('clusters [folder]'))
+    .description('what a folder is about: topics and sub-topics, named by their words')
+    .option('--algorithm <name>', 'kmeans or hdbscan', 'kmeans')
+    .option('--k <n>', 'how many topics kmeans makes (default: as many as are stable)')
+    .option('--min-cluster-size <n>', 'chunks of the smallest topic of hdbscan (default: by their number)')
+    .option('--top <n>', 'how many topics are shown, 1 to 1000; --json gives all', '30')
+    .option('--members <n>', 'list the chunks nearest to the middle of each topic (default: 0)')
+    .option('--include <glob>', 'only files that match (repeatable)', collect)
+    .option('--exclude <glob>', 'no files that match (repeatable)', collect)
+    .option('--kind <kind>', 'only code, docs, tests or config (repeatable; default: code and docs)', collect)
+    .option('--generated', 'also files that a program wrote, licences, changelogs and the like')
+    .option(
+      '--html <file>',
+      'write a map of the chunks as a page that needs nothing else; --json has its points',
+    )
+    .action((folder, flags) => runClusters(folder, { ...NO_CLUSTER_LISTS, ...flags }, signal));
+  commonFlags(clusters).addHelpText('after', CLUSTERS_HELP);
+
   const index = configured(program.command('index [folder]'))
     .description('bring the index of a folder up to date; --include and --exclude stay in force until --all')
     .option('--include <glob>', 'index only files that match (repeatable)', collect)
@@ -105,6 +139,14 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
     .option('--dry-run', 'list what would be indexed and what is skipped and why, and do nothing')
     .action((folder, flags) => runIndex(folder, { ...NO_GLOBS, ...flags }, signal));
   commonFlags(index).addHelpText('after', INDEX_HELP);
+
+  const adapt = configured(program.command('adapt [folder]'))
+    .description('fit the built-in model to the code and docs of a folder, if that finds them better')
+    .option('--undo', 'go back to the model as it is installed')
+    .option('--json', 'print JSON')
+    .option('--index-dir <folder>', "where the index lies (default: in the user's cache)")
+    .action((folder, flags) => runAdapt(folder, flags, signal));
+  adapt.addHelpText('after', ADAPT_HELP);
 
   const doctor = configured(program.command('doctor [folder]'))
     .description('report versions, the state of the index, what was skipped, and what to do')
@@ -164,7 +206,7 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
           throw new UsageError(
             argv[2] === 'models'
               ? 'Say what to do with models: list, download, remove or verify. See sextant models --help.'
-              : 'Name a command: search, similar, duplicates, index, doctor, eval or models. See sextant --help.',
+              : 'Name a command: search, similar, duplicates, clusters, index, doctor, eval or models. See sextant --help.',
           );
         }
         throw new UsageError(sentence(error));
@@ -240,6 +282,7 @@ function filterFlags(command: Command): Command {
 /** What a flag that was not given stands for; as a default of the flag itself it would show in the help. */
 const NO_GLOBS = { include: [], exclude: [] };
 const NO_DUPLICATE_LISTS = { ...NO_GLOBS, kind: [], type: [], keep: [] };
+const NO_CLUSTER_LISTS = { ...NO_GLOBS, kind: [] };
 const NO_FILTERS = { ...NO_GLOBS, language: [], kind: [], symbolKind: [] };
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -74,7 +74,7 @@ export function downloadDisplay(
 export function evaluationDisplay(
   stream: NodeJS.WriteStream,
   now: () => number,
-): ProgressDisplay<EvaluationProgress> {
+): ProgressDisplay<Omit<EvaluationProgress, 'share'>> {
   return barDisplay(stream, now, {
     title: 'evaluating',
     place: (progress) => progress,

@@ -109,6 +109,7 @@ const SIGNAL_WORDS: Readonly<Record<RankSignal['name'], string>> = {
   typeDeclaration: 'type declaration',
   reference: 'changelog, licence or the like',
   config: 'configuration',
+  docs: 'documentation',
   imports: 'mostly imports',
 };
 

@@ -12,7 +12,9 @@ import { isLongEnough, type Pair, type Place } from './analysis/duplicates/judge
 import { semanticPairs, type Unit } from './analysis/duplicates/semantic.ts';
 import { lex } from './analysis/tokens/lexer.ts';
 import { TokenCorpus } from './analysis/tokens/tokenCorpus.ts';
-import type { NeighbourCache } from './neighbourCache.ts';
+import { freshPieces } from './freshText.ts';
+import { nearbyFiles } from './nearbyFiles.ts';
+import { type NeighbourCache, neighboursAmong } from './neighbourCache.ts';
 import type { ResidentIndex } from './search/residentIndex.ts';
 import { type ChunkRecord, FLAG_IMPORTS } from './store/records.ts';
 import type { Store } from './store/store.ts';
@@ -28,6 +30,8 @@ export interface DuplicateSearch extends DuplicateOptions {
   /** Absolute path of the workspace folder. */
   readonly root: string;
   readonly params: DuplicatesParams;
+  /** Paths of files with chunks that are like a text. */
+  readonly filesLike: (text: string) => Promise<readonly string[]>;
 }
 
 /** Parts of the work, as shares, in their order; the rest is comparing tokens. */
@@ -48,19 +52,20 @@ export async function findDuplicates(
   store: Store,
   resident: ResidentIndex,
   neighbours: NeighbourCache,
-  { root, params, signal, onProgress }: DuplicateSearch,
+  { root, params, filesLike, signal, onProgress }: DuplicateSearch,
 ): Promise<DuplicatesAnswer> {
   const generation = store.generation;
   const wantsMeaning = params.types.includes('semantic');
   const share = (from: number, part: number) => (done: number) => onProgress?.(from + part * done);
   // First, as it is of this moment and commits may follow.
-  const known = wantsMeaning
-    ? await neighbours.of(resident, {
-        signal,
-        onProgress: share(0, NEIGHBOURS),
-      })
-    : undefined;
-  const read = await readFiles(store, resident, root, params, {
+  const nearby = await nearbyOf(resident, root, params, filesLike);
+  const looking = { signal, onProgress: share(0, NEIGHBOURS) };
+  const known = !wantsMeaning
+    ? undefined
+    : nearby
+      ? await neighboursAmong(resident, nearby, looking)
+      : await neighbours.of(resident, looking);
+  const read = await readFiles(store, resident, root, params, nearby, {
     signal,
     onProgress: share(NEIGHBOURS, READING),
   });
@@ -85,7 +90,7 @@ export async function findDuplicates(
   }
   const suppressed = { ...read.suppressed, ...(copies.data > 0 ? { data: copies.data } : {}) };
   return {
-    ...describeGroups(corpus, read.files, described),
+    ...describeGroups(corpus, read.files, described.filter(isWithin(read, params.within))),
     suppressed,
     generation,
     changed: read.changed,
@@ -97,14 +102,34 @@ export async function findDuplicates(
   };
 }
 
+/** The files that one file may share something with; undefined if not one file is asked about. */
+async function nearbyOf(
+  resident: ResidentIndex,
+  root: string,
+  { within, text }: DuplicatesParams,
+  filesLike: DuplicateSearch['filesLike'],
+): Promise<ReadonlySet<string> | undefined> {
+  const nearby = within === undefined ? undefined : nearbyFiles(resident, within);
+  if (!nearby?.has(within!) || text === undefined) return nearby;
+  const saved = readSource(root, within!, DEFAULT_READ_LIMITS);
+  const all = new Set(nearby);
+  for (const piece of freshPieces(text, 'skip' in saved ? '' : saved.text))
+    for (const path of await filesLike(piece)) all.add(path);
+  return all;
+}
+
 async function readFiles(
   store: Store,
   resident: ResidentIndex,
   root: string,
   params: DuplicatesParams,
+  nearby: ReadonlySet<string> | undefined,
   { signal, onProgress }: DuplicateOptions,
 ): Promise<ReadFiles> {
-  const { include = [], exclude = [], kinds, suppress } = params;
+  const { include = [], exclude = [], suppress, within } = params;
+  // Whoever asks about one file means it, whatever it is for.
+  const own = nearby && resident.fileByPath(within!)?.contentKind;
+  const kinds = own ? [...params.kinds, own] : params.kinds;
   const isIncluded = include.length > 0 ? compileGlobs(include) : () => true;
   const isExcluded = exclude.length > 0 ? compileGlobs(exclude) : () => false;
   const suppressed: Partial<Record<Suppression, number>> = {};
@@ -112,6 +137,7 @@ async function readFiles(
     .filter((file) => file !== undefined)
     // Its text is JSON, of which the code is a part: names and lines would be those of the JSON.
     .filter(({ language }) => language !== NOTEBOOK)
+    .filter(({ path }) => nearby?.has(path) ?? true)
     .filter(({ path, contentKind }) => kinds.includes(contentKind) && isIncluded(path) && !isExcluded(path))
     // What tests read and expect is data in files of its own.
     .filter(
@@ -135,7 +161,10 @@ async function readFiles(
     await nextTurn();
     signal?.throwIfAborted();
     onProgress?.(i / candidates.length);
-    const source = readSource(root, file.path, DEFAULT_READ_LIMITS);
+    const isEdited = file.path === within && params.text !== undefined;
+    const source = isEdited
+      ? { text: params.text!, contentHash: '' }
+      : readSource(root, file.path, DEFAULT_READ_LIMITS);
     const isCurrent = !('skip' in source) && source.contentHash === file.contentHash;
     if (!isCurrent) changed.push(file.path);
     if ('skip' in source) continue;
@@ -158,6 +187,16 @@ async function readFiles(
 }
 
 const NOTEBOOK = 'jupyter';
+
+/** Whether a group has a member in that file or folder; if none is named, all have. */
+function isWithin({ corpus, files }: ReadFiles, within: string | undefined): (group: Described) => boolean {
+  if (within === undefined) return () => true;
+  return ({ members }) =>
+    members.some(({ start }) => {
+      const { path } = files[corpus.fileAt(start)]!;
+      return path === within || path.startsWith(`${within}/`);
+    });
+}
 
 function lineCount(text: string): number {
   let lines = text === '' || text.endsWith('\n') ? 0 : 1;

@@ -3,22 +3,25 @@
  * holds the writer's lock, lets one change run at a time, and answers searches meanwhile.
  */
 import { join } from 'node:path';
+import type { ClusterParams, EngineClusters } from '../shared/clusters.ts';
 import type { DuplicatesParams, EngineDuplicates } from '../shared/duplicates.ts';
 import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, hasCode, isDamaged } from '../shared/errors.ts';
-import { type ChunkLimits, DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
+import type { EngineMap, MapParams } from '../shared/map.ts';
+import type { WorkOptions } from './analysis/work.ts';
+import { DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
+import type { ClusterOptions } from './clusterSearch.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
 import type { DuplicateOptions } from './duplicateSearch.ts';
+import type { EngineOptions } from './engineOptions.ts';
 import { stampOf } from './indexFiles.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
-import type { OpenTransformer } from './indexing/sharedTransformers.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
 import { type Embedder, symmetryCaveat } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
 import type { OpenIndex } from './openIndex.ts';
 import { openModel } from './openModel.ts';
-import type { SearcherOptions } from './search/searcher.ts';
 import { tryLock } from './store/database.ts';
 import type { VectorOptions } from './vectors/vectorOptions.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
@@ -26,35 +29,8 @@ import { fitWhiteningTo, removeWhitening, whiteningFileOf } from './whiteningFil
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
+export type { EngineOptions } from './engineOptions.ts';
 export type { IndexScope } from './versionedIndex.ts';
-
-export interface EngineOptions {
-  /** Absolute path of the workspace folder. */
-  readonly root: string;
-  /** Folder for this workspace's index, made if needed. */
-  readonly indexDir: string;
-  /** What questions and documents are embedded with. */
-  readonly model: ModelSource;
-  /** A fast model that answers for as long as the chosen one's index is not complete, or if that cannot run here. */
-  readonly interimModel?: ModelSource;
-  /** Folder with the tree-sitter runtime and grammars. */
-  readonly grammarFolder: string;
-  readonly threads: number;
-  /** Whether somebody waits for the indexing: a transformer may take all cores for it. */
-  readonly foreground?: boolean;
-  /** Whether nothing is asked before the chosen model's index is complete: the interim one is needed only if that cannot run. */
-  readonly asksLate?: boolean;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-  /** Only looks: takes no lock, and leaves even a damaged index as it is. */
-  readonly readonly?: boolean;
-  readonly chunkLimits?: ChunkLimits;
-  /** How the chosen model's vectors are stored and compared; the interim one's are as they are by default. */
-  readonly vectors?: VectorOptions;
-  readonly searcher?: SearcherOptions;
-  /** Where several folders of one process share models. */
-  readonly openTransformer?: OpenTransformer;
-}
 
 export interface EngineSyncOptions extends SyncOptions {
   /** Replaces the scope that was said before. */
@@ -189,6 +165,17 @@ export class Engine {
     return this.#withCaveat(
       await this.#answer((index) => index.findDuplicates({ root, params, ...options })),
     );
+  }
+
+  /** What the folder is about. As `findDuplicates`. */
+  async cluster(params: ClusterParams, options: ClusterOptions = {}): Promise<EngineClusters> {
+    const { root } = this.#options;
+    return this.#withCaveat(await this.#answer((index) => index.cluster({ root, params, ...options })));
+  }
+
+  /** The chunks of a clustering as points in the plane. As `cluster`, and `clusteringGone`. */
+  async map(params: MapParams, options: WorkOptions = {}): Promise<EngineMap> {
+    return this.#withCaveat(await this.#answer((index) => index.map(params, options)));
   }
 
   /** Asks the index that answers today for anything else that it knows. Rejects as `search` does. */

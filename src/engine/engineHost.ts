@@ -2,8 +2,6 @@
  * The engine over all folders of a workspace: owns one engine per folder, indexes one folder after the other in the
  * background while questions are answered, merges their answers, and tells the state of it all.
  */
-import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -17,6 +15,7 @@ import type {
   ModelDescription,
   ModelEntry,
   ModelsParams,
+  OneFolder,
   OpenParams,
   SimilarCount,
   SimilarCountsParams,
@@ -29,21 +28,25 @@ import type {
   WorkspaceSimilarParams,
 } from '../shared/engineApi.ts';
 import type { EngineEvent, EngineEvents, LogLevel, WorkspaceStatus } from '../shared/engineEvents.ts';
-import { EngineError, plainError } from '../shared/errors.ts';
+import { EngineError } from '../shared/errors.ts';
 import type { Engine } from './engine.ts';
+import { AnalysisRequests } from './hosting/analysisRequests.ts';
 import { describeModel } from './hosting/describeModel.ts';
+import { dryRunOf } from './hosting/dryRun.ts';
+import { folderDiagnostics } from './hosting/folderDiagnostics.ts';
 import { FolderHost } from './hosting/folderHost.ts';
-import { type FolderSurroundings, identityOf, scopeOf, sourceOf } from './hosting/folderOptions.ts';
+import { type FolderSurroundings, identityOf, sourceOf } from './hosting/folderOptions.ts';
+import { LongWork } from './hosting/longWork.ts';
 import { mergeAnswers } from './hosting/mergeAnswers.ts';
 import { ModelLibrary } from './hosting/modelLibrary.ts';
 import { overallStatus } from './hosting/overallStatus.ts';
+import { isSameFolder } from './hosting/sameFolder.ts';
+import { textOf } from './hosting/seedText.ts';
 import { SerialQueue } from './hosting/serialQueue.ts';
 import { SimilarCounts } from './hosting/similarCounts.ts';
 import { Throttle } from './hosting/throttle.ts';
-import { asIndexFailure } from './indexFailure.ts';
 import { type OpenTransformer, SharedTransformers } from './indexing/sharedTransformers.ts';
 import { readSnippets } from './snippets/snippet.ts';
-import { DEFAULT_READ_LIMITS, listFiles, readSource } from './workspace/index.ts';
 
 export interface EngineHostOptions {
   /** Milliseconds since the epoch. */
@@ -66,16 +69,40 @@ export class EngineHost implements EngineApi {
   readonly #openTransformer: OpenTransformer;
   readonly #library: ModelLibrary;
   readonly #similarCounts = new SimilarCounts();
+  readonly #analyses: AnalysisRequests;
   #params: OpenParams | undefined;
-  #longWork = 0;
+  readonly #longWork: LongWork;
   /** Opening and closing, one after the other. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
+  // Requests about one folder as a whole.
+  readonly findDuplicates: EngineApi['findDuplicates'] = (params, signal) =>
+    this.#analyses.findDuplicates(params, signal);
+  readonly duplicateGroups: EngineApi['duplicateGroups'] = (params) => this.#analyses.duplicateGroups(params);
+  readonly cluster: EngineApi['cluster'] = (params, signal) => this.#analyses.cluster(params, signal);
+  readonly clusterMembers: EngineApi['clusterMembers'] = (params) => this.#analyses.clusterMembers(params);
+  readonly project: EngineApi['project'] = (params, signal) => this.#analyses.project(params, signal);
+  readonly mapFiles: EngineApi['mapFiles'] = (params) => this.#analyses.mapFiles(params);
+  readonly mapPoints: EngineApi['mapPoints'] = (params) => this.#analyses.mapPoints(params);
+  readonly evaluate: EngineApi['evaluate'] = (params, signal) => this.#analyses.evaluate(params, signal);
+  readonly adapt: EngineApi['adapt'] = (params, signal) => this.#analyses.adapt(params, signal);
+  readonly undoAdapt: EngineApi['undoAdapt'] = (params) => this.#analyses.undoAdapt(params);
+
   constructor(options: EngineHostOptions) {
     this.#options = options;
+    this.#longWork = new LongWork((active) => options.emit('longWork', { active }));
     this.#status = new Throttle(STATUS_MS, () => options.emit('status', this.status));
     const shared = new SharedTransformers();
     this.#openTransformer = (folder, spec, how) => shared.open(folder, spec, how);
+    this.#analyses = new AnalysisRequests({
+      now: options.now,
+      openTransformer: this.#openTransformer,
+      emit: options.emit,
+      longWork: (work) => this.#longWork.run(work),
+      folder: (key) => this.#folder(key),
+      opened: () => this.#params!,
+      reopened: (key, work) => this.#reopened(key, work),
+    });
     this.#library = new ModelLibrary({
       now: options.now,
       onProgress: (progress) => options.emit('download', progress),
@@ -120,20 +147,7 @@ export class EngineHost implements EngineApi {
   }
 
   async dryRun({ folder }: FolderSelection, signal?: AbortSignal): Promise<DryRun[]> {
-    return inOrder(this.#chosen(folder), async ({ params }) => {
-      const { key, root } = params;
-      const listing = await listFiles(root, scopeOf(params), signal);
-      const languages: Record<string, { files: number; bytes: number }> = {};
-      for (const { language = 'unknown', size } of listing.files) {
-        const sum = (languages[language] ??= { files: 0, bytes: 0 });
-        sum.files++;
-        sum.bytes += size;
-      }
-      const skipped: Record<string, number> = {};
-      for (const { reason } of listing.skipped) skipped[reason] = (skipped[reason] ?? 0) + 1;
-      const bytes = listing.files.reduce((sum, { size }) => sum + size, 0);
-      return { folder: key, files: listing.files.length, bytes, languages, skipped };
-    });
+    return inOrder(this.#chosen(folder), ({ params }) => dryRunOf(params, signal));
   }
 
   async sync({ folder }: FolderSelection, signal?: AbortSignal): Promise<SyncSummary[]> {
@@ -179,38 +193,21 @@ export class EngineHost implements EngineApi {
     folder,
     quick = false,
   }: FolderSelection & { readonly quick?: boolean }): Promise<FolderDiagnostics[]> {
-    return inOrder(this.#chosen(folder), async (host) => {
-      const engine = await host.engine().catch(() => undefined);
-      const { key, root } = host.params;
-      const { status, writable, notices } = host;
-      const base = { folder: key, root, status, writable, notices };
-      if (!engine) return base;
-      try {
-        const { stamp, ...index } = await this.#withLongWork(async () => engine.diagnostics({ quick }));
-        return { ...base, index: { ...index, model: stamp.model } };
-      } catch (error) {
-        // A report is most wanted where something is wrong.
-        const { message } = plainError(asIndexFailure(error, host.params.indexDir));
-        return { ...base, notices: [...notices, message] };
-      }
-    });
+    return inOrder(this.#chosen(folder), (host) =>
+      folderDiagnostics(host, quick, (work) => this.#longWork.run(work)),
+    );
   }
 
-  deleteIndex({ folder }: { readonly folder: string }): Promise<null> {
+  deleteIndex({ folder }: OneFolder): Promise<null> {
     return this.#change(async () => {
       const host = this.#folder(folder);
-      const replace = (enabled: boolean): FolderHost => {
-        const next = new FolderHost({ ...host.params, enabled }, this.#params!, this.#around(folder));
-        this.#folders = new Map(this.#folders).set(folder, next);
-        return next;
-      };
       try {
         await host.deleteIndex();
       } catch (error) {
-        await replace(host.params.enabled).open();
+        await this.#replace(host, host.params.enabled).open();
         throw error;
       }
-      replace(false);
+      this.#replace(host, false);
       this.#status.push();
       return null;
     });
@@ -251,12 +248,12 @@ export class EngineHost implements EngineApi {
   }
 
   describeModel({ model }: { readonly model: ModelChoice }, signal?: AbortSignal): Promise<ModelDescription> {
-    return this.#withLongWork(() => describeModel(sourceOf(model), this.#openTransformer, signal));
+    return this.#longWork.run(() => describeModel(sourceOf(model), this.#openTransformer, signal));
   }
 
   close(): Promise<null> {
     return this.#change(async () => {
-      await Promise.all([...this.#folders.values()].map((host) => host.close()));
+      await Promise.all([this.#analyses.stop(), ...[...this.#folders.values()].map((host) => host.close())]);
       this.#folders = new Map();
       this.#status.push();
       return null;
@@ -304,6 +301,26 @@ export class EngineHost implements EngineApi {
     return isEnabled && [model, interimModel].some((choice) => choice && isSameFolder(choice.folder, folder));
   }
 
+  /** Changes files of a folder's model while the folder is closed. */
+  #reopened<T>(folder: string, work: () => Promise<T>): Promise<T> {
+    return this.#change(async () => {
+      const host = this.#folder(folder);
+      await host.close();
+      try {
+        return await work();
+      } finally {
+        await this.#replace(host, host.params.enabled).open();
+        this.#status.push();
+      }
+    });
+  }
+
+  #replace({ params }: FolderHost, enabled: boolean): FolderHost {
+    const next = new FolderHost({ ...params, enabled }, this.#params!, this.#around(params.key));
+    this.#folders = new Map(this.#folders).set(params.key, next);
+    return next;
+  }
+
   #change<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#lastChange.then(work);
     this.#lastChange = result.catch(() => {});
@@ -317,52 +334,17 @@ export class EngineHost implements EngineApi {
       now,
       elapsedMs,
       inTurn: (work, signal) => this.#queue.run(work, signal),
-      longWork: (work) => this.#withLongWork(work),
+      longWork: (work) => this.#longWork.run(work),
       onStatus: () => this.#status.push(),
       onChange: () => changes.push(),
       openTransformer: this.#openTransformer,
       log: (level, message) => this.log(level, message),
     };
   }
-
-  async #withLongWork<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#longWork++ === 0) this.#options.emit('longWork', { active: true });
-    try {
-      return await work();
-    } finally {
-      if (--this.#longWork === 0) this.#options.emit('longWork', { active: false });
-    }
-  }
-}
-
-function isSameFolder(one: string, other: string): boolean {
-  const real = (folder: string): string => {
-    try {
-      return realpathSync.native(folder);
-    } catch {
-      return resolve(folder);
-    }
-  };
-  return real(one) === real(other);
 }
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const item of items) results.push(await work(item));
   return results;
-}
-
-/** Undefined if the lines cannot be read or hold no text. */
-function textOf(
-  root: string,
-  {
-    path,
-    startLine,
-    endLine,
-  }: { readonly path: string; readonly startLine: number; readonly endLine: number },
-): string | undefined {
-  const source = readSource(root, path, DEFAULT_READ_LIMITS);
-  if ('skip' in source) return undefined;
-  const text = source.text.split(/\r?\n/).slice(startLine, endLine).join('\n');
-  return text.trim() === '' ? undefined : text;
 }

@@ -37,11 +37,25 @@ export class NeighbourCache {
   }
 }
 
+/** Of a few files alone: the graph of all need not be there. Not kept. */
+export async function neighboursAmong(
+  resident: ResidentIndex,
+  paths: ReadonlySet<string>,
+  options: NeighbourOptions = {},
+): Promise<ChunkNeighbours> {
+  const isAmong = (id: number): boolean => paths.has(resident.fileOfSlot(resident.slotOf(id)!).path);
+  const { ids, matrix } = snapshot(resident, isAmong);
+  return { ids, graph: await nearestNeighbours(matrix, options) };
+}
+
 /** Vectors and ids of the live chunks, by id. */
-function snapshot(resident: ResidentIndex): { ids: Uint32Array; matrix: VectorMatrix } {
+function snapshot(
+  resident: ResidentIndex,
+  isWanted: (id: number) => boolean = () => true,
+): { ids: Uint32Array; matrix: VectorMatrix } {
   const ids = resident.ids
     .slice(0, resident.slotCount)
-    .filter((id) => id !== 0)
+    .filter((id) => id !== 0 && isWanted(id))
     .sort();
   const { dimensions } = resident;
   const matrix = new VectorMatrix(dimensions, ids.length);

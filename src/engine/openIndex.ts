@@ -3,11 +3,16 @@
  * moment it is open, stays open while somebody is still asking it, and follows what another process writes.
  */
 
+import type { ClusterAnswer, ClusterMembers, ClusterMembersParams } from '../shared/clusters.ts';
 import type { DuplicatesAnswer } from '../shared/duplicates.ts';
 import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
 import { isDamaged } from '../shared/errors.ts';
+import type { MapAnswer, MapFile, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
 import type { LineRange } from '../shared/types.ts';
+import type { WorkOptions } from './analysis/work.ts';
+import { Clusterings, type ClusterSearch, type KeptClustering } from './clusterSearch.ts';
 import { type DuplicateSearch, findDuplicates } from './duplicateSearch.ts';
+import { Maps } from './mapSearch.ts';
 import type { Embedder } from './models/embedder.ts';
 import { NeighbourCache } from './neighbourCache.ts';
 import { ResidentIndex } from './search/residentIndex.ts';
@@ -24,6 +29,9 @@ import { type ChunkTexts, SymmetricSide } from './search/symmetricSide.ts';
 import type { FileChange, IndexStamp } from './store/records.ts';
 import type { Store } from './store/store.ts';
 import type { FirstPass } from './vectors/vectorTable.ts';
+
+/** What was copied is among the first. */
+const FILES_LIKE = 20;
 
 export interface OpenIndexOptions {
   readonly embedder: Embedder;
@@ -44,6 +52,8 @@ export class OpenIndex {
   #loaded!: Promise<void>;
   #reloading: Promise<void> | undefined;
   readonly #neighbours = new NeighbourCache();
+  readonly #clusterings = new Clusterings();
+  readonly #maps = new Maps();
   readonly #uses = new Set<Promise<unknown>>();
 
   private constructor(store: Store, options: OpenIndexOptions) {
@@ -117,11 +127,50 @@ export class OpenIndex {
   }
 
   /** Of the files as they are now; neighbours are those of the copy in memory, as soon as it has its vectors. */
-  findDuplicates(search: DuplicateSearch): Promise<DuplicatesAnswer> {
+  findDuplicates(search: Omit<DuplicateSearch, 'filesLike'>): Promise<DuplicatesAnswer> {
     return this.use(async () => {
       await this.#loaded;
-      return findDuplicates(this.store, this.#copy.resident, this.#neighbours, search);
+      return findDuplicates(this.store, this.#copy.resident, this.#neighbours, {
+        ...search,
+        filesLike: (text) => this.#filesLike(text, search.signal),
+      });
     });
+  }
+
+  async #filesLike(text: string, signal: AbortSignal | undefined): Promise<string[]> {
+    const { results } = await this.findSimilar({ seed: { text }, limit: FILES_LIKE }, signal);
+    return results.map(({ path }) => path);
+  }
+
+  /** Of the chunks in memory as soon as that has its vectors. */
+  cluster(search: ClusterSearch): Promise<ClusterAnswer> {
+    return this.use(async () => {
+      await this.#loaded;
+      return this.#clusterings.of(this.store, this.#copy.resident, search);
+    });
+  }
+
+  /** Throws EngineError `clusteringGone`. */
+  clustering(id: string): KeptClustering {
+    return this.#clusterings.kept(id);
+  }
+
+  /** Rejects with `clusteringGone`. */
+  clusterMembers(params: ClusterMembersParams): Promise<ClusterMembers> {
+    return this.use(async () => this.#clusterings.members(this.store, params));
+  }
+
+  /** The chunks of a clustering as a map. Rejects with `clusteringGone`, as its pages do. */
+  map(params: MapParams, options: WorkOptions): Promise<MapAnswer> {
+    return this.use(async () => this.#maps.of(this.#clusterings.kept(params.clustering), params, options));
+  }
+
+  mapFiles(params: MapPageParams): readonly MapFile[] {
+    return this.#maps.files(params);
+  }
+
+  mapPoints(params: MapPageParams): MapPoints {
+    return this.#maps.points(this.store, params);
   }
 
   /** Follows one commit of this process. */

@@ -1,5 +1,6 @@
-/** Opens a model for the indexes of one folder, with what its download says of it and with the folder's whitening. */
+/** Opens a model for the indexes of one folder, with what its download says of it, as it was fitted to the folder, and with the folder's whitening. */
 import { isDamaged } from '../shared/errors.ts';
+import { adaptedSource } from './adaptedModel.ts';
 import { openEmbedder } from './indexing/openEmbedder.ts';
 import type { OpenTransformer } from './indexing/sharedTransformers.ts';
 import type { WorkerPool } from './indexing/workerPool.ts';
@@ -23,7 +24,8 @@ export interface ModelSurroundings {
 /** Throws as `openEmbedder` does. */
 export async function openModel(source: ModelSource, around: ModelSurroundings): Promise<Embedder> {
   const { pool, foreground, vectors, openTransformer, onNotice } = around;
-  const opened = await downloadedSource(source);
+  const { indexDir } = around;
+  const opened = await adaptedSource(indexDir, await downloadedSource(source), onNotice);
   const { embedder, assumed } = await openEmbedder(opened, pool, foreground, vectors, openTransformer);
   for (const sentence of assumed) onNotice(sentence);
   return whitened(embedder, around);

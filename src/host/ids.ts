@@ -11,6 +11,28 @@ export const COMMANDS = {
   openSimilarToSide: 'sextant.openSimilarToSide',
   refreshSimilar: 'sextant.refreshSimilar',
   clearSimilar: 'sextant.clearSimilar',
+  findDuplicates: 'sextant.findDuplicates',
+  findDuplicatesInFolder: 'sextant.findDuplicatesInFolder',
+  findDuplicatesInFile: 'sextant.findDuplicatesInFile',
+  refreshDuplicates: 'sextant.duplicates.refresh',
+  stopDuplicates: 'sextant.duplicates.stop',
+  clearDuplicates: 'sextant.duplicates.clear',
+  duplicatesSettings: 'sextant.duplicates.settings',
+  compareDuplicate: 'sextant.duplicates.compare',
+  compareSelectedDuplicates: 'sextant.duplicates.compareSelected',
+  ignoreDuplicates: 'sextant.duplicates.ignore',
+  unignoreDuplicates: 'sextant.duplicates.unignore',
+  openDuplicateToSide: 'sextant.duplicates.openToSide',
+  openBaseline: 'sextant.duplicates.openBaseline',
+  clusterWorkspace: 'sextant.clusterWorkspace',
+  refreshTopics: 'sextant.topics.refresh',
+  stopClustering: 'sextant.topics.stop',
+  clearTopics: 'sextant.topics.clear',
+  renameTopic: 'sextant.topics.rename',
+  searchInTopic: 'sextant.topics.search',
+  showTopicOnMap: 'sextant.topics.showOnMap',
+  findSimilarToMember: 'sextant.topics.findSimilar',
+  openMemberToSide: 'sextant.topics.openToSide',
   nextResult: 'sextant.nextResult',
   previousResult: 'sextant.previousResult',
   clearScores: 'sextant.clearScores',
@@ -26,6 +48,7 @@ export const COMMANDS = {
   viewOpenToSide: 'sextant.view.openToSide',
   viewFindSimilar: 'sextant.view.findSimilar',
   viewCopyResult: 'sextant.view.copyResult',
+  showMap: 'sextant.showMap',
   indexWorkspace: 'sextant.indexWorkspace',
   pauseIndexing: 'sextant.pauseIndexing',
   resumeIndexing: 'sextant.resumeIndexing',
@@ -39,10 +62,18 @@ export const COMMANDS = {
   restartEngine: 'sextant.restartEngine',
   chooseModel: 'sextant.chooseModel',
   removeModel: 'sextant.removeModel',
+  evaluate: 'sextant.evaluate',
+  adaptModel: 'sextant.adaptModel',
+  undoAdapt: 'sextant.undoAdapt',
   openWalkthrough: 'sextant.openWalkthrough',
 } as const;
 
-export const VIEWS = { search: 'sextant.search', similar: 'sextant.similar' } as const;
+export const VIEWS = {
+  search: 'sextant.search',
+  similar: 'sextant.similar',
+  duplicates: 'sextant.duplicates',
+  topics: 'sextant.topics',
+} as const;
 
 export const CONTEXT_KEYS = {
   /** At least one folder may be indexed; all of them may. */
@@ -57,6 +88,10 @@ export const CONTEXT_KEYS = {
   paletteOpen: 'sextant.paletteOpen',
   scoresShown: 'sextant.scoresShown',
   hasSimilar: 'sextant.hasSimilar',
+  hasDuplicates: 'sextant.hasDuplicates',
+  searchingDuplicates: 'sextant.duplicates.searching',
+  hasTopics: 'sextant.hasTopics',
+  clustering: 'sextant.topics.clustering',
   viewHasResults: 'sextant.view.hasResults',
   viewGrouped: 'sextant.view.grouped',
 } as const;

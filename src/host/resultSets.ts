@@ -1,17 +1,29 @@
 /**
- * The results that are shown in editors and gone through with F4: those of the search or of "find similar" that was asked
- * last. Knows nothing of the editor.
+ * The results that are shown in editors and gone through with F4: those of the search, of "find similar", of "find
+ * duplicates" or of the topic that was asked for last. Knows nothing of the editor.
  */
 import type { WorkspaceResult } from '../shared/engineApi.ts';
+
+/** As much of a result as editors show. */
+export type ShownResult = Pick<
+  WorkspaceResult,
+  'folder' | 'path' | 'startLine' | 'endLine' | 'symbol' | 'symbolLine' | 'similarity'
+> &
+  Partial<Pick<WorkspaceResult, 'confidence' | 'explanation'>> & {
+    /** Stands beside the similarity where there is no confidence. */
+    readonly note?: string;
+    /** What the symbol's line said when the result was found, where that is known. */
+    readonly symbolText?: string | undefined;
+  };
 
 export interface ResultSet {
   readonly id: number;
   /** Id of the first set that answered this question. */
   readonly firstId: number;
-  readonly origin: 'search' | 'similar';
-  /** The question, or the seed's name. */
+  readonly origin: 'search' | 'similar' | 'duplicates' | 'topics';
+  /** The question, the seed's name, where duplicates were looked for, or a topic's name. */
   readonly title: string;
-  readonly results: readonly WorkspaceResult[];
+  readonly results: readonly ShownResult[];
 }
 
 type NewSet = Omit<ResultSet, 'id' | 'firstId'>;

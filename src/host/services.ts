@@ -1,5 +1,6 @@
 /** What every part of the user interface is given. */
 import type * as vscode from 'vscode';
+import type { Pages } from './pages.ts';
 import type { QueryHistory } from './queryHistory.ts';
 import type { ResultSets } from './resultSets.ts';
 import type { WorkspaceEngine } from './workspaceEngine.ts';
@@ -11,4 +12,5 @@ export interface Services {
   /** What is shown in editors and gone through with F4. */
   readonly results: ResultSets;
   readonly history: QueryHistory;
+  readonly pages: Pages;
 }

@@ -1,5 +1,12 @@
 /** What the settings are: names, types, defaults, and which values are taken. Knows nothing of the editor. */
-import { SEARCH_MODES, type SearchMode } from '../shared/types.ts';
+import { BASELINE_FILE } from '../shared/duplicateBaseline.ts';
+import {
+  DUPLICATE_TYPES,
+  DUPLICATES_DEFAULTS,
+  type DuplicatesParams,
+  SUPPRESSIONS,
+} from '../shared/duplicates.ts';
+import { CONTENT_KINDS, SEARCH_MODES, type SearchMode } from '../shared/types.ts';
 
 /** The model that comes with Sextant, as settings and indexes name it. */
 export const BUILT_IN = 'builtin';
@@ -26,6 +33,13 @@ export interface SettingValues {
   readonly 'editor.inlineScores': boolean;
   readonly 'editor.codeLens': boolean;
   readonly 'editor.codeLensMinSimilarity': number;
+  readonly 'duplicates.minLines': number;
+  readonly 'duplicates.minSimilarity': number;
+  readonly 'duplicates.types': DuplicatesParams['types'];
+  readonly 'duplicates.kinds': DuplicatesParams['kinds'];
+  readonly 'duplicates.suppress': DuplicatesParams['suppress'];
+  readonly 'duplicates.baseline': string;
+  readonly 'duplicates.diagnostics': boolean;
   readonly 'advanced.idleMinutes': number;
 }
 
@@ -43,6 +57,10 @@ const isOneOf =
   (values: readonly unknown[]) =>
   (value: unknown): boolean =>
     values.includes(value);
+const areSomeOf =
+  (values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every((one) => values.includes(one));
 const isNumber =
   (least: number, most: number) =>
   (value: unknown): boolean =>
@@ -69,6 +87,13 @@ export const SETTINGS: { readonly [N in SettingName]: Setting<SettingValues[N]> 
   'editor.inlineScores': { default: true, accepts: isBoolean },
   'editor.codeLens': { default: false, accepts: isBoolean },
   'editor.codeLensMinSimilarity': { default: 0.85, accepts: isNumber(0.5, 1) },
+  'duplicates.minLines': { default: DUPLICATES_DEFAULTS.minLines, accepts: isWhole(2, 1000) },
+  'duplicates.minSimilarity': { default: DUPLICATES_DEFAULTS.minSimilarity, accepts: isNumber(0.5, 1) },
+  'duplicates.types': { default: DUPLICATES_DEFAULTS.types, accepts: areSomeOf(DUPLICATE_TYPES) },
+  'duplicates.kinds': { default: DUPLICATES_DEFAULTS.kinds, accepts: areSomeOf(CONTENT_KINDS) },
+  'duplicates.suppress': { default: DUPLICATES_DEFAULTS.suppress, accepts: areSomeOf(SUPPRESSIONS) },
+  'duplicates.baseline': { default: BASELINE_FILE, accepts: isText },
+  'duplicates.diagnostics': { default: false, accepts: isBoolean },
   'advanced.idleMinutes': { default: 15, accepts: isWhole(1, 1440) },
 };
 

@@ -2,10 +2,9 @@
  * The engine over the folders of this window: which of them a person agreed to have indexed, with which model and globs, and
  * what changes in them. The engine's process starts with the first request.
  */
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineApi, OpenParams } from '../shared/engineApi.ts';
+import type { EngineApi, ModelChoice, OpenParams } from '../shared/engineApi.ts';
 import type { EngineEvents, WorkspaceStatus } from '../shared/engineEvents.ts';
 import { ChangedFiles } from './changedFiles.ts';
 import { EngineClient } from './engineClient.ts';
@@ -13,7 +12,9 @@ import { excludedBy, globOfFolder } from './excludes.ts';
 import { displayNames, indexDirFor, pathInFolder } from './folderKeys.ts';
 import { chosenModel, modelsDirOf } from './modelChoice.ts';
 import { onSettingChanged, setting } from './settings.ts';
+import { BUILT_IN } from './settingValues.ts';
 import { noteWorkspace, removeStaleIndexes } from './staleIndexes.ts';
+import { threadsOf } from './threads.ts';
 import { SYSTEM_TIMERS } from './timers.ts';
 
 /** A folder of this window that lies on a disk. */
@@ -30,8 +31,6 @@ export interface Folder {
 /** By key of a folder, whether a person agreed to have it indexed or said no. */
 const ANSWERS = 'sextant.answers';
 const PAUSED = 'sextant.paused';
-/** More threads than this wait for the one that writes. */
-const MOST_THREADS = 4;
 /** Settings are written one after the other; the engine is told once. */
 const RECONFIGURE_MS = 200;
 
@@ -58,10 +57,13 @@ export class WorkspaceEngine implements vscode.Disposable {
   readonly #onStatus = new vscode.EventEmitter<WorkspaceStatus>();
   readonly #onIndexChanged = new vscode.EventEmitter<{ readonly folder: string }>();
   readonly #onDownload = new vscode.EventEmitter<EngineEvents['download']>();
+  readonly #onAnalysis = new vscode.EventEmitter<EngineEvents['analysis']>();
   readonly #onFolders = new vscode.EventEmitter<void>();
   readonly onDidChangeStatus = this.#onStatus.event;
   readonly onDidChangeIndex = this.#onIndexChanged.event;
   readonly onDidDownload = this.#onDownload.event;
+  /** How far duplicates, topics or a map are. */
+  readonly onDidAnalyse = this.#onAnalysis.event;
   /** Folders came, went, or were agreed to; indexing was paused or goes on. */
   readonly onDidChangeFolders = this.#onFolders.event;
   /** Set once the engine was told of the folders as they are now. */
@@ -130,6 +132,11 @@ export class WorkspaceEngine implements vscode.Disposable {
 
   get modelsDir(): string {
     return modelsDirOf(this.#context);
+  }
+
+  /** The model that comes with Sextant. */
+  get builtIn(): ModelChoice {
+    return { id: BUILT_IN, folder: this.#context.asAbsolutePath('models') };
   }
 
   get modelProblem(): string | undefined {
@@ -219,10 +226,12 @@ export class WorkspaceEngine implements vscode.Disposable {
       this.#onStatus,
       this.#onIndexChanged,
       this.#onDownload,
+      this.#onAnalysis,
       this.#onFolders,
       { dispose: this.#client.on('status', (status) => this.#onStatus.fire(status)) },
       { dispose: this.#client.on('indexChanged', (change) => this.#onIndexChanged.fire(change)) },
       { dispose: this.#client.on('download', (progress) => this.#onDownload.fire(progress)) },
+      { dispose: this.#client.on('analysis', (progress) => this.#onAnalysis.fire(progress)) },
       workspace.onDidChangeWorkspaceFolders(() => this.#reconfigureSoon()),
       workspace.onDidGrantWorkspaceTrust(() => this.#reconfigureSoon()),
       onSettingChanged(OF_THE_ENGINE, () => this.#reconfigureSoon()),
@@ -260,11 +269,10 @@ export class WorkspaceEngine implements vscode.Disposable {
     const { model, problem } = await chosenModel(this.#context, this.#client.api);
     this.#modelProblem = problem;
     if (problem !== undefined) this.#log.warn(problem);
-    const builtIn = { id: 'builtin', folder: this.#context.asAbsolutePath('models') };
     const params: OpenParams = {
       folders: this.folders.map((folder) => this.#folderParams(folder)),
-      model: model ?? builtIn,
-      ...(model ? { interimModel: builtIn } : {}),
+      model: model ?? this.builtIn,
+      ...(model ? { interimModel: this.builtIn } : {}),
       grammarFolder: this.#context.asAbsolutePath(join('dist', 'grammars')),
       threads: threadsOf(setting('indexing.threads')),
       paused: this.paused,
@@ -388,9 +396,4 @@ export class WorkspaceEngine implements vscode.Disposable {
       ]),
     ) as unknown as EngineApi;
   }
-}
-
-function threadsOf(wanted: number): number {
-  if (wanted > 0) return wanted;
-  return Math.max(1, Math.min(MOST_THREADS, Math.floor(availableParallelism() / 2)));
 }

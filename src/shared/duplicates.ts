@@ -33,6 +33,13 @@ export interface DuplicatesParams {
   /** Kinds of files that are compared. Without `tests`, also not the tests that stand in the file they test. */
   readonly kinds: readonly ContentKind[];
   readonly suppress: readonly Suppression[];
+  /**
+   * Path of a file or a folder: only groups with a member in it. A file is compared with those that have chunks like its
+   * own, which takes little time however many files there are, and whatever kind of file it is.
+   */
+  readonly within?: string;
+  /** What the file `within` holds by now, not saved yet. */
+  readonly text?: string;
 }
 
 export const DUPLICATES_DEFAULTS: DuplicatesParams = {
@@ -120,4 +127,17 @@ export interface EngineDuplicates extends DuplicatesAnswer {
   readonly complete: boolean;
   /** A sentence on why the answers may mean less than usual. */
   readonly caveat: string | undefined;
+}
+
+/** What was found, without the groups: of a large code base these are asked for in pages. */
+export interface FoundDuplicates extends Omit<EngineDuplicates, 'groups'> {
+  /** Names these groups in later requests; the engine keeps the last ones. */
+  readonly result: string;
+  readonly groupCount: number;
+}
+
+export interface DuplicateGroupsParams {
+  readonly result: string;
+  readonly offset: number;
+  readonly limit: number;
 }

@@ -2,8 +2,19 @@
  * What the engine can be asked about one folder and about a whole workspace, and what it answers. Plain data: it
  * crosses a process boundary unchanged.
  */
+
+import type { AdaptAnswer } from './adaptation.ts';
+import type { ClusterMembers, ClusterMembersParams, ClusterParams, EngineClusters } from './clusters.ts';
+import type {
+  DuplicateGroup,
+  DuplicateGroupsParams,
+  DuplicatesParams,
+  FoundDuplicates,
+} from './duplicates.ts';
 import type { IndexStatus, WorkspaceStatus } from './engineEvents.ts';
 import type { PlainError } from './errors.ts';
+import type { EvaluateParams, EvaluationAnswer } from './evaluation.ts';
+import type { EngineMap, MapFile, MapPageParams, MapParams, MapPoints } from './map.ts';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -12,9 +23,11 @@ import type {
   ModelEntry,
   ModelsParams,
 } from './modelsApi.ts';
+import type { Snippet, SnippetsParams } from './snippetsApi.ts';
 import type { Confidence, ContentKind, LineRange, SearchMode, SymbolKind } from './types.ts';
 
 export type * from './modelsApi.ts';
+export type * from './snippetsApi.ts';
 
 /** Narrows a search. Every list that is empty or absent lets everything through. */
 export interface SearchFilters {
@@ -57,6 +70,7 @@ export type SignalName =
   | 'typeDeclaration'
   | 'reference'
   | 'config'
+  | 'docs'
   | 'imports';
 
 /** One signal that moved a result: its score would be this many times smaller without it. */
@@ -202,38 +216,6 @@ export interface WorkspaceAnswer extends Omit<EngineAnswer, 'results'> {
   readonly failures: readonly ({ readonly folder: string } & PlainError)[];
 }
 
-export interface SnippetsParams {
-  readonly folder: string;
-  readonly ranges: readonly SnippetRange[];
-  /** Its words are marked in the lines, and lines with many of them are preferred. */
-  readonly query?: string;
-  /** Lines per snippet at most, >= 1. */
-  readonly lines: number;
-}
-
-export interface SnippetRange extends LineRange {
-  readonly path: string;
-  /** Line to show first; absent: `startLine`. */
-  readonly symbolLine?: number;
-}
-
-/** Lines of a file as it is on the disk now. */
-export interface Snippet {
-  /** In file order; not all lines between the first and the last. Empty if the file cannot be read, or holds no text now. */
-  readonly lines: readonly SnippetLine[];
-  /** Whether the file is still what the index knows: if `changed`, the lines may have moved; if `missing`, it is gone. */
-  readonly state: 'current' | 'changed' | 'missing';
-}
-
-export interface SnippetLine {
-  /** Counted from 0. */
-  readonly line: number;
-  /** Of a line longer than some 400 characters the part around its first mark, with `…` where it was cut. */
-  readonly text: string;
-  /** Words of the query: UTF-16 offsets in `text`, ends exclusive, in order, disjoint. */
-  readonly marks: readonly (readonly [start: number, end: number])[];
-}
-
 export interface SimilarCountsParams {
   readonly folder: string;
   readonly path: string;
@@ -263,6 +245,11 @@ export interface SimilarCount extends LineRange {
   } & LineRange)[];
 }
 
+/** A request about one folder alone. */
+export interface OneFolder {
+  readonly folder: string;
+}
+
 /** What is in the index of one folder. */
 export interface FolderDiagnostics {
   readonly folder: string;
@@ -270,6 +257,8 @@ export interface FolderDiagnostics {
   readonly status: IndexStatus;
   /** Whether this process may change the index. */
   readonly writable: boolean;
+  /** Whether a built-in model is kept that was fitted to this folder. */
+  readonly adapted: boolean;
   /** Sentences on what is reduced or was repaired. */
   readonly notices: readonly string[];
   /** Absent if the index could not be opened. */
@@ -323,6 +312,36 @@ export interface EngineApi {
   snippets(params: SnippetsParams, signal?: AbortSignal): Promise<readonly Snippet[]>;
   /** What stands more than once, for each symbol of a file, from stored vectors alone. */
   similarCounts(params: SimilarCountsParams, signal?: AbortSignal): Promise<readonly SimilarCount[]>;
+  /** What stands more than once in the folder; progress comes as `analysis` events. */
+  findDuplicates(params: OneFolder & DuplicatesParams, signal?: AbortSignal): Promise<FoundDuplicates>;
+  /** One page of what was found, in its order. Rejects with `duplicatesGone` if it is not kept any more: find again. */
+  duplicateGroups(
+    params: OneFolder & DuplicateGroupsParams,
+    signal?: AbortSignal,
+  ): Promise<readonly DuplicateGroup[]>;
+  /**
+   * What the folder is about, by topics; progress comes as `analysis` events. The same question about an index that has
+   * not changed is answered at once.
+   */
+  cluster(params: OneFolder & ClusterParams, signal?: AbortSignal): Promise<EngineClusters>;
+  /** One page of a topic's members. Rejects with `clusteringGone` if that clustering is not kept any more: cluster again. */
+  clusterMembers(params: OneFolder & ClusterMembersParams, signal?: AbortSignal): Promise<ClusterMembers>;
+  /** The chunks of a clustering as a map, at once if it was drawn before. Rejects with `clusteringGone`, as its pages do. */
+  project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap>;
+  mapFiles(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<readonly MapFile[]>;
+  mapPoints(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<MapPoints>;
+  /**
+   * How well known answers are found in the folder; progress comes as `analysis` events. Rejects with `badArgument` for golden
+   * queries that cannot be used, with `nothingToIndex` if no questions can be made.
+   */
+  evaluate(params: OneFolder & EvaluateParams, signal?: AbortSignal): Promise<EvaluationAnswer>;
+  /**
+   * Fits the built-in model to the folder, and keeps the result if it finds held-out answers better; the folder is then indexed
+   * with it. Progress comes as `analysis` events. Rejects with `badArgument` if the built-in model is not in use.
+   */
+  adapt(params: OneFolder, signal?: AbortSignal): Promise<AdaptAnswer>;
+  /** Back to the installed model. Returns whether there was another one. */
+  undoAdapt(params: OneFolder): Promise<boolean>;
   models(params: ModelsParams): Promise<readonly ModelEntry[]>;
   /** Asks the hub, and fetches nothing yet. */
   previewDownload(params: DownloadParams, signal?: AbortSignal): Promise<DownloadPreview>;
@@ -350,6 +369,16 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'deleteIndex',
   'snippets',
   'similarCounts',
+  'findDuplicates',
+  'duplicateGroups',
+  'cluster',
+  'clusterMembers',
+  'project',
+  'mapFiles',
+  'mapPoints',
+  'evaluate',
+  'adapt',
+  'undoAdapt',
   'models',
   'previewDownload',
   'downloadModel',

@@ -37,6 +37,9 @@ export interface WorkspaceStatus {
   readonly folders: readonly { readonly folder: string; readonly status: IndexStatus }[];
 }
 
+/** What is worked out over a whole index. */
+export type AnalysisTask = 'duplicates' | 'clusters' | 'map' | 'evaluation' | 'adaptation';
+
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** What the engine tells by itself. */
@@ -47,6 +50,8 @@ export interface EngineEvents {
   /** Never about what a person's files or questions hold. */
   readonly log: { readonly level: LogLevel; readonly message: string };
   readonly download: { readonly id: string; readonly bytesDone: number; readonly bytesTotal: number };
+  /** The share of what was asked that is done, [0, 1]; it ends with the answer. Two requests of one kind are not told apart. */
+  readonly analysis: { readonly folder: string; readonly task: AnalysisTask; readonly share: number };
   /** Whether work has begun or ended in which native code may keep the process from answering for long. */
   readonly longWork: { readonly active: boolean };
 }
@@ -58,5 +63,6 @@ export const ENGINE_EVENTS: readonly EngineEvent[] = [
   'indexChanged',
   'log',
   'download',
+  'analysis',
   'longWork',
 ];

@@ -20,6 +20,8 @@ export type EngineErrorCode =
   | 'noFolder'
   | 'notEnabled'
   | 'indexingPaused'
+  | 'clusteringGone'
+  | 'duplicatesGone'
   | 'engineStopped'
   | 'internal';
 

@@ -1,5 +1,5 @@
 /** Why a result stands where it stands, in sentences for people. Only the texts come from the editor. */
-import type { ResultSet } from '../host/resultSets.ts';
+import type { ResultSet, ShownResult } from '../host/resultSets.ts';
 import type { RankSignal, SearchResult } from '../shared/engineApi.ts';
 import type { Confidence } from '../shared/types.ts';
 import type { L10n } from './wording.ts';
@@ -14,12 +14,18 @@ export function confidenceText(confidence: Confidence, l10n: L10n): string {
   return confidence === 'likely' ? l10n.t('likely') : l10n.t('weak');
 }
 
+/** What stands beside a similarity. */
+export function strengthText({ confidence, note = '' }: ShownResult, l10n: L10n): string {
+  return confidence ? confidenceText(confidence, l10n) : note;
+}
+
 /** The strongest reason first; empty if nothing but the similarity is known. */
 export function reasonsOf(
-  { explanation }: Pick<SearchResult, 'explanation'>,
+  { explanation }: Partial<Pick<SearchResult, 'explanation'>>,
   origin: ResultSet['origin'],
   l10n: L10n,
 ): string[] {
+  if (!explanation) return [];
   const { percentile, bm25, signals, matchedWords } = explanation;
   return [
     ...(percentile === undefined ? [] : [reachText(percentile, origin, l10n)]),
@@ -66,6 +72,8 @@ function signalName(name: RankSignal['name'], l10n: L10n): string {
       return l10n.t('Changelog, licence or the like');
     case 'config':
       return l10n.t('Configuration');
+    case 'docs':
+      return l10n.t('Documentation');
     case 'imports':
       return l10n.t('Mostly imports');
   }

@@ -180,7 +180,7 @@ describe('sextant eval', () => {
     const interrupt = new AbortController();
     const steps: string[] = [];
     const { questions } = readGolden(golden);
-    const folder = { root: join(checkouts, 'project'), indexDir: indexFolder(), exclude: [] };
+    const folder = { root: join(checkouts, 'project'), indexDir: indexFolder(), scope: {} };
     const evaluation = evaluate([{ ...folder, name: 'project', questions, unanswerable: [] }], undefined, {
       modes: ['hybrid', 'lsa'],
       models: [BUILT_IN],

@@ -45,6 +45,54 @@ function shown({ type, members }: DuplicateGroup): string {
 }
 
 describe('duplicates', () => {
+  it('of a folder or a file have a member in it, and are otherwise what they are for all', async () => {
+    const tests = MEDIAN.replaceAll('median', 'expectedMedian');
+    const files = {
+      'src/a.ts': MEDIAN,
+      'src/b.ts': PARSER,
+      'lib/c.ts': MEDIAN,
+      'lib/d.ts': PARSER,
+      'srcs/e.ts': `// Of its own.\n${PARSER}`,
+      'test/median.test.ts': tests,
+    };
+    const { engine } = await indexed(files);
+    const of = async (within?: string): Promise<string[]> => {
+      const answer = await engine.findDuplicates({
+        ...DUPLICATES_DEFAULTS,
+        ...(within === undefined ? {} : { within }),
+      });
+      return answer.groups.map(shown).sort();
+    };
+    const median = 'exact lib/c.ts:1-7 src/a.ts:1-7';
+    const parser = 'exact lib/d.ts:1-9 src/b.ts:1-9 srcs/e.ts:2-10';
+    expect(await of()).toEqual([median, parser]);
+    expect(await of('src')).toEqual([median, parser]);
+    expect(await of('srcs')).toEqual([parser]);
+    expect(await of('src/a.ts')).toEqual([median]);
+    expect(await of('srcs/e.ts')).toEqual([parser]);
+    // Asked about itself, a test is compared, with what is no test too.
+    expect(await of('test/median.test.ts')).toEqual([
+      'renamed lib/c.ts:1-7 src/a.ts:1-7 test/median.test.ts:1-7',
+    ]);
+    expect(await of('no/such.ts')).toEqual([]);
+  });
+
+  it('of a file are those of its text as it is being edited', async () => {
+    const { engine } = await indexed({ 'a.ts': MEDIAN, 'b.ts': PARSER, 'c.ts': 'export const c = 1;\n' });
+    const of = async (within: string, text: string): Promise<string[]> => {
+      const answer = await engine.findDuplicates({ ...DUPLICATES_DEFAULTS, within, text });
+      expect(answer.changed).toEqual(answer.files === 0 ? [] : [within]);
+      return answer.groups.map(shown).sort();
+    };
+    expect(await of('c.ts', 'export const c = 2;\n')).toEqual([]);
+    expect(await of('c.ts', `export const c = 2;\n${MEDIAN}\n\n${PARSER}`)).toEqual([
+      'exact a.ts:1-7 c.ts:2-8',
+      'exact b.ts:1-9 c.ts:11-19',
+    ]);
+    expect(await of('a.ts', PARSER)).toEqual(['exact a.ts:1-9 b.ts:1-9']);
+    expect(await of('new.ts', MEDIAN)).toEqual([]);
+  });
+
   it('are exact whatever blanks and comments, and say how many lines could go', async () => {
     const spaced = MEDIAN.replaceAll(', ', ',  ').replace(
       '  const middle',

@@ -40,6 +40,13 @@ describe('searching', () => {
     expect(results[0]!.explanation.signals.map(({ name }) => name)).toContain('definition');
   });
 
+  it('finds the definition of a mistyped name', async () => {
+    const { engine } = await indexed();
+    const { results } = await engine.search({ query: 'retryWihtBackoff', limit: 5, mode: 'hybrid' });
+    expect(results[0]).toMatchObject({ path: 'src/retry.ts', confidence: 'strong' });
+    expect(results[0]!.explanation.signals.map(({ name }) => name)).toContain('definition');
+  });
+
   it('respects every filter', async () => {
     const { engine } = await indexed();
     const search = async (filters: object): Promise<string[]> => {
@@ -151,6 +158,38 @@ def normalize_vector(vector):
     });
     expect(results[0]).toMatchObject({ path: 'lib/vectors.py', symbol: 'normalize_vector', symbolLine: 4 });
     expect(results.map(({ path }) => path)).not.toContain('src/vectors.ts');
+  });
+
+  it('puts what is of another kind lower, and says so, unless the seed is of that kind too', async () => {
+    const body = `  for (let attempt = 1; attempt <= attempts; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      await pause(attempt * delayMs);
+    }
+  }
+  throw new Error('gave up');
+}
+`;
+    const named = (name: string) =>
+      `export async function ${name}(call: Call, attempts: number, delayMs: number) {\n${body}`;
+    const { engine } = await indexed({
+      'src/seed.ts': named('again'),
+      // The nearest of all, but for its kind.
+      'src/again.test.ts': named('again'),
+      'src/other.ts': named('keepTrying'),
+    });
+    const similarTo = async (path: string) => {
+      const { results } = await engine.findSimilar({ seed: { path, startLine: 0, endLine: 3 }, limit: 5 });
+      return results.map((result) => [result.path, result.explanation.signals]);
+    };
+    const lower = [{ name: 'tests', factor: 0.8 }];
+    expect(await similarTo('src/seed.ts')).toEqual([
+      ['src/other.ts', []],
+      ['src/again.test.ts', lower],
+    ]);
+    expect((await similarTo('src/again.test.ts'))[0]).toEqual(['src/seed.ts', []]);
+    expect((await similarTo('src/other.ts'))[1]).toEqual(['src/again.test.ts', lower]);
   });
 
   it('takes any text', async () => {

@@ -1,5 +1,7 @@
 /** What views ask of the engine process besides searching: real process, real folders. */
 import { describe, expect, it } from 'vitest';
+import { DUPLICATES_DEFAULTS } from '../../src/shared/duplicates.ts';
+import type { EngineEvents } from '../../src/shared/engineEvents.ts';
 import { openParams, search, startClient, stateOf } from '../support/engineClient.ts';
 import { PROJECT, put, workspaceWith } from '../support/workspace.ts';
 
@@ -111,5 +113,95 @@ export function ${name}(basket: readonly Item[], voucher: Voucher | undefined): 
     await expect(
       client.api.similarCounts({ folder: 'closed', path: 'src/basket.ts', minSimilarity: 0.9, limit: 5 }),
     ).rejects.toMatchObject({ code: 'notEnabled' });
+  });
+});
+
+describe('duplicates', () => {
+  const FUNCTIONS = [PROJECT['src/vectors.ts']!, PROJECT['lib/parser.py']!, PROJECT['src/retry.ts']!];
+  const params = { folder: 'app', ...DUPLICATES_DEFAULTS, minLines: 4 };
+
+  it('come in pages, with their progress', async () => {
+    const { client } = startClient();
+    const progress: EngineEvents['analysis'][] = [];
+    client.on('analysis', (event) => progress.push(event));
+    const copies = Object.fromEntries(
+      FUNCTIONS.flatMap((text, i) =>
+        [`a${i}`, `b${i}`].map((name) => [`${name}.${i === 1 ? 'py' : 'ts'}`, text]),
+      ),
+    );
+    await client.api.open(openParams({ app: workspaceWith(copies) }));
+    await client.api.sync({});
+    const found = await client.api.findDuplicates(params);
+    expect(found).toMatchObject({ groupCount: 3, files: 6, complete: true });
+    expect(found).not.toHaveProperty('groups');
+    expect(progress[0]).toMatchObject({ folder: 'app', task: 'duplicates' });
+    const page = (offset: number, limit: number) =>
+      client.api.duplicateGroups({ folder: 'app', result: found.result, offset, limit });
+    const all = await page(0, 10);
+    expect(all.map(({ members }) => members.length)).toEqual([2, 2, 2]);
+    expect([...(await page(0, 2)), ...(await page(2, 2))]).toEqual(all);
+    expect(await page(3, 2)).toEqual([]);
+    expect((await client.api.findDuplicates(params)).result).toBe(found.result);
+    expect(await client.api.findDuplicates({ ...params, within: 'b1.py' })).toMatchObject({ groupCount: 1 });
+  });
+
+  it('refuse what is no request, and say what is not kept any more', async () => {
+    const { client } = startClient();
+    await client.api.open(openParams({ app: workspaceWith(PROJECT), closed: { enabled: false } }));
+    const refused = (changed: object) =>
+      client.api.findDuplicates({ ...params, ...changed } as typeof params);
+    for (const wrong of [{ types: ['same'] }, { kinds: ['code', 1] }, { minLines: 0 }, { within: 5 }])
+      await expect(refused(wrong)).rejects.toMatchObject({ code: 'badArgument' });
+    await expect(refused({ folder: 'closed' })).rejects.toMatchObject({ code: 'notEnabled' });
+    const gone = client.api.duplicateGroups({ folder: 'app', result: 'x', offset: 0, limit: 10 });
+    await expect(gone).rejects.toMatchObject({ code: 'duplicatesGone' });
+    const tooMany = client.api.duplicateGroups({ folder: 'app', result: 'x', offset: 0, limit: 10_000 });
+    await expect(tooMany).rejects.toMatchObject({ code: 'badArgument' });
+  });
+
+  it('are not looked for any further once nobody wants them', async () => {
+    const { client } = startClient();
+    await client.api.open(openParams({ app: workspaceWith(PROJECT) }));
+    await client.api.sync({});
+    const stop = new AbortController();
+    const asked = client.api.findDuplicates(params, stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(asked).rejects.toThrow('enough');
+    expect(await client.api.findDuplicates(params)).toMatchObject({ groupCount: 0 });
+  });
+});
+
+describe('topics', () => {
+  it('come with progress, members by page, and are refused where they make no sense', async () => {
+    const { client } = startClient();
+    const root = workspaceWith(PROJECT);
+    await client.api.open(openParams({ app: root, closed: { root, enabled: false } }));
+    await client.api.sync({});
+    const shares: number[] = [];
+    client.on('analysis', ({ folder, task, share }) => {
+      expect({ folder, task }).toEqual({ folder: 'app', task: 'clusters' });
+      shares.push(share);
+    });
+    const asked = { folder: 'app', algorithm: 'kmeans', k: 2, kinds: ['code', 'docs'] } as const;
+    const { clustering, topics, chunks } = await client.api.cluster(asked);
+    expect(topics).toHaveLength(2);
+    expect(topics[0]!.size + topics[1]!.size).toBe(chunks);
+    expect(shares.length).toBeGreaterThan(0);
+    const page = { folder: 'app', clustering, topic: 1, offset: 0, limit: 1 };
+    const { members, total } = await client.api.clusterMembers(page);
+    expect(members).toEqual([topics[1]!.medoid]);
+    expect(total).toBe(topics[1]!.size);
+    const gone = client.api.clusterMembers({ ...page, clustering: 'another' });
+    await expect(gone).rejects.toMatchObject({ code: 'clusteringGone' });
+    for (const wrong of [{ algorithm: 'other' }, { k: 0 }, { minClusterSize: 1 }, { kinds: 'code' }]) {
+      const refused = client.api.cluster({ ...asked, ...(wrong as object) });
+      await expect(refused).rejects.toMatchObject({ code: 'badArgument' });
+    }
+    const notAgreed = client.api.cluster({ ...asked, folder: 'closed' });
+    await expect(notAgreed).rejects.toMatchObject({ code: 'notEnabled' });
+    const stop = new AbortController();
+    const stopped = client.api.cluster({ ...asked, k: 3 }, stop.signal);
+    stop.abort(new Error('enough'));
+    await expect(stopped).rejects.toThrow('enough');
   });
 });

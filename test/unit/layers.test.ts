@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'engine/lexical': ['shared'],
   'engine/models': ['shared'],
   'engine/vectors': ['shared'],
-  // It asks whole engines, as a person would, and nothing in the engine knows it.
+  // It asks whole engines, as a person would; of the engine, only what answers requests knows it.
   'engine/evaluation': ['shared', 'engine'],
   'engine/store': ['shared', 'engine/chunking/chunk.ts', 'engine/vectors/formats.ts'],
   'engine/indexing': [
@@ -41,6 +41,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'engine/lexical',
     'engine/search/lexical.ts',
   ],
+  'engine/training': [
+    'shared',
+    'engine/workspace',
+    'engine/chunking',
+    'engine/lexical',
+    'engine/models',
+    // Marks and words of languages, which tell code from comments.
+    'engine/analysis/tokens',
+  ],
   'engine/analysis': [
     'shared',
     'engine/chunking',
@@ -65,11 +74,13 @@ const ONLY_IN: Readonly<Record<string, string | RegExp>> = {
   'onnxruntime-node': 'engine/models/',
   '@huggingface/tokenizers': 'engine/models/model2vec.ts',
   '@huggingface/transformers': 'engine/models/',
+  'umap-js': 'engine/analysis/projection/umapThread.ts',
   commander: 'cli/',
   'cli-progress': 'cli/',
   // Both ends of the channel between the extension and the engine's process.
   'vscode-jsonrpc/node': /^(?:engine\/process|host\/engineProcess)\.ts$/,
   '@vscode-elements/elements': 'webview/',
+  three: 'webview/map/',
   vscode: /^(host\/|ui\/|extension\.ts$)/,
 };
 

@@ -1,5 +1,6 @@
 /** `sextant duplicates`: what stands more than once, for a person, a program or a check that fails on new ones. */
 import { readFileSync } from 'node:fs';
+import { Baseline } from '../../shared/duplicateBaseline.ts';
 import {
   DUPLICATE_TYPES,
   DUPLICATES_DEFAULTS,
@@ -9,7 +10,7 @@ import {
   SUPPRESSIONS,
 } from '../../shared/duplicates.ts';
 import { CONTENT_KINDS } from '../../shared/types.ts';
-import { isKnown, readBaseline, writeBaseline } from '../baseline.ts';
+import { readBaseline, writeBaseline } from '../baseline.ts';
 import { folderLines, groupLines, type ReportOptions, summaryLine } from '../duplicatesReport.ts';
 import { NewDuplicates, UsageError } from '../errors.ts';
 import { assertGlobs, countFrom, oneOf, shareFrom, topFrom } from '../flags.ts';
@@ -51,7 +52,7 @@ export async function runDuplicates(
   if (flags.json && flags.sarif) throw new UsageError('--json and --sarif are two formats; choose one.');
   const changed =
     flags.changedFiles === undefined ? undefined : await changedFrom(flags.changedFiles, signal);
-  const baseline = flags.baseline === undefined ? [] : readBaseline(flags.baseline);
+  const baseline = flags.baseline === undefined ? new Baseline() : readBaseline(flags.baseline);
   await withEngine(
     folder,
     flags,
@@ -62,7 +63,7 @@ export async function runDuplicates(
       const ms = performance.now() - startMs;
       if (flags.writeBaseline !== undefined) writeBaseline(flags.writeBaseline, answer.groups);
       const wanted = answer.groups.filter(
-        (group) => !isKnown(group, baseline) && (changed === undefined || involves(group, changed)),
+        (group) => !baseline.accepts(group) && (changed === undefined || involves(group, changed)),
       );
       if (flags.sarif) printJson(sarifOf(wanted, packageVersion()));
       else if (flags.json) printJson(jsonOf(answer, wanted, ms));

@@ -5,9 +5,9 @@ import { basename, join, resolve } from 'node:path';
 import { checkoutOf } from '../../engine/evaluation/checkouts.ts';
 import { type EvaluatedRepo, evaluate, type SimilarSeeds } from '../../engine/evaluation/evaluate.ts';
 import { type GoldenSet, readGolden, readUnanswerable } from '../../engine/evaluation/golden.ts';
-import { EVALUATED_MODES, type EvaluatedMode } from '../../engine/evaluation/retrievers.ts';
-import { compare, type Summary, summarise } from '../../engine/evaluation/summary.ts';
+import { compare, summarise } from '../../engine/evaluation/summary.ts';
 import type { ModelSource } from '../../engine/models/modelSource.ts';
+import { EVALUATED_MODES, type EvaluatedMode, type Summary } from '../../shared/evaluation.ts';
 import { type AutoFlags, withAutoSubject } from '../autoEval.ts';
 import { Interrupted, UsageError } from '../errors.ts';
 import { evalReport } from '../evalReport.ts';
@@ -104,7 +104,7 @@ function subjectsFrom(flags: EvalFlags): Subjects {
       name: repo.name,
       root,
       indexDir: evalIndexDir(root, flags.indexDir),
-      exclude: repo.exclude,
+      scope: { exclude: repo.exclude },
       questions,
       unanswerable: unanswerable.filter((question) => question.repo === repo.name),
     };
@@ -141,7 +141,7 @@ function similarOf({ repos, seeds }: GoldenSet, checkouts: string, flags: EvalFl
   return {
     root: checkouts,
     indexDir: evalIndexDir(checkouts, flags.indexDir),
-    exclude: repos.flatMap(({ name, exclude }) => exclude.map((folder) => `${name}/${folder}/**`)),
+    scope: { exclude: repos.flatMap(({ name, exclude }) => exclude.map((folder) => `${name}/${folder}/**`)) },
     seeds,
   };
 }

@@ -2,17 +2,8 @@
  * How far a mean may be trusted: percentile bootstrap over questions (Efron 1979), and its paired form for the
  * difference of two systems on the same questions. Seeded: the same values give the same interval.
  */
-import { seededRandom } from './random.ts';
-
-export type Interval = readonly [low: number, high: number];
-
-export interface Difference {
-  /** Mean of (after - before). */
-  readonly difference: number;
-  readonly interval: Interval;
-  /** Whether the interval leaves out 0. */
-  readonly significant: boolean;
-}
+import type { Difference, Interval } from '../../shared/evaluation.ts';
+import { seededRandom } from '../../shared/random.ts';
 
 const SEED = 20_260_101;
 /** Enough for two places behind the point of a 95 % interval. */

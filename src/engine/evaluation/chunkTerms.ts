@@ -6,6 +6,7 @@ import { DEFAULT_CHUNK_LIMITS } from '../chunking/chunk.ts';
 import type { WorkerPool } from '../indexing/workerPool.ts';
 import { TERM_PREFIXES } from '../lexical/terms.ts';
 import { LEXICAL_PARAMETERS } from '../search/lexical.ts';
+import type { IndexScope } from '../versionedIndex.ts';
 import { DEFAULT_READ_LIMITS, listFiles } from '../workspace/index.ts';
 import type { Place } from './metrics.ts';
 
@@ -20,11 +21,11 @@ const BATCH = 32;
 /** In the order of the listing, whatever the threads do. */
 export async function readChunkTerms(
   root: string,
-  exclude: readonly string[],
+  scope: IndexScope,
   pool: WorkerPool,
   signal?: AbortSignal,
 ): Promise<ChunkTerms[]> {
-  const { files } = await listFiles(root, { exclude }, signal);
+  const { files } = await listFiles(root, scope, signal);
   const batches: Promise<ChunkTerms[]>[] = [];
   for (let from = 0; from < files.length; from += BATCH) {
     const paths = files.slice(from, from + BATCH).map(({ path }) => path);

@@ -2,29 +2,14 @@
  * Whether the words of confidence keep what they promise: how many of the results called strong are right, and how often
  * a question that nothing answers gets such a result all the same.
  */
-import type { Confidence } from '../../shared/types.ts';
+import {
+  CONFIDENCE_WORDS,
+  type ConfidenceCounts,
+  type ConfidenceWord,
+  type WordCount,
+} from '../../shared/evaluation.ts';
 import { type RelevantPlace, scoreQuery } from './metrics.ts';
 import type { Retrieved } from './retrievers.ts';
-
-export interface WordCount {
-  /** Results among the first ten of answerable questions that have this word. */
-  readonly results: number;
-  /** Of these, how many reach a relevant place. */
-  readonly right: number;
-  /** Answerable questions whose most confident result has this word. */
-  readonly answerable: number;
-  /** Of these, how many have a right answer as the first result with this word. */
-  readonly firstRight: number;
-  /** Unanswerable questions whose most confident result has this word. */
-  readonly unanswerable: number;
-}
-
-/** `none` counts questions without any result. */
-export type ConfidenceWord = Confidence | 'none';
-
-export const CONFIDENCE_WORDS: readonly ConfidenceWord[] = ['strong', 'likely', 'weak', 'none'];
-
-export type ConfidenceCounts = Readonly<Record<ConfidenceWord, WordCount>>;
 
 const DEPTH = 10;
 

@@ -1,8 +1,9 @@
 /** Asks every golden question of every retriever and scores the answers, one repository after the other. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConfidenceCounts } from '../../shared/evaluation.ts';
 import { splitLines } from '../chunking/lines.ts';
-import { type ConfidenceCounts, ConfidenceTally } from './confidence.ts';
+import { ConfidenceTally } from './confidence.ts';
 import type { GoldenQuestion, GoldenSeed, UnanswerableQuestion } from './golden.ts';
 import { type Place, type QueryScores, scoreQuery } from './metrics.ts';
 import {
@@ -24,6 +25,8 @@ export interface EvaluatedRepo extends RetrieverFolder {
 export interface ScoredQuestion {
   readonly question: GoldenQuestion;
   readonly scores: Readonly<Record<string, QueryScores>>;
+  /** What the first retriever found, the best result first. */
+  readonly found: readonly Place[];
 }
 
 export interface Evaluation {
@@ -40,6 +43,8 @@ export interface EvaluationProgress {
   /** Answers there are and will be. */
   readonly done: number;
   readonly total: number;
+  /** Of everything, indexing included, [0, 1]; a guess. */
+  readonly share: number;
   /** What is going on, in a few words. */
   readonly step: string;
 }
@@ -66,12 +71,22 @@ export async function evaluate(
   const scores = new Map<string, Record<string, QueryScores>>();
   const tallies = new Map<string, ConfidenceTally>();
   const ofSimilar: Record<string, QueryScores[]> = {};
-  const within = (name: string) => ({
-    ...(options.signal ? { signal: options.signal } : {}),
-    onStep: (step: string) => options.onProgress?.({ ...progress, step: `${name}: ${step}` }),
-  });
-  for (const repo of repos) {
-    const { onStep } = within(repo.name);
+  const found = new Map<string, readonly Place[]>();
+  const subjects = repos.length + (similar ? 1 : 0);
+  const within = (name: string, at: number) => {
+    let indexed = 0;
+    return {
+      ...(options.signal ? { signal: options.signal } : {}),
+      onStep: (step: string, indexedNow = indexed) => {
+        indexed = indexedNow;
+        const answered = progress.done / Math.max(1, total);
+        const share = INDEXING_SHARE * ((at + indexed) / subjects) + (1 - INDEXING_SHARE) * answered;
+        options.onProgress?.({ ...progress, share, step: `${name}: ${step}` });
+      },
+    };
+  };
+  for (const [at, repo] of repos.entries()) {
+    const around = within(repo.name, at);
     await withRetrievers(
       repo,
       options,
@@ -81,18 +96,19 @@ export async function evaluate(
           const mine = scores.get(question.id) ?? {};
           mine[retriever.name] = scoreQuery(results, question.relevant);
           scores.set(question.id, mine);
+          if (retriever.name === names[0]) found.set(question.id, results.slice(0, DEPTH).map(placeOf));
           if (retriever.mode === 'hybrid')
             tallyOf(tallies, retriever).addAnswerable(results, question.relevant);
           progress.done++;
-          onStep(`asking ${retriever.name}`);
+          around.onStep(`asking ${retriever.name}`);
         }
         if (retriever.mode === 'hybrid') await askUnanswerable(repo, retriever, tallyOf(tallies, retriever));
       },
-      within(repo.name),
+      around,
     );
   }
   if (similar) {
-    const { onStep } = within('all repositories');
+    const around = within('all repositories', repos.length);
     await withRetrievers(
       similar,
       options,
@@ -103,16 +119,20 @@ export async function evaluate(
           if (retriever.mode === 'hybrid') continue;
           const results = await findSimilar(retriever, seed, similar.root);
           (ofSimilar[retriever.name] ??= []).push(scoreQuery(results, relevant));
-          onStep(`comparing with ${retriever.name}`);
+          around.onStep(`comparing with ${retriever.name}`);
         }
       },
-      within('all repositories'),
+      around,
     );
   }
   return {
     names,
     scored: repos.flatMap((repo) =>
-      repo.questions.map((question) => ({ question, scores: scores.get(question.id)! })),
+      repo.questions.map((question) => ({
+        question,
+        scores: scores.get(question.id)!,
+        found: found.get(question.id)!,
+      })),
     ),
     confidence: Object.fromEntries([...tallies].map(([name, tally]) => [name, tally.counts])),
     similar: ofSimilar,
@@ -120,6 +140,12 @@ export async function evaluate(
 }
 
 const DEPTH = 10;
+/** Indexing takes longer than asking with every model, and far longer with most. */
+const INDEXING_SHARE = 0.7;
+
+function placeOf({ path, startLine, endLine }: Place): Place {
+  return { path, startLine, endLine };
+}
 
 async function askUnanswerable(
   { unanswerable }: EvaluatedRepo,

@@ -3,9 +3,10 @@
  * (lines from 1, the last one included). Whatever is wrong is said with the file and the line, before anything is asked.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
 import { EngineError } from '../../shared/errors.ts';
+import { languageOf } from '../../shared/languages.ts';
 import type { Place, RelevantPlace } from './metrics.ts';
 
 export interface GoldenRepo {
@@ -53,27 +54,33 @@ export interface GoldenSet {
 export function readGolden(folder: string): GoldenSet {
   const repos = readRepos(join(folder, 'repos.json'));
   const languages = new Map(repos.map(({ name, language }) => [name, language]));
-  const questions = readLines(join(folder, 'queries.jsonl'), QUESTION_SHAPE, (value, fail) => {
-    const { id, repo, kind, query, language } = value;
-    if (!isText(id) || !isText(kind) || !isText(query)) return fail('lacks an id, a kind or a query');
-    if (!isText(repo) || !languages.has(repo)) return fail('names a repository that is not in repos.json');
-    const relevant = placesOf(value.relevant, '');
-    if (!relevant?.some(({ grade }) => grade >= 2)) return fail('has no relevant place of grade 2');
-    const hash = hashOf(query, relevant);
-    return {
-      id,
-      repo,
-      kind,
-      query,
-      language: isText(language) ? language : languages.get(repo)!,
-      relevant,
-      hash,
-    };
-  });
-  if (questions.length === 0)
-    throw bad(`${join(folder, 'queries.jsonl')} holds no questions; ${QUESTION_SHAPE}.`);
-  assertDistinct(questions, join(folder, 'queries.jsonl'));
+  const questions = readQuestions(
+    join(folder, 'queries.jsonl'),
+    QUESTION_SHAPE,
+    ({ repo, language }, fail) => {
+      if (!isText(repo) || !languages.has(repo)) return fail('names a repository that is not in repos.json');
+      return { repo, language: isText(language) ? language : languages.get(repo)! };
+    },
+  );
   return { repos, questions, seeds: readSeeds(join(folder, 'similar.jsonl')) };
+}
+
+/**
+ * Of one folder about itself: lines as in queries.jsonl, without the name of a repository. EngineError `badArgument`, also where a
+ * place is not in the folder.
+ */
+export function readOwnQuestions(root: string, file: string): GoldenQuestion[] {
+  const repo = basename(root);
+  const questions = readQuestions(file, OWN_SHAPE, ({ relevant }) => {
+    const [best] = placesOf(relevant, '')!;
+    return { repo, language: languageOf(best!.path) ?? 'unknown' };
+  });
+  for (const { id, relevant } of questions) {
+    const missing = relevant.find(({ path }) => !isInside(path) || !existsSync(join(root, path)));
+    if (missing)
+      throw bad(`The question ${id} in ${file} names ${missing.path}, which is not in the folder.`);
+  }
+  return questions;
 }
 
 /** Lines of `{id, repo, query}`; repositories are those of a golden set. */
@@ -96,6 +103,25 @@ export function hashOf(query: string, relevant: readonly RelevantPlace[]): strin
     .slice(0, 16);
 }
 
+function readQuestions(
+  file: string,
+  shape: string,
+  aboutOf: (value: Fields, fail: (what: string) => never) => Pick<GoldenQuestion, 'repo' | 'language'>,
+): GoldenQuestion[] {
+  const questions = readLines(file, shape, (value, fail): GoldenQuestion => {
+    const { id, kind, query } = value;
+    if (!isText(id) || !isText(kind) || !isText(query)) return fail('lacks an id, a kind or a query');
+    const relevant = placesOf(value.relevant, '');
+    if (!relevant?.some(({ grade }) => grade >= 2)) return fail('has no relevant place of grade 2');
+    return { id, kind, query, relevant, hash: hashOf(query, relevant), ...aboutOf(value, fail) };
+  });
+  if (questions.length === 0) throw bad(`${file} holds no questions; ${shape}.`);
+  assertDistinct(questions, file);
+  return questions;
+}
+
+const OWN_SHAPE =
+  'each line is {"id": …, "kind": …, "query": …, "relevant": [{"path": …, "startLine": 1, "endLine": 9, "grade": 2}]}';
 const QUESTION_SHAPE =
   'each line is {"id": …, "repo": …, "kind": …, "query": …, "relevant": [{"path": …, "startLine": 1, "endLine": 9, "grade": 2}]}';
 const SEED_SHAPE =
@@ -202,6 +228,11 @@ function fieldsOf(value: unknown): Fields {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
+}
+
+/** Relative, and not out of the folder. */
+function isInside(path: string): boolean {
+  return !isAbsolute(path) && !path.split(/[\\/]/).includes('..');
 }
 
 function isLine(value: unknown): value is number {

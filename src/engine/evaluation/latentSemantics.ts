@@ -3,9 +3,9 @@
  * truncated singular value decomposition with power iterations (Halko, Martinsson and Tropp 2011). Seeded.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fillNormal, seededRandom } from '../../shared/random.ts';
 import { symmetricEigen } from '../models/symmetricEigen.ts';
 import { highest } from '../vectors/vectorScan.ts';
-import { fillNormal, seededRandom } from './random.ts';
 import type { SparseMatrix, TfIdf } from './tfIdf.ts';
 
 /** Of the reduced space; 100 to 300 are usual for retrieval. */

@@ -2,17 +2,16 @@
  * What is measured side by side: the engine's modes with each model, and the classic baselines over the same chunks. Each
  * is a retriever of one folder; opening them brings the indexes up to date.
  */
-import { type Confidence, SEARCH_MODES, type SearchMode } from '../../shared/types.ts';
+import type { EvaluatedMode } from '../../shared/evaluation.ts';
+import type { Confidence, SearchMode } from '../../shared/types.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
 import { WorkerPool } from '../indexing/workerPool.ts';
 import type { ModelSource } from '../models/modelSource.ts';
+import type { IndexScope } from '../versionedIndex.ts';
 import { type ChunkTerms, readChunkTerms } from './chunkTerms.ts';
 import { LatentSemantics } from './latentSemantics.ts';
 import type { Place } from './metrics.ts';
 import { TfIdf } from './tfIdf.ts';
-
-export const EVALUATED_MODES = [...SEARCH_MODES, 'tfidf', 'lsa'] as const;
-export type EvaluatedMode = (typeof EVALUATED_MODES)[number];
 
 /** A result; what has no notion of confidence says none. */
 export interface Retrieved extends Place {
@@ -28,7 +27,8 @@ export interface Retriever {
   readonly findSimilar?: (seed: Place, limit: number) => Promise<readonly Retrieved[]>;
 }
 
-export interface RetrieverOptions extends Pick<EngineOptions, 'grammarFolder' | 'threads' | 'now'> {
+export interface RetrieverOptions
+  extends Pick<EngineOptions, 'grammarFolder' | 'threads' | 'now' | 'openTransformer'> {
   readonly modes: readonly EvaluatedMode[];
   readonly models: readonly ModelSource[];
 }
@@ -37,8 +37,8 @@ export interface RetrieverFolder {
   readonly root: string;
   /** Folder for its indexes, one of each model. */
   readonly indexDir: string;
-  /** Globs of what is left out. */
-  readonly exclude: readonly string[];
+  /** Which of its files count. */
+  readonly scope: IndexScope;
 }
 
 /** Names of what `withRetrievers` will open, in the same order. */
@@ -48,25 +48,31 @@ export function retrieverNames({ modes, models }: RetrieverOptions): string[] {
 
 /**
  * Opens one after the other, so that only one model is in memory, and gives each to `work`. `onStep` is told in a few
- * words what takes time before that.
+ * words what takes time before that, and which share of all indexing is done.
  */
 export async function withRetrievers(
   folder: RetrieverFolder,
   options: RetrieverOptions,
   work: (retriever: Retriever) => Promise<void>,
-  { signal, onStep }: { readonly signal?: AbortSignal; readonly onStep: (step: string) => void },
+  {
+    signal,
+    onStep,
+  }: { readonly signal?: AbortSignal; readonly onStep: (step: string, indexed?: number) => void },
 ): Promise<void> {
   const plan = planned(options.modes, options.models);
-  for (const model of options.models) {
+  const used = options.models.filter((model) => plan.some((one) => one.model === model));
+  for (const [at, model] of used.entries()) {
     const mine = plan.filter((one) => one.model === model);
-    if (mine.length === 0) continue;
     const engine = await openEngine(folder, options, model);
     try {
       await engine.sync({
-        scope: { exclude: folder.exclude },
+        scope: folder.scope,
         ...(signal ? { signal } : {}),
         onProgress: ({ filesDone, filesTotal }) =>
-          onStep(`indexing ${filesDone}/${filesTotal} files with ${model.id}`),
+          onStep(
+            `indexing ${filesDone}/${filesTotal} files with ${model.id}`,
+            (at + filesDone / Math.max(1, filesTotal)) / used.length,
+          ),
       });
       await engine.ready();
       for (const { name, mode } of mine)
@@ -77,10 +83,10 @@ export async function withRetrievers(
   }
   const baselines = plan.filter(({ model }) => model === undefined);
   if (baselines.length === 0) return;
-  onStep('reading the terms of chunks');
+  onStep('reading the terms of chunks', 1);
   const pool = new WorkerPool(options.threads, { grammarFolder: options.grammarFolder });
   try {
-    const chunks = await readChunkTerms(folder.root, folder.exclude, pool, signal);
+    const chunks = await readChunkTerms(folder.root, folder.scope, pool, signal);
     const tfIdf = new TfIdf(chunks);
     for (const { name, mode } of baselines) {
       if (mode === 'lsa') onStep('decomposing the term matrix');
@@ -113,9 +119,10 @@ function planned(modes: readonly EvaluatedMode[], models: readonly ModelSource[]
 }
 
 function openEngine(folder: RetrieverFolder, options: RetrieverOptions, model: ModelSource): Promise<Engine> {
-  const { grammarFolder, threads, now } = options;
+  const { grammarFolder, threads, now, openTransformer } = options;
   const { root, indexDir } = folder;
-  return Engine.open({ root, indexDir, model, grammarFolder, threads, now, foreground: true });
+  const shared = openTransformer ? { openTransformer } : {};
+  return Engine.open({ root, indexDir, model, grammarFolder, threads, now, foreground: true, ...shared });
 }
 
 function engineRetriever(

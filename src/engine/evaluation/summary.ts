@@ -2,54 +2,19 @@
  * Means and intervals of an evaluation, over all questions and by kind, language and repository, in the shape that
  * `sextant eval --json` prints and a later run compares itself with.
  */
-import { bootstrapInterval, type Difference, type Interval, pairedDifference } from './bootstrap.ts';
-import type { ConfidenceCounts } from './confidence.ts';
+import {
+  type ByRetriever,
+  type Comparison,
+  type Difference,
+  type GroupScores,
+  METRICS,
+  type Metric,
+  type QuestionScores,
+  type Summary,
+} from '../../shared/evaluation.ts';
+import { bootstrapInterval, pairedDifference } from './bootstrap.ts';
 import type { Evaluation, ScoredQuestion } from './evaluate.ts';
 import { meanScores, type QueryScores } from './metrics.ts';
-
-export const METRICS = ['ndcg10', 'mrr10', 'recall10'] as const;
-export type Metric = (typeof METRICS)[number];
-
-/** Means, [0, 1], with 95 % intervals of their own name. */
-export interface GroupScores extends Readonly<Record<Metric, number>> {
-  readonly questions: number;
-  readonly lineShare: number;
-  readonly interval: Readonly<Record<Metric, Interval>>;
-}
-
-/** By the name of the retriever. */
-export type ByRetriever<T> = Readonly<Record<string, T>>;
-
-export interface Summary {
-  readonly overall: ByRetriever<GroupScores>;
-  /** nDCG@10 of each retriever less that of the first one, question by question. */
-  readonly toFirst: ByRetriever<Difference>;
-  readonly byKind: Readonly<Record<string, ByRetriever<GroupScores>>>;
-  readonly byLanguage: Readonly<Record<string, ByRetriever<GroupScores>>>;
-  readonly byRepo: Readonly<Record<string, ByRetriever<GroupScores>>>;
-  /** Absent where nothing was asked of that kind. */
-  readonly similar?: ByRetriever<GroupScores>;
-  readonly confidence?: ByRetriever<ConfidenceCounts>;
-  readonly questions: readonly QuestionScores[];
-}
-
-/** One question, so that another run can be compared with this one. */
-export interface QuestionScores {
-  readonly id: string;
-  readonly repo: string;
-  readonly kind: string;
-  readonly query: string;
-  readonly hash: string;
-  readonly scores: ByRetriever<Readonly<Record<Metric, number>>>;
-}
-
-export interface Comparison {
-  /** Questions that are the same in both runs. */
-  readonly questions: number;
-  readonly overall: ByRetriever<Readonly<Record<Metric, Difference>>>;
-  /** nDCG@10 alone. */
-  readonly byKind: Readonly<Record<string, ByRetriever<Difference>>>;
-}
 
 export function summarise({ names, scored, similar, confidence }: Evaluation): Summary {
   const by = (key: 'kind' | 'language' | 'repo') =>

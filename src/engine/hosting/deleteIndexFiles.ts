@@ -2,6 +2,8 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../../shared/errors.ts';
+import { ADAPTED_FOLDER } from '../adaptedModel.ts';
+import { removeEvaluationFiles } from '../evaluation/evaluateFolder.ts';
 import { tryLock } from '../store/database.ts';
 
 /** What the process that writes an index holds. */
@@ -20,10 +22,12 @@ export async function deleteIndexFiles(indexDir: string): Promise<void> {
   }
   const remove = (prefix: string): void => {
     for (const name of readdirSync(indexDir).filter((file) => file.startsWith(prefix)))
-      rmSync(join(indexDir, name), { force: true });
+      rmSync(join(indexDir, name), { recursive: true, force: true });
   };
   try {
     remove('index-');
+    removeEvaluationFiles(indexDir);
+    remove(ADAPTED_FOLDER);
     // Before it is given back: whoever waits would else take it and lose its name. `tryLock` does not take one without it.
     if (!IS_WINDOWS) remove(WRITER_LOCK);
   } finally {

@@ -1,7 +1,11 @@
 /** Checks that a request has the shape its method takes, so that a message of another kind cannot confuse the engine. */
+import { CLUSTER_ALGORITHMS, MOST_TOPICS, NOISE } from '../../shared/clusters.ts';
+import { DUPLICATE_TYPES, SUPPRESSIONS } from '../../shared/duplicates.ts';
 import { ENGINE_METHODS, type EngineMethod } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
-import { SEARCH_MODES } from '../../shared/types.ts';
+import { EVALUATED_MODES } from '../../shared/evaluation.ts';
+import { MAP_METHODS, MOST_MAP_POINTS } from '../../shared/map.ts';
+import { CONTENT_KINDS, SEARCH_MODES } from '../../shared/types.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -19,6 +23,15 @@ const listOf =
   (check: Check, most = Number.POSITIVE_INFINITY): Check =>
   (value) =>
     Array.isArray(value) && value.length <= most && value.every(check);
+const someOf = (values: readonly unknown[]): Check => listOf((value) => values.includes(value));
+const filledListOf =
+  (check: Check, most: number): Check =>
+  (value) =>
+    listOf(check, most)(value) && (value as unknown[]).length > 0;
+const isOneOf =
+  (values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
 const upTo =
   (most: number): Check =>
   (value) =>
@@ -80,6 +93,15 @@ const LINES = { startLine: isLine, endLine: isLine };
 const MOST_SNIPPETS = 200;
 const MOST_LINES = 200;
 
+/** More questions than these make no interval that anybody would tell from another. */
+const MOST_QUESTIONS = 10_000;
+const MOST_COMMITS = 10_000;
+const MOST_MODELS = 50;
+
+/** A page of a tree. */
+const MOST_MEMBERS = 1000;
+const MOST_GROUPS = 1000;
+
 const DOWNLOAD = shape({
   modelsDir: isText,
   id: isText,
@@ -91,6 +113,8 @@ const DOWNLOAD = shape({
 
 const SEED: Check = (value) =>
   shape({ text: isText })(value) || shape({ path: isText, startLine: isNumber, endLine: isNumber })(value);
+
+const MAP_PAGE = shape({ folder: isText, map: isText, offset: isLine, limit: upTo(MOST_MAP_POINTS) });
 
 const PARAMS: Readonly<Record<EngineMethod, Check>> = {
   open: shape({
@@ -122,6 +146,55 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
     limit: isCount,
     within: optional(shape(LINES)),
   }),
+  findDuplicates: shape({
+    folder: isText,
+    include: optional(isTexts),
+    exclude: optional(isTexts),
+    minLines: isCount,
+    minTokens: isCount,
+    minSimilarity: isNumber,
+    minSemanticSimilarity: isNumber,
+    types: someOf(DUPLICATE_TYPES),
+    kinds: someOf(CONTENT_KINDS),
+    suppress: someOf(SUPPRESSIONS),
+    within: optional(isText),
+    text: optional(isText),
+  }),
+  duplicateGroups: shape({ folder: isText, result: isText, offset: isLine, limit: upTo(MOST_GROUPS) }),
+  cluster: shape({
+    folder: isText,
+    algorithm: (value) => CLUSTER_ALGORITHMS.some((algorithm) => algorithm === value),
+    k: optional(upTo(MOST_TOPICS)),
+    minClusterSize: optional((value) => isCount(value) && (value as number) >= 2),
+    include: optional(isTexts),
+    exclude: optional(isTexts),
+    kinds: isTexts,
+    generated: optional(isBoolean),
+  }),
+  clusterMembers: shape({
+    folder: isText,
+    clustering: isText,
+    topic: (value) => Number.isSafeInteger(value) && (value as number) >= NOISE,
+    offset: isLine,
+    limit: upTo(MOST_MEMBERS),
+  }),
+  project: shape({
+    folder: isText,
+    clustering: isText,
+    method: (value) => MAP_METHODS.some((method) => method === value),
+  }),
+  mapFiles: MAP_PAGE,
+  mapPoints: MAP_PAGE,
+  evaluate: shape({
+    folder: isText,
+    source: isOneOf(['made', 'own']),
+    most: upTo(MOST_QUESTIONS),
+    modes: filledListOf(isOneOf(EVALUATED_MODES), EVALUATED_MODES.length),
+    models: filledListOf(MODEL, MOST_MODELS),
+    commits: optional(listOf(shape({ id: isText, subject: isText, patch: isText }), MOST_COMMITS)),
+  }),
+  adapt: shape({ folder: isText }),
+  undoAdapt: shape({ folder: isText }),
   models: shape({ modelsDir: isText }),
   previewDownload: DOWNLOAD,
   downloadModel: DOWNLOAD,

@@ -20,10 +20,40 @@ const METHOD = 'static-1';
 const REVISION_CHARACTERS = 16;
 
 /** One vector per token: `rows[t * dimensions + d] * scale[t]`. */
-interface Table {
+export interface Table {
   readonly rows: Int8Array;
   readonly scale: Float32Array;
   readonly dimensions: number;
+}
+
+/** What a model's files hold. */
+export interface StaticFiles {
+  readonly vocabulary: readonly string[];
+  readonly continuationPrefix: string;
+  readonly documents: Table;
+  readonly queries: Table;
+  /** Of these files, read by this code. */
+  readonly revision: string;
+}
+
+/** Reads a model's files. Throws EngineError `modelInvalid` if one is missing or damaged. */
+export async function readStaticFiles(folder: string): Promise<StaticFiles> {
+  const tokenizerFile = join(folder, TOKENIZER_FILE);
+  const tensorFile = join(folder, TENSOR_FILE);
+  const [tokenizerBytes, tensorBytes] = await Promise.all([
+    readModelFile(tokenizerFile),
+    readModelFile(tensorFile),
+  ]);
+  const { vocabulary, continuationPrefix } = readTokenizer(tokenizerBytes, tokenizerFile);
+  const tensors = readSafetensors(tensorBytes, tensorFile);
+  const documents = tableOf(tensors, 'embeddings', 'scale', vocabulary.length, tensorFile);
+  const queries = tableOf(tensors, 'query_embeddings', 'query_scale', vocabulary.length, tensorFile);
+  if (queries.dimensions !== documents.dimensions) {
+    throw modelInvalid(tensorFile, 'its tables of questions and documents differ in dimensions');
+  }
+  const hash = createHash('sha256').update(METHOD).update(tokenizerBytes).update(tensorBytes).digest('hex');
+  const revision = hash.slice(0, REVISION_CHARACTERS);
+  return { vocabulary, continuationPrefix, documents, queries, revision };
 }
 
 /** Not for two threads at once: it works in buffers of its own. */
@@ -53,23 +83,10 @@ export class StaticModel implements TextModel {
 
   /** Loads a model's files. Throws EngineError `modelInvalid` if one is missing or damaged. */
   static async load({ id, folder }: ModelSource): Promise<StaticModel> {
-    const tokenizerFile = join(folder, TOKENIZER_FILE);
-    const tensorFile = join(folder, TENSOR_FILE);
-    const [tokenizerBytes, tensorBytes] = await Promise.all([
-      readModelFile(tokenizerFile),
-      readModelFile(tensorFile),
-    ]);
-    const { vocabulary, continuationPrefix } = readTokenizer(tokenizerBytes, tokenizerFile);
-    const tensors = readSafetensors(tensorBytes, tensorFile);
-    const documents = tableOf(tensors, 'embeddings', 'scale', vocabulary.length, tensorFile);
-    const queries = tableOf(tensors, 'query_embeddings', 'query_scale', vocabulary.length, tensorFile);
-    if (queries.dimensions !== documents.dimensions) {
-      throw modelInvalid(tensorFile, 'its tables of questions and documents differ in dimensions');
-    }
-    const hash = createHash('sha256').update(METHOD).update(tokenizerBytes).update(tensorBytes).digest('hex');
+    const { vocabulary, continuationPrefix, documents, queries, revision } = await readStaticFiles(folder);
     const info: ModelInfo = {
       id,
-      revision: hash.slice(0, REVISION_CHARACTERS),
+      revision,
       dimensions: documents.dimensions,
       task: 'both',
       similarity: 'cosine',

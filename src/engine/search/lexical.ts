@@ -1,7 +1,9 @@
 /**
  * BM25F over the word index: BM25 with the fields' frequencies weighted and added up before they saturate
- * (Robertson, Zaragoza and Taylor 2004; the body's length normalises, as names and paths are always short).
+ * (Robertson, Zaragoza and Taylor 2004; the body's length normalises, as names and paths are always short). Beside it,
+ * how much of the query a chunk holds at all; and a mistyped word finds what it was meant to.
  */
+import { canBeMistyped, nearestWords } from '../lexical/spelling.ts';
 import { TERM_PREFIXES, type TermField } from '../lexical/terms.ts';
 import { QUERY_STOP_WORDS, wordsOf } from '../lexical/words.ts';
 import type { Store } from '../store/store.ts';
@@ -32,8 +34,24 @@ export function queryWords(query: string): string[] {
   return telling.length > 0 ? telling : words;
 }
 
+/** The words of a query that `queryWords` leaves out. */
+export function otherWords(query: string, words: readonly string[]): string[] {
+  return [...new Set(wordsOf(query))].filter((word) => !words.includes(word));
+}
+
+/**
+ * Of the words that are left out, those count as covered that stand just once in fewer chunks than this share: the others
+ * are all over the place, say nothing, and take long to read. Chosen with bench/quality.ts.
+ */
+const COMMON_SHARE = 0.08;
+
 /** Postings that are kept, of all words together: 8 MB. Questions in one project share their words. */
 const KEPT_POSTINGS = 1_000_000;
+
+/** Hardly a word stands always four times or more; those terms have long postings, which would be half of the time. */
+const SPELLED = TERM_PREFIXES.filter(({ frequency }) => frequency < 4);
+/** Of the terms of words that stand in a body once. */
+const ONCE = TERM_PREFIXES.find(({ field, frequency }) => field === 'body' && frequency === 1)!.prefix;
 
 /** Where a word stands: distinct slots, and how often it does, the fields' frequencies weighted and added up. */
 interface Postings {
@@ -52,12 +70,19 @@ export class LexicalScores {
   readonly #kept = new Map<string, Postings>();
   #keptCount = 0;
   #version = -1;
-  /** By slot: how rare the query's words in the chunk are, added up. */
-  #covered = new Float32Array(0);
-  /** The same of all the query's words that stand anywhere in the index. */
-  #rarity = 0;
+  /** Whether any word of the last query was found. */
+  #found = false;
   /** By slot; all 0 between two words. */
   #frequencies = new Float32Array(0);
+  /** Words of the index by their first letter, read when a word is looked up that the index does not have. */
+  readonly #vocabulary = new Map<string, ReadonlySet<string>>();
+  /** By a word that the index does not have. */
+  readonly #meant = new Map<string, readonly string[]>();
+  readonly #common = new Map<string, boolean>();
+  /** By slot; what the words of the last query that stand there weigh. */
+  #covered = new Float32Array(0);
+  /** What all words of the last query weigh. */
+  #coverable = 0;
 
   constructor(store: Store, resident: ResidentIndex, parameters = LEXICAL_PARAMETERS) {
     this.#store = store;
@@ -65,53 +90,102 @@ export class LexicalScores {
     this.#parameters = parameters;
   }
 
-  of(words: readonly string[], accept: Uint8Array | undefined): this {
-    const { slotCount, ids, chunkCount, wordCounts, averageWords } = this.#resident;
+  /** `others` count for what is covered, and `weightOfOthers` times for BM25. */
+  of(
+    words: readonly string[],
+    accept: Uint8Array | undefined,
+    others: readonly string[] = [],
+    weightOfOthers = 0,
+  ): this {
+    const { slotCount, ids } = this.#resident;
+    this.#forgetOtherVersions();
     if (this.bm25.length < slotCount) {
       this.bm25 = new Float32Array(ids.length);
       this.#covered = new Float32Array(ids.length);
     }
-    const { bm25 } = this;
-    const covered = this.#covered;
-    bm25.fill(0, 0, slotCount);
-    covered.fill(0, 0, slotCount);
-    this.#rarity = 0;
-    const { k1, b } = this.#parameters;
-    const average = Math.max(1, averageWords);
+    this.bm25.fill(0, 0, slotCount);
+    this.#covered.fill(0, 0, slotCount);
+    this.#coverable = 0;
+    this.#found = false;
     for (const word of words) {
-      const { slots, frequencies } = this.#postings(word);
-      if (slots.length === 0) continue;
-      const idf = Math.log(1 + (chunkCount - slots.length + 0.5) / (slots.length + 0.5));
-      this.#rarity += idf;
-      for (let i = 0; i < slots.length; i++) {
-        const slot = slots[i]!;
-        if (accept !== undefined && accept[slot] === 0) continue;
-        const frequency = frequencies[i]!;
-        const length = 1 - b + (b * wordCounts[slot]!) / average;
-        bm25[slot] = bm25[slot]! + (idf * frequency * (k1 + 1)) / (frequency + k1 * length);
-        covered[slot] = covered[slot]! + idf;
-      }
+      const postings = this.#postings(word);
+      if (postings.slots.length > 0) this.#found = true;
+      const idf = this.#idf(postings);
+      this.#addScores(postings, idf, accept);
+      this.#cover(postings, idf);
+    }
+    for (const word of others) {
+      if (this.#isCommon(word)) continue;
+      const postings = this.#postings(word);
+      const idf = this.#idf(postings);
+      if (weightOfOthers > 0) this.#addScores(postings, weightOfOthers * idf, accept);
+      this.#cover(postings, idf);
     }
     return this;
   }
 
+  /** Share of the last query's words that a chunk holds, each counting as much as it is rare; [0, 1]. */
+  coverageOf(slot: number): number {
+    return this.#coverable > 0 ? Math.min(1, this.#covered[slot]! / this.#coverable) : 0;
+  }
+
+  /** The words that are looked up in place of one which the index does not have; none if it has it. */
+  meant(word: string): readonly string[] {
+    this.#forgetOtherVersions();
+    this.#postings(word);
+    return this.#meant.get(word) ?? [];
+  }
+
+  #idf({ slots }: Postings): number {
+    return Math.log(1 + (this.#resident.chunkCount - slots.length + 0.5) / (slots.length + 0.5));
+  }
+
+  #addScores({ slots, frequencies }: Postings, weight: number, accept: Uint8Array | undefined): void {
+    const { wordCounts, averageWords } = this.#resident;
+    const { bm25 } = this;
+    const { k1, b } = this.#parameters;
+    const average = Math.max(1, averageWords);
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i]!;
+      if (accept !== undefined && accept[slot] === 0) continue;
+      const frequency = frequencies[i]!;
+      const length = 1 - b + (b * wordCounts[slot]!) / average;
+      bm25[slot] = bm25[slot]! + (weight * frequency * (k1 + 1)) / (frequency + k1 * length);
+    }
+  }
+
+  #cover({ slots }: Postings, idf: number): void {
+    const covered = this.#covered;
+    this.#coverable += idf;
+    for (let i = 0; i < slots.length; i++) covered[slots[i]!] = covered[slots[i]!]! + idf;
+  }
+
+  #isCommon(word: string): boolean {
+    let isCommon = this.#common.get(word);
+    if (isCommon === undefined) {
+      isCommon = this.#store.terms.chunkCount(ONCE + word) > COMMON_SHARE * this.#resident.chunkCount;
+      this.#common.set(word, isCommon);
+    }
+    return isCommon;
+  }
+
   /** The at most `most` slots with the highest score, best first. */
   best(most: number): Uint32Array {
-    if (this.#rarity === 0) return new Uint32Array();
+    if (!this.#found) return new Uint32Array();
     return highest(this.bm25.subarray(0, this.#resident.slotCount), most, 0).rows;
   }
 
-  /** Which share of the last query the chunk speaks of, [0, 1]: its words, rare ones counting more, once each. */
-  coverage(slot: number): number {
-    return this.#rarity === 0 ? 0 : Math.min(1, this.#covered[slot]! / this.#rarity);
+  #forgetOtherVersions(): void {
+    if (this.#version === this.#resident.version) return;
+    this.#version = this.#resident.version;
+    this.#kept.clear();
+    this.#keptCount = 0;
+    this.#vocabulary.clear();
+    this.#meant.clear();
+    this.#common.clear();
   }
 
   #postings(word: string): Postings {
-    if (this.#version !== this.#resident.version) {
-      this.#version = this.#resident.version;
-      this.#kept.clear();
-      this.#keptCount = 0;
-    }
     const known = this.#kept.get(word);
     const postings = known ?? this.#read(word);
     // Taken out and put back: a Map keeps the order of insertion.
@@ -126,7 +200,29 @@ export class LexicalScores {
     return postings;
   }
 
+  /** A word that stands nowhere may be mistyped: those that it is nearest to then count as one word in its place. */
   #read(word: string): Postings {
+    const postings = this.#readAll([word]);
+    if (postings.slots.length > 0 || !canBeMistyped(word)) return postings;
+    const meant = nearestWords(word, this.#wordsBeginningWith(word[0]!));
+    this.#meant.set(word, meant);
+    return this.#readAll(meant);
+  }
+
+  #wordsBeginningWith(letter: string): ReadonlySet<string> {
+    let words = this.#vocabulary.get(letter);
+    if (words === undefined) {
+      const next = String.fromCharCode(letter.charCodeAt(0) + 1);
+      const terms = SPELLED.flatMap(({ prefix }) =>
+        this.#store.terms.between(prefix + letter, prefix + next),
+      );
+      words = new Set(terms.map((term) => term.slice(1)));
+      this.#vocabulary.set(letter, words);
+    }
+    return words;
+  }
+
+  #readAll(words: readonly string[]): Postings {
     const resident = this.#resident;
     if (this.#frequencies.length < resident.slotCount)
       this.#frequencies = new Float32Array(resident.ids.length);
@@ -134,7 +230,7 @@ export class LexicalScores {
     const touched: number[] = [];
     for (const { prefix, field, frequency } of TERM_PREFIXES) {
       const weighted = this.#parameters.weights[field] * frequency;
-      for (const id of this.#idsOf(word, prefix, field)) {
+      for (const id of words.flatMap((word) => this.#idsOf(word, prefix, field))) {
         const slot = resident.slotOf(id);
         if (slot === undefined) continue;
         if (frequencies[slot] === 0) touched.push(slot);
@@ -151,7 +247,7 @@ export class LexicalScores {
   }
 
   #idsOf(word: string, prefix: string, field: TermField): readonly number[] {
-    if (!/^[a-z]$/.test(word)) return this.#store.postings(prefix + word);
+    if (!/^[a-z]$/.test(word)) return this.#store.terms.postings(prefix + word);
     return field === 'symbol' ? this.#store.chunksDefining(word) : [];
   }
 }

@@ -2,7 +2,7 @@
  * Ranks fused candidates: their parts and signals are added up with weights, and the sum becomes a score between 0 and
  * 1 in which each signal is a factor, so that no number of drawbacks makes it less than nothing.
  */
-import type { RankSignal, SignalName } from '../../shared/engineApi.ts';
+import type { RankSignal } from '../../shared/engineApi.ts';
 import type { QueryProfile } from './queryProfile.ts';
 import { RANKING_TEMPERATURE, RANKING_WEIGHTS } from './rankingWeights.ts';
 import { type RankCandidate, type RankInput, type Signals, signalsOf, type Weighted } from './signals.ts';
@@ -54,8 +54,8 @@ export function inRankOrder(a: Ranked, b: Ranked): number {
 }
 
 /** Signals that are there. */
-function namesOf(signals: Signals): [SignalName, number][] {
-  return (Object.entries(signals) as [SignalName, number][]).filter(([, value]) => value !== 0);
+function namesOf(signals: Signals): [keyof Signals, number][] {
+  return (Object.entries(signals) as [keyof Signals, number][]).filter(([, value]) => value !== 0);
 }
 
 function compare(a: string, b: string): number {

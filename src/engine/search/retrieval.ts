@@ -1,10 +1,11 @@
 /** First stage of a search: similarities and BM25 scores for the chunks that may be an answer. */
 import type { SearchMode } from '../../shared/types.ts';
+import { wordsOf } from '../lexical/words.ts';
 import type { Store } from '../store/store.ts';
 import { DenseScores } from './denseScores.ts';
 import { type AcceptedSlots, Filters } from './filters.ts';
 import { fuse } from './fusion.ts';
-import { LexicalScores } from './lexical.ts';
+import { LexicalScores, otherWords } from './lexical.ts';
 import type { QueryProfile } from './queryProfile.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 import type { RankCandidate } from './signals.ts';
@@ -35,6 +36,16 @@ export function retrievalSource(store: Store, resident: ResidentIndex): Retrieva
   };
 }
 
+/** What stop words weigh where there is no embedding beside the words; chosen with bench/quality.ts. */
+const WEIGHT_OF_OTHERS = 0.15;
+
+/** The profile, in which a mistyped name also stands for the names that it is nearest to. */
+export function spelled({ lexical }: RetrievalSource, profile: QueryProfile): QueryProfile {
+  const names = new Set([...profile.identifiers].flatMap((name) => [name, ...wordsOf(name)]));
+  const meant = profile.words.filter((word) => names.has(word)).flatMap((word) => lexical.meant(word));
+  return { ...profile, identifiers: new Set([...profile.identifiers, ...meant]) };
+}
+
 /** The best candidates of both retrievers fused, best first; at most `most` of each. */
 export function retrieve(
   { dense, lexical }: RetrievalSource,
@@ -44,7 +55,10 @@ export function retrieve(
   accepted: AcceptedSlots,
   most: number,
 ): Retrieved[] {
-  const { bm25 } = lexical.of(mode === 'dense' ? [] : profile.words, accepted.accept);
+  const words = mode === 'dense' ? [] : profile.words;
+  const others = mode === 'dense' ? [] : otherWords(profile.text, words);
+  const weightOfOthers = mode === 'lexical' ? WEIGHT_OF_OTHERS : 0;
+  const { bm25 } = lexical.of(words, accepted.accept, others, weightOfOthers);
   const matching = lexical.best(most);
   const { similarities, weighted, floor } = dense.ofQuestion(query, {
     accept: accepted.accept,
@@ -56,7 +70,7 @@ export function retrieve(
     slot,
     dense: weighted[slot]!,
     bm25: bm25[slot]!,
-    coverage: lexical.coverage(slot),
+    coverage: lexical.coverageOf(slot),
     // Rounding, and the path's part beside a distance, may bring it a little above.
     similarity: Math.min(1, similarities[slot]!),
   }));

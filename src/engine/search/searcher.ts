@@ -32,6 +32,7 @@ import {
   retrievalSource,
   retrieve,
   retrieveSimilar,
+  spelled,
 } from './retrieval.ts';
 import { type SeedVector, seedVector } from './seed.ts';
 import { definitionFor, type RankInput } from './signals.ts';
@@ -115,7 +116,7 @@ export class Searcher {
   }
 
   async search(params: SearchParams, signal?: AbortSignal): Promise<SearchAnswer> {
-    const profile = profileQuery(params.query);
+    const profile = spelled(this.#source, profileQuery(params.query));
     const query = await this.#queryVector(params.query);
     const background = await this.#background('questions');
     signal?.throwIfAborted();
@@ -142,7 +143,8 @@ export class Searcher {
     const ranked = this.#deepEnough(params, ({ ranked: most }) => {
       const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, most);
       const others = this.#inputs(retrieved).filter(({ file, chunk }) => !seed.covers(file.path, chunk));
-      return { retrieved, chunks: others.map(unranked).sort(inRankOrder) };
+      const chunks = others.map((input) => rankedBeside(seed, input)).sort(inRankOrder);
+      return { retrieved, chunks };
     });
     const answer = (list: readonly RankedChunk[]): SearchAnswer =>
       this.#answer(list, params, accepted, background, undefined);
@@ -328,13 +330,32 @@ function unranked(input: RankInput<Retrieved>): RankedChunk {
   return { ...input, score: input.candidate.fused, signals: [] };
 }
 
+/**
+ * Tests, docs and configuration of another kind than the seed speak of the same things in the same words, and who looks
+ * for similar code rarely means them. Chosen with bench/quality.ts.
+ */
+const OTHER_KIND_FACTOR = 0.8;
+
+function rankedBeside({ contentKind }: SeedVector, input: RankInput<Retrieved>): RankedChunk {
+  const { contentKind: kind } = input.file;
+  const score = input.candidate.fused;
+  if (contentKind === undefined || kind === contentKind || kind === 'code')
+    return { ...input, score, signals: [] };
+  return {
+    ...input,
+    score: score * OTHER_KIND_FACTOR,
+    signals: [{ name: kind, factor: OTHER_KIND_FACTOR }],
+  };
+}
+
 function comparedAnew(one: RankedChunk, similarity: number): RankedChunk {
-  const score = Math.max(0, similarity);
+  const alike = Math.max(0, similarity);
+  const score = one.signals.reduce((product, { factor }) => product * factor, alike);
   const storedSimilarity = one.candidate.similarity;
   return {
     ...one,
     score,
-    candidate: { ...one.candidate, similarity, storedSimilarity, densePart: score, fused: score },
+    candidate: { ...one.candidate, similarity, storedSimilarity, densePart: alike, fused: alike },
   };
 }
 

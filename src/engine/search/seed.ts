@@ -1,7 +1,7 @@
 /** Where "find similar" starts: the stored vectors of the chunks under some lines, or the embedding of a text. */
 import type { Seed } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
-import type { LineRange } from '../../shared/types.ts';
+import type { ContentKind, LineRange } from '../../shared/types.ts';
 import type { Embedder } from '../models/embedder.ts';
 import type { Store } from '../store/store.ts';
 import { lengthOf } from '../vectors/formats.ts';
@@ -12,6 +12,8 @@ export interface SeedVector {
   readonly vector: Float32Array;
   /** Ids of the chunks under the lines; none for a text. */
   readonly chunks: readonly number[];
+  /** Of the seed's file; undefined for a text. */
+  readonly contentKind: ContentKind | undefined;
   /** Whether a chunk is the seed itself or overlaps it. */
   covers(path: string, range: LineRange): boolean;
 }
@@ -34,7 +36,7 @@ export async function seedVector(
         'The text has no word that can be compared; give some code or a sentence.',
       );
     }
-    return { vector: vectors, chunks: [], covers: () => false };
+    return { vector: vectors, chunks: [], contentKind: undefined, covers: () => false };
   }
   const file = resident.fileByPath(seed.path);
   if (!file)
@@ -74,6 +76,7 @@ export async function seedVector(
   return {
     vector,
     chunks: slots.map((slot) => resident.ids[slot]!),
+    contentKind: file.contentKind,
     covers: (path, range) => path === seed.path && range.startLine < endLine && range.endLine > startLine,
   };
 }

@@ -9,7 +9,7 @@ import type { FusedCandidate } from './fusion.ts';
 import type { QueryProfile, Theme } from './queryProfile.ts';
 
 export interface RankCandidate extends FusedCandidate {
-  /** Share of the query's words that the chunk has, [0, 1]; see `LexicalScores.coverage`. */
+  /** Share of the query's words that the chunk has, [0, 1]; see `LexicalScores.coverageOf`. */
   readonly coverage: number;
 }
 
@@ -19,11 +19,14 @@ export interface RankInput<C extends RankCandidate = RankCandidate> {
   readonly file: FileRecord;
 }
 
+/** What ranking knows of a candidate; that something is documentation counts in "find similar" alone. */
+type RankedSignal = Exclude<SignalName, 'docs'>;
+
 /** What a score is made of: the parts of a candidate by meaning and by words, and its signals. */
-export type Weighted = 'meaning' | 'words' | SignalName;
+export type Weighted = 'meaning' | 'words' | RankedSignal;
 
 /** A signal that is not there counts 0. */
-export type Signals = Readonly<Partial<Record<SignalName, number>>>;
+export type Signals = Readonly<Partial<Record<RankedSignal, number>>>;
 
 /** Signals of each candidate, which are all that are ranked: those of its file take the best of them. */
 export function signalsOf(inputs: readonly RankInput[], profile: QueryProfile): Signals[] {
@@ -34,7 +37,7 @@ export function signalsOf(inputs: readonly RankInput[], profile: QueryProfile): 
     wordsOfFile.set(file.id, Math.max(wordsOfFile.get(file.id) ?? 0, candidate.lexicalPart));
   return inputs.map((input) => {
     const { candidate, chunk, file } = input;
-    const signals: Partial<Record<SignalName, number>> = {
+    const signals: Partial<Record<RankedSignal, number>> = {
       coverage: candidate.coverage,
       fileWords: wordsOfFile.get(file.id)!,
       nameWords: nameOverlap(chunk, words),

@@ -10,6 +10,8 @@ const CHUNK_COLUMNS =
 export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
   const sql = (text: string): CheckedStatement => db.prepare(text);
   const value = (text: string): CheckedStatement => sql(text).pluck();
+  // Of this connection alone, and without rows of its own: it shows the terms of the word index.
+  db.exec('CREATE VIRTUAL TABLE temp.chunk_terms USING fts5vocab(main, chunk_text, row)');
   return {
     getMeta: value('SELECT value FROM meta WHERE key = ?'),
     setMeta: sql(
@@ -88,6 +90,8 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
     addTerms: sql('INSERT INTO chunk_text (rowid, terms) VALUES (?, ?)'),
     deleteTerms: sql('DELETE FROM chunk_text WHERE rowid = ?'),
     postings: value('SELECT rowid FROM chunk_text WHERE chunk_text MATCH ?'),
+    termChunks: value('SELECT doc FROM temp.chunk_terms WHERE term = ?'),
+    termsBetween: value('SELECT term FROM temp.chunk_terms WHERE term >= ? AND term < ?'),
 
     skipped: sql('SELECT path, reason, bytes, changed_ms, seen_ms FROM skipped ORDER BY path'),
     clearSkipped: sql('DELETE FROM skipped'),

@@ -84,7 +84,9 @@ const LOCK_FILES: ReadonlySet<string> = new Set(
     'poetry.lock pdm.lock uv.lock pipfile.lock pixi.lock conda-lock.yml go.sum go.work.sum gemfile.lock ' +
     'composer.lock flake.lock mix.lock pubspec.lock podfile.lock package.resolved cartfile.resolved rebar.lock ' +
     'stack.yaml.lock cabal.project.freeze paket.lock packages.lock.json gradle.lockfile .terraform.lock.hcl ' +
-    'chart.lock elm-stuff.json manifest.toml.lock spago.lock lazy-lock.json module.bazel.lock buf.lock shard.lock'
+    'chart.lock elm-stuff.json manifest.toml.lock spago.lock lazy-lock.json module.bazel.lock buf.lock shard.lock ' +
+    // Accepted duplicates: hashes, written by this program.
+    '.sextant-duplicates.json'
   ).split(' '),
 );
 

@@ -2,8 +2,9 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../host/ids.ts';
 import type { ResultSet } from '../../host/resultSets.ts';
-import { confidenceText, reasonsOf, similarityText } from '../explain.ts';
+import { reasonsOf, similarityText, strengthText } from '../explain.ts';
 import { encodedForLink } from '../plainText.ts';
+import type { L10n } from '../wording.ts';
 
 /** Not in the manifest: goes on from the result that is pointed at, given its place and 1 or -1. */
 export const STEP_FROM = '_sextant.stepFrom';
@@ -18,11 +19,11 @@ export function hoverOf({ origin, title, results }: ResultSet, place: number): v
   const strength = l10n.t(
     '{0} {1}, {2} of {3}',
     similarityText(result.similarity),
-    confidenceText(result.confidence, l10n),
+    strengthText(result, l10n),
     place + 1,
     results.length,
   );
-  const asked = origin === 'similar' ? l10n.t('Similar to {0}', title) : l10n.t('Found for “{0}”', title);
+  const asked = askedText(origin, title, l10n);
   hover.appendMarkdown('**').appendText(strength).appendMarkdown('** · ').appendText(asked);
   for (const reason of reasonsOf(result, origin, l10n)) hover.appendMarkdown('\n\n').appendText(reason);
   const seed = { folder, path, startLine, endLine, symbol, symbolLine };
@@ -34,6 +35,19 @@ export function hoverOf({ origin, title, results }: ResultSet, place: number): v
   ];
   hover.appendMarkdown(`\n\n${links.join('&nbsp;&nbsp; ')}`);
   return hover;
+}
+
+function askedText(origin: ResultSet['origin'], title: string, l10n: L10n): string {
+  switch (origin) {
+    case 'search':
+      return l10n.t('Found for “{0}”', title);
+    case 'similar':
+      return l10n.t('Similar to {0}', title);
+    case 'duplicates':
+      return l10n.t('Duplicate in {0}', title);
+    case 'topics':
+      return l10n.t('Topic {0}', title);
+  }
 }
 
 function link(icon: string, title: string, command: string, ...args: readonly unknown[]): string {

@@ -46,18 +46,38 @@ export function marksAfter(marks: readonly Mark[], edits: readonly Edit[]): Mark
   return upwards.reduce<Mark[]>((left, edit) => left.flatMap((mark) => markAfter(mark, edit)), [...marks]);
 }
 
+/**
+ * Where lines stand after edits, each of which is given in the lines of the text before it. What is edited in them stays part of
+ * them; where an edit from above takes their first line away, they stay where they are.
+ */
+export function linesAfter(lines: LineRange, edits: readonly Edit[]): LineRange {
+  const upwards = edits.toSorted((a, b) => b.startLine - a.startLine || b.startCharacter - a.startCharacter);
+  return upwards.reduce<LineRange>(({ startLine, endLine }, edit) => {
+    const by = addedBy(edit);
+    if (edit.startLine >= endLine) return { startLine, endLine };
+    if (endsBefore(edit, startLine)) return { startLine: startLine + by, endLine: endLine + by };
+    if (edit.startLine < startLine) return { startLine, endLine };
+    const editEnd = Math.min(edit.endLine, endLine - 1);
+    return { startLine, endLine: Math.max(startLine + 1, endLine + by + (edit.endLine - editEnd)) };
+  }, lines);
+}
+
 /** Whether an edit replaces a text as a whole, as loading a changed file does. */
 export function replacesAll(edits: readonly Edit[], lineCountBefore: number): boolean {
   return edits.some(({ startLine, endLine }) => startLine === 0 && endLine >= lineCountBefore - 1);
 }
 
 function markAfter(mark: Mark, edit: Edit): Mark[] {
-  const added = edit.text.split(/\r\n|\r|\n/).length - 1;
-  const by = added - (edit.endLine - edit.startLine);
+  const by = addedBy(edit);
   if (edit.startLine >= mark.endLine) return [mark];
   if (!endsBefore(edit, mark.startLine)) return [];
   const { place, startLine, endLine, symbolLine } = mark;
   return [{ place, startLine: startLine + by, endLine: endLine + by, symbolLine: symbolLine + by }];
+}
+
+/** Lines that an edit adds; fewer than 0 if it takes some away. */
+function addedBy({ text, startLine, endLine }: Edit): number {
+  return text.split(/\r\n|\r|\n/).length - 1 - (endLine - startLine);
 }
 
 /** Whether all that is replaced lies before a line, and the line still begins where it did. */

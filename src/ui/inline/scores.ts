@@ -4,15 +4,16 @@
  */
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from '../../host/ids.ts';
+import type { ShownResult } from '../../host/resultSets.ts';
 import { rangeOf } from '../../host/reveal.ts';
 import type { Services } from '../../host/services.ts';
 import { onSettingChanged, setting } from '../../host/settings.ts';
-import type { WorkspaceResult } from '../../shared/engineApi.ts';
-import { confidenceText, similarityText } from '../explain.ts';
+import { similarityText, strengthText } from '../explain.ts';
+import { editsOf } from './edits.ts';
 import { hoverOf } from './hover.ts';
 import { type Mark, marksAfter, marksIn, replacesAll } from './marks.ts';
 
-type Placed = readonly [place: number, result: WorkspaceResult];
+type Placed = readonly [place: number, result: ShownResult];
 
 interface MarkedDocument {
   readonly marks: readonly Mark[];
@@ -117,7 +118,7 @@ export class Scores implements vscode.Disposable {
     const contentText = l10n.t(
       '◆ {0} {1} · {2} of {3}',
       similarityText(result.similarity),
-      confidenceText(result.confidence, l10n),
+      strengthText(result, l10n),
       place + 1,
       count,
     );
@@ -160,13 +161,7 @@ export class Scores implements vscode.Disposable {
     const key = document.uri.toString();
     const known = this.#marked.get(key);
     if (!known || contentChanges.length === 0) return;
-    const edits = contentChanges.map(({ range: { start, end }, text }) => ({
-      startLine: start.line,
-      startCharacter: start.character,
-      endLine: end.line,
-      endCharacter: end.character,
-      text,
-    }));
+    const edits = editsOf(contentChanges);
     if (replacesAll(edits, known.lineCount)) {
       this.#marked.delete(key);
       this.#draw();

@@ -1,32 +1,41 @@
 /** Choosing the embedding model: from the list, a folder of one's own, or the hub by name. The index follows the setting. */
-import { basename, isAbsolute } from 'node:path';
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { COMMANDS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
-import { changeSetting, setting } from '../../host/settings.ts';
+import { setting } from '../../host/settings.ts';
 import { BUILT_IN, modelName } from '../../host/settingValues.ts';
 import type { ModelDescription } from '../../shared/engineApi.ts';
-import { noteText, noticeText } from '../plainText.ts';
+import { noteText } from '../plainText.ts';
 import type { Wording } from '../wording.ts';
 import { downloadModel } from './download.ts';
 import type { Wish } from './downloadQuestion.ts';
 import { isHere, type ModelTarget } from './modelItems.ts';
 import { pickModel } from './picks.ts';
 import { removeModel } from './removeModel.ts';
+import { useModel } from './useModel.ts';
 
 export async function chooseModel(services: Services, wording: Wording): Promise<void> {
   const { engine } = services;
   for (;;) {
     const entries = engine.api.models({ modelsDir: engine.modelsDir });
     const chosen = modelName(setting('models.model'));
-    const pick = await pickModel({ chosen, problem: engine.modelProblem, entries }, wording);
+    const isAdapted = engine.api
+      .diagnostics({ quick: true })
+      .then((folders) => folders.some(({ adapted }) => adapted));
+    const pick = await pickModel({ chosen, problem: engine.modelProblem, entries, isAdapted }, wording);
     if (!pick) return;
+    if (pick === 'undoAdapt') {
+      await vscode.commands.executeCommand(COMMANDS.undoAdapt);
+      return;
+    }
     if ('remove' in pick) await removeModel(services, wording, pick.remove);
     else if ((await take(services, pick.picked.target, wording)) !== 'back') return;
   }
 }
 
 async function take(services: Services, target: ModelTarget, wording: Wording): Promise<'back' | undefined> {
-  if (target.kind === 'builtIn') return use(services, BUILT_IN);
+  if (target.kind === 'builtIn') return useModel(services, BUILT_IN);
   if (!vscode.workspace.isTrusted) return refuse();
   switch (target.kind) {
     case 'current':
@@ -35,7 +44,7 @@ async function take(services: Services, target: ModelTarget, wording: Wording): 
     case 'model': {
       const { entry } = target;
       return isHere(entry)
-        ? use(services, entry.id)
+        ? useModel(services, entry.id)
         : fetchAndUse(services, { id: entry.id, entry }, wording);
     }
     case 'name': {
@@ -62,7 +71,7 @@ function refuse(): undefined {
 async function fetchAndUse(services: Services, wish: Wish, wording: Wording): Promise<'back' | undefined> {
   const outcome = await downloadModel(services, wish, wording);
   if (outcome === 'back' || outcome === undefined) return outcome;
-  return use(services, outcome.id);
+  return useModel(services, outcome.id);
 }
 
 async function nameFromPerson(): Promise<string | undefined> {
@@ -95,7 +104,7 @@ async function useFolder(services: Services): Promise<'back' | undefined> {
     { location: vscode.ProgressLocation.Window, title: l10n.t('Opening the model…') },
     () => services.engine.api.describeModel({ model: { id: basename(folder), folder } }),
   );
-  return (await agreesTo(folder, description)) ? use(services, folder) : 'back';
+  return (await agreesTo(folder, description)) ? useModel(services, folder) : 'back';
 }
 
 /** Shows what the folder holds; what had to be taken for granted is in lines of its own, to be read. */
@@ -126,19 +135,4 @@ function describedAs({ kind, dimensions }: ModelDescription): string {
     default:
       return l10n.t('A static model with {0} dimensions', dimensions);
   }
-}
-
-async function use({ engine }: Services, model: string): Promise<undefined> {
-  const before = modelName(setting('models.model'));
-  await changeSetting('models.model', model);
-  const isIndexed = engine.folders.some(({ enabled }) => enabled);
-  if (model === before || model === BUILT_IN || !isIndexed) return;
-  const { l10n } = vscode;
-  const name = isAbsolute(model) ? basename(model) : model;
-  void vscode.window.showInformationMessage(
-    l10n.t(
-      'The workspace is indexed with {0}, unless it was before. Until that is done, the built-in model answers.',
-      noticeText(name),
-    ),
-  );
 }

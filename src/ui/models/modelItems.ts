@@ -7,7 +7,7 @@ import type { Wording } from '../wording.ts';
 
 /** What a person chose. */
 export type ModelTarget =
-  | { readonly kind: 'builtIn' }
+  | { readonly kind: 'builtIn'; readonly isAdapted: boolean }
   | { readonly kind: 'model'; readonly entry: ModelEntry }
   /** The folder that the settings name already. */
   | { readonly kind: 'current'; readonly path: string }
@@ -27,11 +27,12 @@ export interface ModelItem {
 
 export type ModelRow = ModelItem | { readonly separator: string };
 
-/** `chosen`: the value of the setting. `entries`: undefined while they are being looked for, an error if that failed. */
+/** `isAdapted`: whether a folder has a built-in model of its own. `chosen`: the value of the setting. `entries`: undefined while they are being looked for, an error if that failed. */
 export function modelRows(
   chosen: string,
   entries: readonly ModelEntry[] | Error | undefined,
   wording: Wording,
+  isAdapted = false,
 ): ModelRow[] {
   const { l10n } = wording;
   const isChosen = (id: string): boolean => id === chosen;
@@ -43,9 +44,9 @@ export function modelRows(
     {
       id: BUILT_IN,
       label: labelled(isChosen(BUILT_IN) ? 'check' : 'package', l10n.t('Built-in model')),
-      description: l10n.t('comes with Sextant'),
+      description: isAdapted ? l10n.t('adapted to this workspace') : l10n.t('comes with Sextant'),
       detail: l10n.t('Indexes thousands of chunks a second on any machine, and needs no download.'),
-      target: { kind: 'builtIn' },
+      target: { kind: 'builtIn', isAdapted },
     },
     ...(isAbsolute(chosen) ? [folderItem(chosen, wording)] : []),
     ...(entries instanceof Error ? [problemItem(entries, wording)] : []),

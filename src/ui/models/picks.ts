@@ -3,18 +3,27 @@ import * as vscode from 'vscode';
 import type { ModelEntry } from '../../shared/engineApi.ts';
 import type { Wording } from '../wording.ts';
 import type { Answer, Question } from './downloadQuestion.ts';
-import { activeIn, isHere, type ModelItem, type ModelRow, modelRows } from './modelItems.ts';
+import {
+  activeIn,
+  isHere,
+  type ModelItem,
+  type ModelRow,
+  type ModelTarget,
+  modelRows,
+} from './modelItems.ts';
 
 interface Item extends vscode.QuickPickItem {
   readonly item?: ModelItem;
 }
 
-export type ModelPick = { readonly picked: ModelItem } | { readonly remove: ModelEntry };
+export type ModelPick = { readonly picked: ModelItem } | { readonly remove: ModelEntry } | 'undoAdapt';
 
 export interface ModelList {
   readonly chosen: string;
   readonly problem: string | undefined;
   readonly entries: Promise<readonly ModelEntry[]>;
+  /** Whether a folder has a built-in model of its own. */
+  readonly isAdapted: Promise<boolean>;
 }
 
 /** Shows what is known at once, and the rest when it is; undefined if the person left. */
@@ -27,9 +36,9 @@ export function pickModel(list: ModelList, wording: Wording): Promise<ModelPick 
   pick.matchOnDetail = true;
   pick.keepScrollPosition = true;
   let rows: readonly ModelRow[] = [];
-  const show = (entries: readonly ModelEntry[] | Error | undefined): void => {
+  const show = (entries: readonly ModelEntry[] | Error | undefined, isAdapted: boolean): void => {
     const before = rows;
-    rows = modelRows(list.chosen, entries, wording);
+    rows = modelRows(list.chosen, entries, wording, isAdapted);
     const active = activeIn(rows, before, pick.activeItems[0]?.item?.id, list.chosen);
     pick.items = rows.map(itemOf);
     pick.activeItems = pick.items.filter(({ item }) => item?.id === active);
@@ -45,6 +54,7 @@ export function pickModel(list: ModelList, wording: Wording): Promise<ModelPick 
     });
     pick.onDidTriggerItemButton(({ item: { item } }) => {
       if (item?.target.kind === 'model') resolve({ remove: item.target.entry });
+      if (item?.target.kind === 'builtIn') resolve('undoAdapt');
       pick.hide();
     });
     pick.onDidHide(() => {
@@ -52,15 +62,17 @@ export function pickModel(list: ModelList, wording: Wording): Promise<ModelPick 
       pick.dispose();
       resolve(undefined);
     });
-    show(undefined);
+    show(undefined, false);
     pick.busy = true;
     pick.show();
     // Without an engine that answers, a model that it cannot bear can still be put down here.
-    list.entries.catch(asError).then((entries) => {
-      if (!isOpen) return;
-      pick.busy = false;
-      show(entries);
-    });
+    Promise.all([list.entries.catch(asError), list.isAdapted.catch(() => false)]).then(
+      ([entries, isAdapted]) => {
+        if (!isOpen) return;
+        pick.busy = false;
+        show(entries, isAdapted);
+      },
+    );
   });
 }
 
@@ -92,10 +104,15 @@ function asError(error: unknown): Error {
 function itemOf(row: ModelRow): Item {
   if ('separator' in row) return { label: row.separator, kind: vscode.QuickPickItemKind.Separator };
   const { label, description, detail, target } = row;
-  const isRemovable = target.kind === 'model' && isHere(target.entry);
-  const remove = {
-    iconPath: new vscode.ThemeIcon('trash'),
-    tooltip: vscode.l10n.t('Remove from this Machine'),
-  };
-  return { label, description, detail, item: row, ...(isRemovable ? { buttons: [remove] } : {}) };
+  const button = buttonOf(target);
+  return { label, description, detail, item: row, ...(button ? { buttons: [button] } : {}) };
+}
+
+function buttonOf(target: ModelTarget): vscode.QuickInputButton | undefined {
+  const { l10n, ThemeIcon } = vscode;
+  if (target.kind === 'model' && isHere(target.entry))
+    return { iconPath: new ThemeIcon('trash'), tooltip: l10n.t('Remove from this Machine') };
+  if (target.kind === 'builtIn' && target.isAdapted)
+    return { iconPath: new ThemeIcon('discard'), tooltip: l10n.t('Use the Original Model Again') };
+  return undefined;
 }

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FromView, ToView, ViewQuery } from '../../shared/webviewMessages.ts';
+import { pageHtml } from '../webviewPage.ts';
 import { checkedMessage } from './messages.ts';
-import { pageHtml } from './page.ts';
 
 type Focus = Extract<ToView, { type: 'focus' }>;
 

@@ -5,14 +5,14 @@
 import * as vscode from 'vscode';
 import { COMMANDS, CONTEXT_KEYS } from '../../host/ids.ts';
 import { Latest } from '../../host/latest.ts';
+import type { ShownResult } from '../../host/resultSets.ts';
 import { type RevealOptions, reveal } from '../../host/reveal.ts';
 import type { Services } from '../../host/services.ts';
-import type { WorkspaceResult } from '../../shared/engineApi.ts';
 import { showError } from '../errors.ts';
 
 export class Navigation {
   readonly #services: Services;
-  readonly #lineOf: (result: WorkspaceResult) => string | undefined;
+  readonly #lineOf: (result: ShownResult) => string | undefined;
   readonly #latest = new Latest();
   readonly #disposables: vscode.Disposable[] = [];
   /** The document opened last. */
@@ -20,7 +20,7 @@ export class Navigation {
   #navigating = false;
 
   /** `lineOf` gives what the line of a result's symbol said when it was found, if it was seen. */
-  constructor(services: Services, lineOf: (result: WorkspaceResult) => string | undefined) {
+  constructor(services: Services, lineOf: (result: ShownResult) => string | undefined) {
     this.#services = services;
     this.#lineOf = lineOf;
     const { commands, window } = vscode;
@@ -33,11 +33,15 @@ export class Navigation {
   }
 
   /** Opens a result; a person is told if that fails. */
-  async open(result: WorkspaceResult, options: Omit<RevealOptions, 'symbolText' | 'signal'>): Promise<void> {
+  async open(result: ShownResult, options: Omit<RevealOptions, 'symbolText' | 'signal'>): Promise<void> {
     try {
       // Of several that are asked for in a row only the last is opened.
       const editor = await this.#latest.run((signal) =>
-        reveal(this.#services.engine, result, { ...options, symbolText: this.#lineOf(result), signal }),
+        reveal(this.#services.engine, result, {
+          ...options,
+          symbolText: result.symbolText ?? this.#lineOf(result),
+          signal,
+        }),
       );
       if (!editor) return;
       this.#opened = editor.document.uri.toString();

@@ -2,6 +2,7 @@
  * An answer that is shown, with what is learnt of its results bit by bit: lines of their files, and which files have changed
  * since. Knows nothing of the editor.
  */
+import type { ShownResult } from '../../host/resultSets.ts';
 import type { EngineApi, Snippet, WorkspaceAnswer, WorkspaceResult } from '../../shared/engineApi.ts';
 import type { ViewQuery, ViewRow } from '../../shared/webviewMessages.ts';
 import { inViewOrder, rowsOf } from './rows.ts';
@@ -60,8 +61,9 @@ export class ShownSet {
   }
 
   /** What the symbol's line said when the result was found; undefined if that was not seen. */
-  lineOf(result: WorkspaceResult): string | undefined {
-    const snippet = this.#snippets.get(this.results.indexOf(result));
+  lineOf(result: ShownResult): string | undefined {
+    const places: readonly ShownResult[] = this.results;
+    const snippet = this.#snippets.get(places.indexOf(result));
     // Of a file that had changed by then, other lines were seen.
     if (snippet?.state !== 'current') return undefined;
     return snippet.lines.find(({ line }) => line === result.symbolLine)?.text;

@@ -3,14 +3,14 @@ import type { Revealable } from '../../host/reveal.ts';
 
 /** A range of a file of the workspace, or a text that is in no file. */
 export type Excerpt =
-  | { readonly kind: 'place'; readonly place: Revealable }
+  | { readonly kind: 'place'; readonly place: Revealable & { readonly symbolText?: string | undefined } }
   | { readonly kind: 'text'; readonly id: number };
 
 /** For the query of an address; `excerptFrom` reads it back. */
 export function excerptQuery(excerpt: Excerpt): string {
   if (excerpt.kind === 'text') return JSON.stringify({ text: excerpt.id });
-  const { folder, path, startLine, endLine, symbol, symbolLine } = excerpt.place;
-  return JSON.stringify({ folder, path, startLine, endLine, symbol, symbolLine });
+  const { folder, path, startLine, endLine, symbol, symbolLine, symbolText } = excerpt.place;
+  return JSON.stringify({ folder, path, startLine, endLine, symbol, symbolLine, symbolText });
 }
 
 /** Undefined for what `excerptQuery` did not write. */
@@ -27,15 +27,19 @@ export function excerptFrom(query: string): Excerpt | undefined {
 }
 
 /** Whether something that came from outside names lines of a file in a folder. */
-export function isPlace(value: unknown): value is Revealable {
+export function isPlace(value: unknown): value is Revealable & { readonly symbolText?: string } {
   if (typeof value !== 'object' || value === null) return false;
-  const { folder, path, startLine, endLine, symbol, symbolLine } = value as Record<string, unknown>;
+  const { folder, path, startLine, endLine, symbol, symbolLine, symbolText } = value as Record<
+    string,
+    unknown
+  >;
   const isLine = (line: unknown): line is number => Number.isInteger(line) && (line as number) >= 0;
   return (
     [folder, path, symbol].every((text) => typeof text === 'string') &&
     isLine(startLine) &&
     isLine(endLine) &&
     isLine(symbolLine) &&
+    (symbolText === undefined || typeof symbolText === 'string') &&
     startLine < endLine
   );
 }

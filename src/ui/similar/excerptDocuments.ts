@@ -8,21 +8,23 @@ import { openResult, placeIn, type Revealable } from '../../host/reveal.ts';
 import type { WorkspaceEngine } from '../../host/workspaceEngine.ts';
 import { dedented, type Excerpt, excerptFrom, excerptQuery } from './excerpt.ts';
 
-const SCHEME = 'sextant-excerpt';
 /** Seeds that were never saved; an editor that still shows an older one says that it is gone. */
 const MOST_TEXTS = 20;
 
 export class ExcerptDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #engine: WorkspaceEngine;
+  readonly #scheme: string;
   readonly #texts = new Map<number, string>();
   readonly #provider: vscode.Disposable;
   readonly #onChange = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.#onChange.event;
   #nextText = 1;
 
-  constructor(engine: WorkspaceEngine) {
+  /** `scheme`: of its addresses, which nobody else provides documents for. */
+  constructor(engine: WorkspaceEngine, scheme: string) {
     this.#engine = engine;
-    this.#provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+    this.#scheme = scheme;
+    this.#provider = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
   }
 
   dispose(): void {
@@ -42,7 +44,7 @@ export class ExcerptDocuments implements vscode.TextDocumentContentProvider, vsc
   async open(excerpt: Excerpt, name: string, language: string | undefined): Promise<vscode.Uri> {
     if (excerpt.kind === 'place') await openResult(this.#engine, excerpt.place);
     const uri = vscode.Uri.from({
-      scheme: SCHEME,
+      scheme: this.#scheme,
       path: `/${basename(name)}`,
       query: excerptQuery(excerpt),
     });
@@ -64,9 +66,9 @@ export class ExcerptDocuments implements vscode.TextDocumentContentProvider, vsc
       : dedented(text.split(/\r\n|\r|\n/)).join('\n');
   }
 
-  async #linesOf(place: Revealable): Promise<string> {
+  async #linesOf(place: Revealable & { readonly symbolText?: string | undefined }): Promise<string> {
     const document = await openResult(this.#engine, place);
-    const { startLine, endLine } = placeIn(document, place);
+    const { startLine, endLine } = placeIn(document, place, place.symbolText);
     const lines: string[] = [];
     for (let line = startLine; line < Math.min(endLine, document.lineCount); line++)
       lines.push(document.lineAt(line).text);

@@ -49,7 +49,7 @@ export class SimilarView implements vscode.Disposable {
     this.#services = services;
     this.#tree = new SimilarTree(services, OPEN);
     this.#view = vscode.window.createTreeView(VIEWS.similar, { treeDataProvider: this.#tree });
-    this.#documents = new ExcerptDocuments(services.engine);
+    this.#documents = new ExcerptDocuments(services.engine, 'sextant-excerpt');
     this.#disposables.push(
       this.#tree,
       this.#view,

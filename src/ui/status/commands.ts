@@ -11,13 +11,11 @@ import type { Wording } from '../wording.ts';
 import { type FolderContents, indexedText } from './indexedText.ts';
 import type { IndexWatch } from './indexWatch.ts';
 import { pickFromMenu } from './menuPick.ts';
-import type { Pages } from './pages.ts';
 import { reportText } from './report.ts';
 
 interface Parts {
   readonly services: Services;
   readonly watch: IndexWatch;
-  readonly pages: Pages;
   readonly wording: Wording;
 }
 
@@ -91,7 +89,7 @@ async function deleteIndex({ services: { engine } }: Parts): Promise<void> {
   vscode.window.setStatusBarMessage(l10n.t('The index was deleted.'), MESSAGE_MS);
 }
 
-async function showIndexed({ services: { engine }, pages, wording }: Parts): Promise<void> {
+async function showIndexed({ services: { engine, pages }, wording }: Parts): Promise<void> {
   const known = await engine.api.diagnostics({ quick: true });
   const contents: FolderContents[] = [];
   for (const { folder, root, index } of known) {
@@ -103,7 +101,7 @@ async function showIndexed({ services: { engine }, pages, wording }: Parts): Pro
   await pages.show(vscode.l10n.t('What Is Indexed'), indexedText(contents, wording));
 }
 
-async function showReport({ services: { engine, context }, pages, wording }: Parts): Promise<void> {
+async function showReport({ services: { engine, context, pages }, wording }: Parts): Promise<void> {
   const folders = await engine.api.diagnostics({});
   const { l10n, env, version } = vscode;
   const text = reportText(

@@ -4,17 +4,14 @@ import type { Services } from '../../host/services.ts';
 import { wordingOf } from '../wording.ts';
 import { guarded, indexCommands } from './commands.ts';
 import { IndexWatch } from './indexWatch.ts';
-import { Pages } from './pages.ts';
 import { StatusBar } from './statusBar.ts';
 
 export function register(services: Services): vscode.Disposable {
   const wording = wordingOf(vscode.l10n, vscode.env.language);
   const watch = new IndexWatch(services.engine);
-  const pages = new Pages();
-  const commands = indexCommands({ services, watch, pages, wording });
+  const commands = indexCommands({ services, watch, wording });
   return vscode.Disposable.from(
     watch,
-    pages,
     new StatusBar(watch, wording),
     ...Object.entries(commands).map(([id, work]) =>
       vscode.commands.registerCommand(id, guarded(services, work)),

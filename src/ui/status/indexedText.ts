@@ -1,8 +1,8 @@
 /** What is in the index, or would be, as a page for people: languages, and what is left out and why. Knows nothing of the editor. */
 import type { DryRun, FolderDiagnostics } from '../../shared/engineApi.ts';
 import { languageInfo } from '../../shared/languages.ts';
+import { byCount, code, table } from '../markdown.ts';
 import { escapeMarkdown, type Wording } from '../wording.ts';
-import { byCount, code, table } from './markdown.ts';
 import { skipReasonText } from './skipReasons.ts';
 
 export interface FolderContents {

@@ -1,8 +1,8 @@
 /** The report on the index that a person reads, or adds to a bug report: no text of files, no questions. Knows nothing of the editor. */
 import type { FolderDiagnostics } from '../../shared/engineApi.ts';
+import { byCount, code, table } from '../markdown.ts';
 import { escapeMarkdown, type Wording } from '../wording.ts';
 import { languageName } from './indexedText.ts';
-import { byCount, code, table } from './markdown.ts';
 import { skipReasonText } from './skipReasons.ts';
 import { stateSentence } from './statusItem.ts';
 
@@ -40,7 +40,7 @@ function folderLines(name: string, folder: FolderDiagnostics, wording: Wording):
   const rows: [string, string][] = [
     [l10n.t('Folder'), code(folder.root)],
     [l10n.t('State'), state],
-    ...(index ? indexFacts(index, wording) : []),
+    ...(index ? indexFacts(index, folder.adapted, wording) : []),
     ...(isReader ? [[l10n.t('Written by'), l10n.t('another window')] as [string, string]] : []),
   ];
   const sentences = [...(folder.status.state === 'failed' ? [folder.status.message] : []), ...folder.notices];
@@ -71,11 +71,12 @@ function folderLines(name: string, folder: FolderDiagnostics, wording: Wording):
 
 function indexFacts(
   index: NonNullable<FolderDiagnostics['index']>,
+  isAdapted: boolean,
   { l10n, number, bytes }: Wording,
 ): [string, string][] {
   const kept = index.retired > 0 ? l10n.t(' ({0} more kept for reuse)', number(index.retired)) : '';
   return [
-    [l10n.t('Model'), index.model],
+    [l10n.t('Model'), isAdapted ? l10n.t('{0}, adapted to this folder', index.model) : index.model],
     [l10n.t('Complete'), index.complete ? l10n.t('yes') : l10n.t('no')],
     [l10n.t('Files'), number(index.files)],
     [l10n.t('Chunks'), `${number(index.chunks)}${kept}`],

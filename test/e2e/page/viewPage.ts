@@ -10,12 +10,12 @@ import type {
   ViewRow,
   ViewState,
 } from '../../../src/shared/webviewMessages.ts';
-import { pageHtml } from '../../../src/ui/searchView/page.ts';
+import { pageHtml } from '../../../src/ui/webviewPage.ts';
 import { REPOSITORY } from '../support/paths.ts';
 import { THEMES, type Theme } from '../support/settings.ts';
 
-const ORIGIN = 'http://view.test';
-const TYPES: Readonly<Record<string, string>> = {
+export const ORIGIN = 'http://view.test';
+export const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css',
   js: 'text/javascript',
   ttf: 'font/ttf',
@@ -172,13 +172,13 @@ function html(): string {
 }
 
 /** As VS Code's own themes have them; `test/fixtures/e2e/themes` was read from its webviews. */
-function variablesOf(theme: Theme): Record<string, string> {
+export function variablesOf(theme: Theme): Record<string, string> {
   const file = join(REPOSITORY, 'test/fixtures/e2e/themes', `${theme}.json`);
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
 /** Runs in the page before its scripts. */
-function standIn({
+export function standIn({
   variables,
   windowClass,
 }: {

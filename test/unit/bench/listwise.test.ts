@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fitListwise, type ListwiseQuestion } from '../../../bench/listwise.ts';
-import { seededRandom } from '../../../src/engine/evaluation/random.ts';
+import { seededRandom } from '../../../src/shared/random.ts';
 
 const TRUE_WEIGHTS = [3, 1, -2];
 const SIDES = [

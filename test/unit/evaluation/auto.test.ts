@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCommits } from '../../../src/engine/evaluation/auto/commits.ts';
+import { commitsOf, readCommits } from '../../../src/engine/evaluation/auto/commits.ts';
 import { autoQuestions, writeMaskedCopy } from '../../../src/engine/evaluation/auto/generate.ts';
 import {
   questionOfDoc,
@@ -107,6 +107,10 @@ describe('readCommits', () => {
         added: new Map([['src/queue.ts', ['while (this.waiting.length > 0) {', '++ counter; // no header']]]),
       },
     ]);
+    const [, patch = ''] = LOG.split('More words.\n');
+    const told = { id: COMMIT_A, subject: 'Give up waiting after a minute of silence', patch };
+    expect(commitsOf([told])).toEqual(await readCommits(join(folder, 'log')));
+    expect(commitsOf([])).toEqual([]);
     await expect(readCommits(join(folder, 'other'))).rejects.toMatchObject({
       code: 'badArgument',
       message: expect.stringMatching(/holds no commits; this makes it: git log /),
@@ -210,6 +214,17 @@ describe('autoQuestions', () => {
     put(root, 'log', '');
     const { questions } = await autoQuestions(root, { ...OPTIONS, commits });
     expect(questions.map(({ kind }) => kind)).toEqual(['heading', 'docstring', 'docstring']);
+  });
+
+  it('leaves out what the scope leaves out', async () => {
+    const root = workspaceWith(FILES);
+    const scope = { exclude: ['docs/**'] };
+    const { questions, masks } = await autoQuestions(root, { ...OPTIONS, scope });
+    expect(new Set(questions.map(({ kind }) => kind))).toEqual(new Set(['docstring']));
+    const copy = workspaceWith({});
+    await writeMaskedCopy(root, masks, copy, { scope });
+    expect(existsSync(join(copy, 'docs'))).toBe(false);
+    expect(existsSync(join(copy, 'src'))).toBe(true);
   });
 
   it('keeps to the number, the kinds taking turns', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { bootstrapInterval, pairedDifference } from '../../../src/engine/evaluation/bootstrap.ts';
 import { ConfidenceTally } from '../../../src/engine/evaluation/confidence.ts';
-import { seededRandom, shuffled } from '../../../src/engine/evaluation/random.ts';
 import { compare, summarise } from '../../../src/engine/evaluation/summary.ts';
+import { worstQuestions } from '../../../src/engine/evaluation/worst.ts';
+import { seededRandom, shuffled } from '../../../src/shared/random.ts';
 import type { Confidence } from '../../../src/shared/types.ts';
 
 const scoresOf = (value: number) => ({ ndcg10: value, mrr10: value, recall10: value, lineShare: undefined });
@@ -63,9 +64,17 @@ const question = (id: string, kind: string, repo: string) => ({
 const EVALUATION = {
   names: ['hybrid', 'lsa'],
   scored: [
-    { question: question('a', 'docs', 'one'), scores: { hybrid: scoresOf(1), lsa: scoresOf(0) } },
-    { question: question('b', 'docs', 'two'), scores: { hybrid: scoresOf(0.5), lsa: scoresOf(0.5) } },
-    { question: question('c', 'bug', 'two'), scores: { hybrid: scoresOf(0), lsa: scoresOf(0.25) } },
+    { question: question('a', 'docs', 'one'), scores: { hybrid: scoresOf(1), lsa: scoresOf(0) }, found: [] },
+    {
+      question: question('b', 'docs', 'two'),
+      scores: { hybrid: scoresOf(0.5), lsa: scoresOf(0.5) },
+      found: [],
+    },
+    {
+      question: question('c', 'bug', 'two'),
+      scores: { hybrid: scoresOf(0), lsa: scoresOf(0.25) },
+      found: [],
+    },
   ],
   confidence: {},
   similar: {},
@@ -93,6 +102,7 @@ describe('compare', () => {
       scored: EVALUATION.scored.map(({ question }, i) => ({
         question: i === 0 ? { ...question, hash: 'changed' } : question,
         scores: { hybrid: scoresOf(0.75), dense: scoresOf(1) },
+        found: [],
       })),
     });
     const comparison = compare(before, after);
@@ -105,6 +115,30 @@ describe('compare', () => {
   it('has nothing to say where nothing is shared', () => {
     const comparison = compare({ questions: [] }, summarise(EVALUATION));
     expect(comparison).toEqual({ questions: 0, overall: {}, byKind: {} });
+  });
+});
+
+describe('worstQuestions', () => {
+  const at = (startLine: number, path = 'a') => ({ path, startLine, endLine: startLine + 1 });
+
+  it('has the worst first, with what came instead', () => {
+    const relevant = [
+      { ...at(7), grade: 1 },
+      { ...at(3), grade: 2 },
+    ];
+    const scored = EVALUATION.scored.map((one, i) => ({
+      ...one,
+      question: { ...one.question, relevant },
+      found: [at(1), at(2), at(3, 'b'), ...(i === 1 ? [at(3)] : [])],
+    }));
+    expect(worstQuestions({ ...EVALUATION, scored })).toEqual([
+      {
+        ...{ query: 'c', kind: 'bug', rank: undefined },
+        relevant: [at(3), at(7)],
+        found: [at(1), at(2), at(3, 'b')],
+      },
+      expect.objectContaining({ query: 'b', rank: 4 }),
+    ]);
   });
 });
 

@@ -55,6 +55,17 @@ function check(query: string, cases: readonly Case[], expected: readonly string[
 const TESTS: Partial<FileRecord> = { contentKind: 'tests' };
 
 describe('ranking', () => {
+  it('puts what holds more words of the query higher', () => {
+    check(
+      'write a row',
+      [
+        { path: 'some', fused: 0.6, coverage: 0.2 },
+        { path: 'most', fused: 0.5, coverage: 0.9 },
+      ],
+      ['most', 'some'],
+    );
+  });
+
   it('puts the definition of an asked name first', () => {
     check(
       'getUser',

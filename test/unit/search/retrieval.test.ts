@@ -110,30 +110,6 @@ describe('queryWords', () => {
   });
 });
 
-describe('coverage', () => {
-  it('is the share of the words that the chunk has, rare ones counting more, once each', async () => {
-    const store = await openStore();
-    const texts = ['rare common', 'common common common', 'rare', 'other', 'common also', 'common again'];
-    replaceFile(
-      store,
-      fileNamed('a.ts'),
-      texts.map((text, i) => chunkOf(text, i * 10)),
-    );
-    const resident = await ResidentIndex.open(store, COSINE);
-    await resident.loadVectors(store);
-    const { lexical } = retrievalSource(store, resident);
-    const of = (words: readonly string[]): number[] => {
-      lexical.of(words, undefined);
-      return texts.map((_, i) => lexical.coverage(resident.slotOf(i + 1)!));
-    };
-    const [both, common, rare, other] = of(['rare', 'common', 'unknown']);
-    expect([both, other]).toEqual([1, 0]);
-    expect(rare).toBeGreaterThan(common!);
-    expect(rare! + common!).toBeCloseTo(1, 5);
-    expect(of(['unknown'])).toEqual(texts.map(() => 0));
-  });
-});
-
 describe('a name of one letter', () => {
   it('is found where it is defined', async () => {
     const store = await openStore();

@@ -39,7 +39,7 @@ describe('a file in the store', () => {
       chunkHash: chunk.chunkHash.toString('hex'),
     });
     expect(store.vector(chunks[0]!.id)).toEqual(chunk.vector);
-    expect(store.postings('1beta')).toEqual([chunks[0]!.id]);
+    expect(store.terms.postings('1beta')).toEqual([chunks[0]!.id]);
   });
 
   it('keeps the id, vector and words of a chunk that only moved', async () => {
@@ -52,8 +52,20 @@ describe('a file in the store', () => {
       endLine: 35,
     });
     expect(second.removedChunks).toEqual([first.chunks[0]!.id]);
-    expect(store.postings('1one')).toEqual([]);
-    expect(store.postings('1new')).toEqual([second.chunks[0]!.id]);
+    expect(store.terms.postings('1one')).toEqual([]);
+    expect(store.terms.postings('1new')).toEqual([second.chunks[0]!.id]);
+  });
+
+  it('shows the terms of the chunks that it holds, and how many hold each', async () => {
+    const store = await openStore();
+    replaceFile(store, fileNamed('a'), [chunkOf('beta'), chunkOf('beta2 beta', 10), chunkOf('alpha', 20)]);
+    replaceFile(store, fileNamed('b'), [chunkOf('bygone beta')]);
+    expect(store.terms.between('1b', '1c')).toEqual(['1beta', '1beta2', '1bygone']);
+    expect(store.terms.chunkCount('1beta')).toBe(3);
+    removeFile(store, 'b');
+    expect(store.terms.between('1b', '1c')).toEqual(['1beta', '1beta2']);
+    expect(store.terms.between('1', '2')).toEqual(['1alpha', '1beta', '1beta2']);
+    expect(['1beta', '1bygone', '1nowhere'].map((term) => store.terms.chunkCount(term))).toEqual([2, 0, 0]);
   });
 
   it('tells apart two chunks with the same text', async () => {
@@ -82,7 +94,7 @@ describe('a file in the store', () => {
     const revived = replaceFile(store, fileNamed('moved'), [chunk]);
     expect(revived.chunks[0]!.id).toBe(chunks[0]!.id);
     expect(store.upkeep.counts()).toMatchObject({ chunks: 1, retired: 0 });
-    expect(store.postings('1wanted')).toEqual([chunks[0]!.id]);
+    expect(store.terms.postings('1wanted')).toEqual([chunks[0]!.id]);
   });
 
   it('is one whole version after a throw in the middle', async () => {
@@ -94,8 +106,8 @@ describe('a file in the store', () => {
       /dimension/i,
     );
     expect(store.files()).toMatchObject([{ size: 1 }]);
-    expect(store.postings('1before')).toHaveLength(1);
-    expect(store.postings('1after')).toEqual([]);
+    expect(store.terms.postings('1before')).toHaveLength(1);
+    expect(store.terms.postings('1after')).toEqual([]);
     expect(store.generation).toBe(generation);
     expect(replaceFile(store, fileNamed('a', { size: 2 }), [chunkOf('after')]).chunks).toHaveLength(1);
     expect(store.upkeep.integrityProblems()).toEqual([]);
@@ -110,7 +122,7 @@ describe('a file in the store', () => {
     ];
     expect(() => store.replaceFiles(entries)).toThrow(/dimension/i);
     expect(store.upkeep.counts()).toMatchObject({ files: 0, chunks: 0, retired: 0 });
-    expect(store.postings('1fine')).toEqual([]);
+    expect(store.terms.postings('1fine')).toEqual([]);
   });
 
   it('raises the generation with every commit', async () => {
@@ -137,7 +149,7 @@ describe('compaction', () => {
     expect(store.upkeep.counts()).toMatchObject({ chunks: 501, retired: 0 });
     expect(store.upkeep.counts().bytes).toBeLessThan(before.bytes / 2);
     expect(store.vector(written[2999]!.id)).toEqual(chunks[2999]!.vector);
-    expect(store.postings('1w2999')).toEqual([written[2999]!.id]);
+    expect(store.terms.postings('1w2999')).toEqual([written[2999]!.id]);
     expect(store.upkeep.integrityProblems()).toEqual([]);
     expect(replaceFile(store, fileNamed('c'), [chunkOf('new')]).chunks[0]!.id).toBeGreaterThan(
       written[2999]!.id,

@@ -59,6 +59,7 @@ describe('reasons', () => {
       typeDeclaration: true,
       reference: true,
       config: true,
+      docs: true,
       imports: true,
     };
     const all = Object.keys(names) as RankSignal['name'][];

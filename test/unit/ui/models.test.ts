@@ -87,6 +87,13 @@ describe('the list of models', () => {
     ]);
   });
 
+  it('says that the built-in one was adapted', () => {
+    expect(modelRows('builtin', [], english, true)[0]).toMatchObject({
+      description: 'adapted to this workspace',
+      target: { kind: 'builtIn', isAdapted: true },
+    });
+  });
+
   it('does not tick a model that is chosen and not there', () => {
     expect(labels('small', [SMALL])).toContain('$(cloud-download) small');
   });

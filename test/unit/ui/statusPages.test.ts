@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { SKIP_SENTENCES } from '../../../src/engine/workspace/index.ts';
 import type { DryRun, FolderDiagnostics } from '../../../src/shared/engineApi.ts';
+import { code, table } from '../../../src/ui/markdown.ts';
 import { indexedText } from '../../../src/ui/status/indexedText.ts';
-import { code, table } from '../../../src/ui/status/markdown.ts';
 import { reportText } from '../../../src/ui/status/report.ts';
 import { skipReasonText } from '../../../src/ui/status/skipReasons.ts';
 import { escapeMarkdown } from '../../../src/ui/wording.ts';
@@ -32,6 +32,7 @@ const DIAGNOSTICS: FolderDiagnostics = {
   root: '/home/ada/alpha',
   status: { state: 'ready', files: 3, chunks: 1204, generation: 7, skipped: 3 },
   writable: true,
+  adapted: false,
   notices: ['The index was mended.'],
   index: INDEX,
 };

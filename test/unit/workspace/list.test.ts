@@ -65,12 +65,13 @@ describe('listFiles', () => {
 
   test('leaves out by name', async () => {
     const tree = files(
-      'a.png a.PNG package-lock.json Cargo.lock app.min.js app.js.map libz.so.1.2 .DS_Store .a a.ts',
+      'a.png a.PNG package-lock.json Cargo.lock .sextant-duplicates.json app.min.js app.js.map libz.so.1.2 .DS_Store .a a.ts',
     );
     await check(tree, {
       files: '.a a.ts',
       skipped: {
         '.DS_Store': 'binary',
+        '.sextant-duplicates.json': 'lockFile',
         'Cargo.lock': 'lockFile',
         'a.PNG': 'binary',
         'a.png': 'binary',

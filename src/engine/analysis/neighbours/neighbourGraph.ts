@@ -3,7 +3,7 @@
  * each row with the lists of rows nearest to it, more of them until a sample compared with all rows shows the
  * promised recall. Gives the event loop its turn, and the same rows give the same graph.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Work, type WorkOptions } from '../work.ts';
 import { NearestLists, NO_NEIGHBOUR } from './nearestLists.ts';
 import { allRows, listRows, nearestLists } from './rowLists.ts';
 import { TILE_QUERIES, TILE_ROWS, type VectorMatrix } from './vectorMatrix.ts';
@@ -21,14 +21,11 @@ export interface NeighbourGraph {
   readonly sampled: number;
 }
 
-export interface NeighbourOptions {
+export interface NeighbourOptions extends WorkOptions {
   readonly k?: number;
   /** Below that many rows every pair is compared. */
   readonly exactBelow?: number;
   readonly minRecall?: number;
-  readonly signal?: AbortSignal | undefined;
-  /** Told the share of the work that is done, [0, 1]. */
-  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 const K = 16;
@@ -44,15 +41,13 @@ const MORE_PROBES = 6;
 const MOST_PROBES = 60;
 /** A graph is made anew when a larger share of its rows would have to be compared with all. */
 const MOST_UPDATED = 0.1;
-/** Dot products between two turns of the event loop: some 10 ms. */
-const PRODUCTS_PER_TURN = 1_000_000;
 
 /** Rejects with the signal's reason if aborted. */
 export async function nearestNeighbours(
   matrix: VectorMatrix,
-  { k = K, exactBelow = EXACT_BELOW, minRecall = MIN_RECALL, signal, onProgress }: NeighbourOptions = {},
+  { k = K, exactBelow = EXACT_BELOW, minRecall = MIN_RECALL, ...how }: NeighbourOptions = {},
 ): Promise<NeighbourGraph> {
-  const work = new Work(signal, onProgress);
+  const work = new Work(how);
   const lists = new NearestLists(matrix.count, k);
   if (matrix.count >= exactBelow) {
     const found = await byLists(matrix, lists, minRecall, work);
@@ -89,7 +84,7 @@ export async function updatedNeighbours(
     if (!isWhole) incomplete.push(row);
   }
   if (incomplete.length > MOST_UPDATED * count) return nearestNeighbours(matrix, { ...options, k });
-  const work = new Work(options.signal, options.onProgress);
+  const work = new Work(options);
   work.expected = incomplete.length * count;
   for (let first = 0; first < count; first += TILE_ROWS) {
     const size = Math.min(TILE_ROWS, count - first);
@@ -100,31 +95,6 @@ export async function updatedNeighbours(
     }
   }
   return { ...before, rows: lists.rows, similarities: lists.similarities };
-}
-
-/** Counts what is done, so that others get their turn and a person sees it go on. */
-class Work {
-  readonly #signal: AbortSignal | undefined;
-  readonly #onProgress: ((share: number) => void) | undefined;
-  #done = 0;
-  #atTurn = 0;
-  /** Dot products expected in all. */
-  expected = 1;
-
-  constructor(signal: AbortSignal | undefined, onProgress: ((share: number) => void) | undefined) {
-    this.#signal = signal;
-    this.#onProgress = onProgress;
-  }
-
-  /** To be awaited now and then. Throws the signal's reason. */
-  readonly pause = async (products: number): Promise<void> => {
-    this.#done += products;
-    if (this.#done - this.#atTurn < PRODUCTS_PER_TURN) return;
-    this.#atTurn = this.#done;
-    this.#onProgress?.(Math.min(1, this.#done / this.expected));
-    await nextTurn();
-    this.#signal?.throwIfAborted();
-  };
 }
 
 /** Each pair once, in squares that stay in the cache. */

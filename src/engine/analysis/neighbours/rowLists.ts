@@ -2,6 +2,7 @@
  * Rows of a matrix in lists of rows with similar directions (k-means on the sphere, Lloyd's algorithm on a sample from
  * evenly spread rows), and for every row which lists are nearest to it. The same matrix gives the same lists.
  */
+import type { Pause } from '../work.ts';
 import { TILE_QUERIES, TILE_ROWS, VectorMatrix } from './vectorMatrix.ts';
 
 /** Rows of the sample per list, and rounds: more of either named no better candidates. */
@@ -15,9 +16,6 @@ export interface RowLists {
   readonly starts: Uint32Array;
   readonly centroids: VectorMatrix;
 }
-
-/** `pause` is awaited now and then, and may throw. */
-type Pause = (products: number) => Promise<void>;
 
 export async function listRows(matrix: VectorMatrix, lists: number, pause: Pause): Promise<RowLists> {
   const sample = spread(matrix, lists * SAMPLE_PER_LIST);

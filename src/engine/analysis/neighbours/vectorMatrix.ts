@@ -63,6 +63,14 @@ export class VectorMatrix {
     return this.#bytes.subarray(start, start + this.dimensions);
   }
 
+  /** Adds a row's unit vector times `weight` to the numbers of `sums` from `at` on. */
+  addUnit(row: number, weight: number, sums: Float64Array, at: number): void {
+    const bytes = this.#bytes;
+    const start = this.#rowsAt + row * this.#rowBytes;
+    const factor = weight * this.inverseNorms[row]!;
+    for (let d = 0; d < this.dimensions; d++) sums[at + d]! += bytes[start + d]! * factor;
+  }
+
   /** The same rows in another order: row i is this one's row `order[i]`. */
   inOrder(order: Uint32Array): VectorMatrix {
     const other = new VectorMatrix(this.dimensions, order.length);

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { EngineError } from '../../../shared/errors.ts';
+import type { CommitText } from '../../../shared/evaluation.ts';
 
 export interface Commit {
   readonly id: string;
@@ -21,14 +22,7 @@ const LEAST_CHARACTERS = 12;
 
 /** EngineError `badArgument` if the file cannot be read or holds no commit. */
 export async function readCommits(file: string, signal?: AbortSignal): Promise<Commit[]> {
-  const commits: Commit[] = [];
-  let current: { id: string; subject: string; added: Map<string, string[]>; lines: number } | undefined;
-  let path: string | undefined;
-  let isHeader = false;
-  const close = (): void => {
-    if (current && current.subject !== '' && current.lines > 0 && current.lines <= MOST_LINES)
-      commits.push(current);
-  };
+  const reader = new LogReader();
   try {
     const lines = createInterface({
       input: createReadStream(file, 'utf8'),
@@ -37,27 +31,68 @@ export async function readCommits(file: string, signal?: AbortSignal): Promise<C
     for await (const line of lines) {
       signal?.throwIfAborted();
       const [, id] = /^commit ([0-9a-f]{40})\b/.exec(line) ?? [];
-      if (id !== undefined) {
-        close();
-        current = { id, subject: '', added: new Map(), lines: 0 };
-        path = undefined;
-      } else if (current === undefined) continue;
-      else if (line.startsWith('    ') && current.subject === '') current.subject = line.trim();
-      else if (line.startsWith('diff --git ')) {
-        isHeader = true;
-        path = undefined;
-      } else if (isHeader && line.startsWith('+++ ')) path = /^\+\+\+ b\/(.+)$/.exec(line)?.[1];
-      else if (line.startsWith('@@ ')) isHeader = false;
-      else if (!isHeader && path !== undefined && line.startsWith('+'))
-        addLine(current, path, line.slice(1).trim());
+      if (id !== undefined) reader.begin(id, '');
+      else reader.take(line);
     }
   } catch (error) {
     signal?.throwIfAborted();
     throw bad(`The file ${file} cannot be read: ${(error as Error).message}.`);
   }
-  close();
-  if (current === undefined) throw bad(`${file} holds no commits; this makes it: ${COMMITS_COMMAND}`);
+  const commits = reader.end();
+  if (commits === undefined) throw bad(`${file} holds no commits; this makes it: ${COMMITS_COMMAND}`);
   return commits;
+}
+
+/** Of commits that somebody else has asked git for. */
+export function commitsOf(texts: readonly CommitText[]): Commit[] {
+  const reader = new LogReader();
+  for (const { id, subject, patch } of texts) {
+    reader.begin(id, subject.trim());
+    for (const line of patch.split(/\r?\n/)) reader.take(line);
+  }
+  return reader.end() ?? [];
+}
+
+/** Takes a log line by line. */
+class LogReader {
+  readonly #commits: Commit[] = [];
+  #current: { id: string; subject: string; added: Map<string, string[]>; lines: number } | undefined;
+  #path: string | undefined;
+  #isHeader = false;
+
+  /** Without a subject, the first indented line is it. */
+  begin(id: string, subject: string): void {
+    this.#close();
+    this.#current = { id, subject, added: new Map(), lines: 0 };
+    this.#path = undefined;
+    this.#isHeader = false;
+  }
+
+  take(line: string): void {
+    const current = this.#current;
+    if (!current) return;
+    if (line.startsWith('    ') && current.subject === '') current.subject = line.trim();
+    else if (line.startsWith('diff --git ')) {
+      this.#isHeader = true;
+      this.#path = undefined;
+    } else if (this.#isHeader && line.startsWith('+++ ')) this.#path = /^\+\+\+ b\/(.+)$/.exec(line)?.[1];
+    else if (line.startsWith('@@ ')) this.#isHeader = false;
+    else if (!this.#isHeader && this.#path !== undefined && line.startsWith('+'))
+      addLine(current, this.#path, line.slice(1).trim());
+  }
+
+  /** Undefined if there was no commit at all. */
+  end(): Commit[] | undefined {
+    if (!this.#current) return undefined;
+    this.#close();
+    return this.#commits;
+  }
+
+  #close(): void {
+    const current = this.#current;
+    if (current && current.subject !== '' && current.lines > 0 && current.lines <= MOST_LINES)
+      this.#commits.push(current);
+  }
 }
 
 function addLine(commit: { added: Map<string, string[]>; lines: number }, path: string, line: string): void {

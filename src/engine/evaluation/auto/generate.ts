@@ -7,11 +7,12 @@ import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EngineError } from '../../../shared/errors.ts';
 import { contentKindOf, languageOf } from '../../../shared/languages.ts';
+import { seededRandom, shuffled } from '../../../shared/random.ts';
 import { Chunker } from '../../chunking/chunker.ts';
 import { splitLines } from '../../chunking/lines.ts';
+import type { IndexScope } from '../../versionedIndex.ts';
 import { DEFAULT_READ_LIMITS, listFiles, readSource } from '../../workspace/index.ts';
 import { type GoldenQuestion, hashOf } from '../golden.ts';
-import { seededRandom, shuffled } from '../random.ts';
 import {
   type AutoKind,
   type Candidate,
@@ -26,6 +27,8 @@ import { plainWords } from './prose.ts';
 export interface AutoOptions {
   /** What the questions call the repository. */
   readonly name: string;
+  /** Which files count; absent: all that an index would have. */
+  readonly scope?: IndexScope;
   readonly grammarFolder: string;
   /** Questions at most, spread over the kinds. */
   readonly most: number;
@@ -47,9 +50,9 @@ const HEADING_LANGUAGES: ReadonlySet<string> = new Set(['markdown', 'mdx', 'rest
 
 /** The same folder gives the same questions. EngineError `nothingToIndex` if it gives none. */
 export async function autoQuestions(root: string, options: AutoOptions): Promise<AutoQuestions> {
-  const { name, most, signal } = options;
+  const { name, scope = {}, most, signal } = options;
   const candidates = await readCandidates(root, options);
-  const copies = await countCopies(root, candidates, signal);
+  const copies = await countCopies(root, scope, candidates, signal);
   const chosen = sample(
     candidates.filter((candidate) => copies.get(candidate)! <= (candidate.masks.length > 0 ? 1 : 0)),
     most,
@@ -78,10 +81,10 @@ export async function writeMaskedCopy(
   root: string,
   masks: readonly Mask[],
   target: string,
-  signal?: AbortSignal,
+  { scope = {}, signal }: Pick<AutoOptions, 'scope' | 'signal'> = {},
 ): Promise<void> {
   const masksOf = grouped(masks, ({ path }) => path);
-  for await (const { path, text } of textsOf(root, signal)) {
+  for await (const { path, text } of textsOf(root, scope, signal)) {
     const lines = splitLines(text);
     for (const { line, text: gone } of masksOf.get(path) ?? [])
       lines[line] = lines[line]!.replace(gone, () => '');
@@ -92,9 +95,9 @@ export async function writeMaskedCopy(
 
 async function readCandidates(
   root: string,
-  { grammarFolder, commits = [], signal, onProgress }: AutoOptions,
+  { scope = {}, grammarFolder, commits = [], signal, onProgress }: AutoOptions,
 ): Promise<Candidate[]> {
-  const { files } = await listFiles(root, {}, signal);
+  const { files } = await listFiles(root, scope, signal);
   const isCode = (path: string): boolean => contentKindOf(path, languageOf(path)) === 'code';
   const wanted = files.filter(
     ({ role, contentKind }) => role === 'normal' && (contentKind === 'code' || contentKind === 'docs'),
@@ -128,6 +131,7 @@ const KEY_WORDS = 3;
 /** How often the words of each candidate stand one behind the other, in any file. */
 async function countCopies(
   root: string,
+  scope: IndexScope,
   candidates: readonly Candidate[],
   signal: AbortSignal | undefined,
 ): Promise<Map<Candidate, number>> {
@@ -136,7 +140,7 @@ async function countCopies(
     candidates.map((candidate) => ({ candidate, words: plainWords(candidate.verbatim) })),
     ({ words }) => words.slice(0, KEY_WORDS).join(' '),
   );
-  for await (const { text } of textsOf(root, signal)) {
+  for await (const { text } of textsOf(root, scope, signal)) {
     const words = plainWords(text);
     for (let at = 0; at + KEY_WORDS <= words.length; at++) {
       const found = sought.get(`${words[at]} ${words[at + 1]} ${words[at + 2]}`);
@@ -178,9 +182,10 @@ function sample(candidates: readonly Candidate[], most: number): Candidate[] {
 
 async function* textsOf(
   root: string,
+  scope: IndexScope,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ readonly path: string; readonly text: string }> {
-  const { files } = await listFiles(root, {}, signal);
+  const { files } = await listFiles(root, scope, signal);
   for (const { path } of files) {
     await nextTurn();
     signal?.throwIfAborted();

@@ -2,6 +2,7 @@
  * Makes questions of what people wrote for another purpose: doc comments, headings, commit subjects. What is left is one
  * sentence of plain words that says more than the names of what it is about; anything else gives no question.
  */
+import { firstSentence, openingOf, plainProse } from '../../lexical/prose.ts';
 import { compoundOf, QUERY_STOP_WORDS, wordsOf } from '../../lexical/words.ts';
 import { queryWords } from '../../search/lexical.ts';
 
@@ -14,20 +15,14 @@ export interface Prose {
 
 /** Of the first sentence of a doc comment; `name` is what it documents. */
 export function questionOfDoc(doc: string, name: string, names: readonly string[]): Prose | undefined {
-  const said: string[] = [];
-  for (const line of doc.split('\n')) {
-    if (DOC_ENDS.test(line)) break;
-    said.push(line);
-  }
-  const text = said.join(' ').replace(/\s+/g, ' ').trim();
-  const verbatim = (SENTENCE.exec(text)?.[1] ?? text).trim();
+  const verbatim = firstSentence(openingOf(doc));
   if (BOILERPLATE.test(verbatim)) return undefined;
-  return honest({ query: withoutName(plain(verbatim), name), verbatim }, names, DOC_WORDS);
+  return honest({ query: withoutName(plainProse(verbatim), name), verbatim }, names, DOC_WORDS);
 }
 
 export function questionOfHeading(heading: string): Prose | undefined {
   if (/\d+\.\d+|^\W*\d{4}\b/.test(heading)) return undefined;
-  const query = plain(heading.replace(/^\d+[.)]\s+/, ''));
+  const query = plainProse(heading.replace(/^\d+[.)]\s+/, ''));
   return honest({ query, verbatim: heading }, [], HEADING_WORDS);
 }
 
@@ -45,7 +40,7 @@ export function questionOfSubject(subject: string, names: readonly string[]): Pr
     )
     .trim();
   if (CHORE.test(bare)) return undefined;
-  return honest({ query: plain(bare), verbatim: bare }, names, SUBJECT_WORDS);
+  return honest({ query: plainProse(bare), verbatim: bare }, names, SUBJECT_WORDS);
 }
 
 /** Words of a text in lower case, without marks of any kind: how verbatim copies are recognised. */
@@ -67,11 +62,6 @@ const SUBJECT_WORDS: Sizes = { least: 4, most: 18, telling: 3 };
 const LEAST_LETTERS = 0.85;
 const LONGEST_QUESTION = 180;
 
-/** Tags, sections of parameters, lists, code and headings end what a comment says in a sentence. */
-const DOC_ENDS =
-  /^\s*(?:[@\\:]\w|[-*+>|]\s|\d+[.)]\s|```|>>>|#|(?:args|arguments|parameters?|params?|returns?|raises|throws|examples?|usage|notes?|see|since|warnings?)\b\s*:?\s*$|(?:args|parameters?|returns?|raises|examples?)\s*:)/i;
-/** The point of "e.g." ends nothing. */
-const SENTENCE = /^(.*?(?<!\b(?:e\.g|i\.e|etc|vs|cf|eg|ie|no|approx))[.!?])(?:\s|$)/i;
 const BOILERPLATE =
   /^(?:see|todo|fixme|xxx|deprecated|internal|private|inherit|same as|alias|overload|generated|copyright|constructor|getter|setter|default constructor|initiali[sz]es a new instance|creates a new instance|tests?\b|this (?:function|method) is (?:deprecated|internal))/i;
 const CHORE =
@@ -92,19 +82,6 @@ function honest(prose: Prose, names: readonly string[], { least, most, telling }
   if (plainWords(prose.verbatim).length < least) return undefined;
   const said = queryWords(query).filter((word) => !known.has(word));
   return said.length >= telling ? prose : undefined;
-}
-
-/** Without markup and the point at the end. */
-function plain(text: string): string {
-  return text
-    .replace(/\{@\w+\s+([^}]*)\}/g, '$1')
-    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/<\/?[a-z][^<>]*>/gi, ' ')
-    .replace(/:\w+:`([^`]*)`/g, '$1')
-    .replace(/[`*]|\[|\]|(?<!\w)_|_(?!\w)/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[.,:!]+$/, '');
 }
 
 /** Go and others begin a comment with the name of what it documents. */

@@ -1,7 +1,14 @@
 /** Where results are marked in a text, and where the marks are after edits. */
 import { describe, expect, it } from 'vitest';
 import type { Anchor } from '../../../../src/host/reanchor.ts';
-import { type Edit, type Mark, marksAfter, marksIn, replacesAll } from '../../../../src/ui/inline/marks.ts';
+import {
+  type Edit,
+  linesAfter,
+  type Mark,
+  marksAfter,
+  marksIn,
+  replacesAll,
+} from '../../../../src/ui/inline/marks.ts';
 
 const LINES = ['// first', 'function first() {', '}', '', 'function second() {', '}'];
 const FIRST: Anchor = { startLine: 0, endLine: 3, symbol: 'first', symbolLine: 1 };
@@ -102,5 +109,42 @@ describe('an edit', () => {
     expect(replacesAll([edit(0, 0, 5, 1, 'new')], 6)).toBe(true);
     expect(replacesAll([edit(0, 0, 4, 1, 'new')], 6)).toBe(false);
     expect(replacesAll([edit(1, 0, 5, 1, 'new')], 6)).toBe(false);
+  });
+});
+
+describe('lines', () => {
+  const LINES_OF_SECOND = { startLine: 4, endLine: 6 };
+  const edit = (start: number, from: number, end: number, to: number, text: string): Edit => ({
+    startLine: start,
+    startCharacter: from,
+    endLine: end,
+    endCharacter: to,
+    text,
+  });
+  const check = (edits: Edit[], startLine: number, endLine: number): void =>
+    expect(linesAfter(LINES_OF_SECOND, edits)).toEqual({ startLine, endLine });
+
+  it('move with what is put in or taken out above', () => {
+    check([edit(0, 0, 0, 0, 'a\nb\n')], 6, 8);
+    check([edit(1, 0, 3, 0, '')], 2, 4);
+    check([edit(4, 0, 4, 0, 'new\n')], 5, 7);
+  });
+
+  it('stay where what is below is edited', () => check([edit(6, 0, 6, 0, 'below\n')], 4, 6));
+
+  it('grow and shrink with what is edited in them', () => {
+    check([edit(4, 19, 4, 19, '\n  return 1;')], 4, 7);
+    check([edit(4, 5, 5, 1, '')], 4, 5);
+    check([edit(5, 0, 7, 0, '}\n')], 4, 7);
+    check([edit(4, 0, 6, 0, '')], 4, 5);
+  });
+
+  it('stay where their first line is taken away from above, to be found by what it said', () =>
+    check([edit(2, 0, 5, 0, '')], 4, 6));
+
+  it('follow several edits, whatever their order', () => {
+    const edits = [edit(0, 0, 0, 0, 'a\n'), edit(4, 19, 4, 19, '\n  return 1;')];
+    check(edits, 5, 8);
+    check(edits.toReversed(), 5, 8);
   });
 });

@@ -1,4 +1,4 @@
-/** The document that the view shows: scripts and styles of the extension alone, nothing from elsewhere. Knows nothing of the editor. */
+/** The document of a webview: scripts and styles of the extension alone, nothing from elsewhere. Knows nothing of the editor. */
 
 export interface PageOptions {
   /** Fresh for each document. */

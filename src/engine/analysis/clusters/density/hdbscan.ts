@@ -1,0 +1,56 @@
+/** HDBSCAN over the neighbour graph of a matrix: clusters are where rows stand close together, and the rest is noise. */
+import type { NeighbourGraph } from '../../neighbours/neighbourGraph.ts';
+import type { VectorMatrix } from '../../neighbours/vectorMatrix.ts';
+import type { Pause } from '../../work.ts';
+import { condense, excessOfMass } from './condensedTree.ts';
+import { type Dendrogram, dendrogram, rowsOf } from './dendrogram.ts';
+import { coreDistances } from './reachability.ts';
+import { spanningTree } from './spanningTree.ts';
+
+export interface HdbscanOptions {
+  /** Rows of the smallest cluster, >= 2. */
+  readonly minClusterSize: number;
+  /** How many rows, itself one of them, have to be near for a row to stand in a dense place, >= 1. */
+  readonly minSamples?: number;
+  /** Share of the rows that one cluster may hold, (0, 1]; absent: all of them. */
+  readonly mostOfAll?: number;
+  readonly pause?: Pause;
+}
+
+export interface DensityClusters {
+  /** By row its cluster, the largest is 0; -1 for noise. */
+  readonly labels: Int32Array;
+  /** By cluster its node of the tree. */
+  readonly nodes: readonly number[];
+  readonly tree: Dendrogram;
+}
+
+/** Fewer leave clusters joined by chance, more leave little but noise. */
+const MIN_SAMPLES = 5;
+
+export async function hdbscan(
+  matrix: VectorMatrix,
+  graph: NeighbourGraph,
+  { minSamples = MIN_SAMPLES, pause = async () => {}, ...choice }: HdbscanOptions,
+): Promise<DensityClusters> {
+  const core = await coreDistances(matrix, graph, minSamples, pause);
+  const tree = dendrogram(matrix.count, await spanningTree(matrix, graph, core, pause));
+  return { ...chosenClusters(tree, tree.root, choice), tree };
+}
+
+/** The clusters inside a node that last longest. */
+export function chosenClusters(
+  tree: Dendrogram,
+  node: number,
+  { minClusterSize, mostOfAll = 1 }: Pick<HdbscanOptions, 'minClusterSize' | 'mostOfAll'>,
+): Pick<DensityClusters, 'labels' | 'nodes'> {
+  const labels = new Int32Array(tree.rows).fill(-1);
+  if (node < 0) return { labels, nodes: [] };
+  const clusters = condense(tree, node, minClusterSize);
+  const chosen = excessOfMass(clusters, mostOfAll * tree.sizeOf(node))
+    .map((c) => clusters[c]!)
+    .map((cluster) => ({ cluster, rows: rowsOf(tree, cluster.node) }))
+    .sort((x, y) => y.rows.length - x.rows.length || y.cluster.stability - x.cluster.stability);
+  for (const [label, { rows }] of chosen.entries()) for (const row of rows) labels[row] = label;
+  return { labels, nodes: chosen.map(({ cluster }) => cluster.node) };
+}

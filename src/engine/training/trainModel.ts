@@ -1,0 +1,181 @@
+/**
+ * From pairs to a model, with the recipe of the built-in one: vocabulary, examples, an epoch with one table, then with two
+ * tables and dropout of shared words, held-out retrieval after each. Same pairs, same seed, same files.
+ */
+
+import { EngineError } from '../../shared/errors.ts';
+import { seededRandom } from '../../shared/random.ts';
+import { createCodeTokenizer } from '../models/codeTokenizer.ts';
+import { ExampleBuilder, type Examples } from './examples.ts';
+import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
+import { lexicalNegatives } from './lexicalNegatives.ts';
+import type { LossName } from './losses.ts';
+import { type ModelFiles, modelFilesOf } from './modelFiles.ts';
+import type { PairGroup } from './pair.ts';
+import { startTables } from './startTables.ts';
+import { teacherDirections } from './teacher.ts';
+import { type Epoch, type TrainingProgress, trainTables } from './trainTables.ts';
+import { CONTINUATION_PREFIX, learnVocabulary, WordCounts } from './vocabulary.ts';
+
+export interface Recipe {
+  readonly vocabulary: number;
+  readonly dimensions: number;
+  readonly prefixes: readonly number[];
+  readonly prefixWeights: readonly number[];
+  readonly loss: LossName;
+  readonly temperature: number;
+  readonly batch: number;
+  readonly epochs: readonly RecipeEpoch[];
+  /** Anchors held out of each group at most. */
+  readonly heldOut: number;
+  /** Share of the pairs that stand in batches of all groups mixed. */
+  readonly mixed: number;
+}
+
+export interface RecipeEpoch extends Omit<Epoch, 'negatives'> {
+  /** Whether each question also gets the documents that BM25 mistakes for its own. */
+  readonly hardNegatives: boolean;
+}
+
+const PLAIN: RecipeEpoch = {
+  twoTables: false,
+  rate: 0.01,
+  overlapPairs: 0,
+  overlapTokens: 0,
+  pathWeight: 0.3,
+  withoutPath: 0.3,
+  company: 0,
+  hardNegatives: false,
+};
+
+export const BUILTIN_RECIPE: Recipe = {
+  vocabulary: 8000,
+  dimensions: 256,
+  prefixes: [64, 128, 256],
+  prefixWeights: [0.3, 0.5, 1],
+  loss: 'ranking',
+  temperature: 0.07,
+  batch: 1024,
+  epochs: [PLAIN, { ...PLAIN, twoTables: true, rate: 0.006, overlapPairs: 0.6, overlapTokens: 0.7 }],
+  heldOut: 50,
+  mixed: 0.3,
+};
+
+/** What was trained and how well it did, for the model's card and for comparing runs. */
+export interface TrainingReport {
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly groups: number;
+  readonly pairs: Readonly<Record<string, number>>;
+  readonly vocabulary: number;
+  readonly bytes: number;
+  /** Before training, then after each epoch. */
+  readonly retrieval: readonly Retrieval[];
+  readonly losses: readonly number[];
+}
+
+export interface TrainModelOptions {
+  /** Read twice: once for the words, once for the pairs. */
+  readonly groups: () => Iterable<PairGroup>;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly threads: number;
+  /** Folder of a local sentence-transformer whose words the tables begin with; at random without one. */
+  readonly teacher?: string;
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: string) => void;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+}
+
+/** Rejects with the signal's reason; EngineError `badArgument` if there are too few pairs to learn from. */
+export async function trainModel({
+  groups,
+  recipe,
+  seed,
+  threads,
+  teacher,
+  signal,
+  onStep,
+  onProgress,
+}: TrainModelOptions): Promise<{ readonly files: ModelFiles; readonly report: TrainingReport }> {
+  onStep?.('counting words');
+  const counts = new WordCounts();
+  const kinds: Record<string, number> = {};
+  for (const { pairs } of groups()) {
+    signal?.throwIfAborted();
+    for (const { kind, query, document } of pairs) {
+      counts.add(query, QUERY_WORDS_WEIGHT);
+      counts.add(document);
+      kinds[kind] = (kinds[kind] ?? 0) + 1;
+    }
+  }
+  onStep?.('learning the vocabulary');
+  const vocabulary = learnVocabulary(counts.counts, recipe.vocabulary);
+  onStep?.('reading pairs');
+  const builder = new ExampleBuilder(createCodeTokenizer(vocabulary, CONTINUATION_PREFIX), vocabulary.length);
+  for (const group of groups()) {
+    signal?.throwIfAborted();
+    builder.add(group);
+  }
+  const examples = builder.build();
+  if (examples.anchors.length < LEAST_PAIRS) {
+    throw new EngineError(
+      'badArgument',
+      `Only ${examples.anchors.length} training pairs were found, and ${LEAST_PAIRS} are the least to learn from. Add repositories with doc comments or docs.`,
+    );
+  }
+  const { training, heldOut } = splitExamples(examples, recipe.heldOut, seededRandom(seed));
+  if (teacher) onStep?.('asking the teacher for words');
+  const directions = teacher
+    ? await teacherDirections(teacher, vocabulary, recipe.dimensions, signal)
+    : undefined;
+  const start = startTables(examples, vocabulary, recipe.dimensions, seed, directions);
+  const epochs = withNegatives(recipe, examples, training, onStep);
+  const retrieval = [measureRetrieval(examples, heldOut, start)];
+  onStep?.('training');
+  const { loss, temperature, prefixes, prefixWeights, batch, mixed } = recipe;
+  const trained = await trainTables(
+    examples,
+    training,
+    start,
+    { epochs, loss, temperature, prefixes, prefixWeights, batch, mixed, threads, seed },
+    {
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+      afterEpoch: (tables) => {
+        retrieval.push(measureRetrieval(examples, heldOut, tables));
+        return true;
+      },
+    },
+  );
+  const files = modelFilesOf(vocabulary, trained);
+  return {
+    files,
+    report: {
+      recipe,
+      seed,
+      groups: examples.groups.length,
+      pairs: kinds,
+      vocabulary: vocabulary.length,
+      bytes: files.tokenizer.length + files.tensors.length,
+      retrieval,
+      losses: trained.losses,
+    },
+  };
+}
+
+/** Questions are short, and their words must be in the vocabulary. */
+const QUERY_WORDS_WEIGHT = 2;
+const LEAST_PAIRS = 256;
+
+function withNegatives(
+  { epochs }: Recipe,
+  examples: Examples,
+  training: readonly (readonly number[])[],
+  onStep: ((step: string) => void) | undefined,
+): Epoch[] {
+  if (!epochs.some(({ hardNegatives }) => hardNegatives)) return [...epochs];
+  onStep?.('looking for hard negatives');
+  const negatives = lexicalNegatives(examples, training);
+  return epochs.map((epoch) => (epoch.hardNegatives ? { ...epoch, negatives } : epoch));
+}

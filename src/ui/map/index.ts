@@ -1,0 +1,61 @@
+/** "Show Map of the Workspace": one tab, of one folder at a time. */
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../host/ids.ts';
+import type { Services } from '../../host/services.ts';
+import type { Folder } from '../../host/workspaceEngine.ts';
+import { showError } from '../errors.ts';
+import { DEFAULT_PARAMS } from './feed.ts';
+import { MAP_PANEL, MapPanel } from './mapPanel.ts';
+import { checkedRequest, type MapRequest } from './messages.ts';
+
+export function register(services: Services): vscode.Disposable {
+  const { engine, context } = services;
+  let open: MapPanel | undefined;
+  const take = (panel: vscode.WebviewPanel): MapPanel => {
+    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.svg');
+    const made = new MapPanel(services, panel, () => {
+      if (open === made) open = undefined;
+    });
+    open = made;
+    return made;
+  };
+  const show = async ({ folder: key, params = DEFAULT_PARAMS, topic }: MapRequest): Promise<void> => {
+    const folder =
+      key === undefined ? await chosenFolder(engine.folders) : engine.folders.find((one) => one.key === key);
+    if (!folder) return;
+    const panel =
+      open ??
+      take(vscode.window.createWebviewPanel(MAP_PANEL, vscode.l10n.t('Map'), vscode.ViewColumn.Active));
+    await panel.show({ folder: folder.key, name: folder.name, params }, topic);
+  };
+  return vscode.Disposable.from(
+    { dispose: () => open?.dispose() },
+    vscode.commands.registerCommand(COMMANDS.showMap, async (argument: unknown) => {
+      try {
+        await show(checkedRequest(argument));
+      } catch (error) {
+        await showError(services, error);
+      }
+    }),
+    // A tab that was open when the window was closed.
+    vscode.window.registerWebviewPanelSerializer(MAP_PANEL, {
+      deserializeWebviewPanel: async (panel: vscode.WebviewPanel, state: unknown) => {
+        const { folder: name } = (state ?? {}) as { readonly folder?: unknown };
+        const folder = engine.folders.find((one) => one.name === name) ?? engine.folders[0];
+        if (!folder || open) return panel.dispose();
+        await take(panel).show({ folder: folder.key, name: folder.name, params: DEFAULT_PARAMS }, undefined);
+      },
+    }),
+  );
+}
+
+/** The only folder that is indexed, or the one that a person chooses. */
+async function chosenFolder(folders: readonly Folder[]): Promise<Folder | undefined> {
+  const enabled = folders.filter((folder) => folder.enabled);
+  if (enabled.length <= 1) return enabled[0] ?? folders[0];
+  const items = enabled.map((folder) => ({ label: folder.name, folder }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    placeHolder: vscode.l10n.t('Folder to show a map of'),
+  });
+  return chosen?.folder;
+}

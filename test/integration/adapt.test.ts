@@ -1,0 +1,79 @@
+/** Fitting the built-in model to a folder over the channel, and taking it back: real process, real training. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  manyFiles,
+  openParams,
+  search,
+  startClient,
+  stateOf,
+  type TestClient,
+} from '../support/engineClient.ts';
+import { indexFolder, PACKAGE, PROJECT, workspaceWith } from '../support/workspace.ts';
+
+async function opened(files: Readonly<Record<string, string>>): Promise<TestClient & { indexDir: string }> {
+  const started = startClient();
+  const indexDir = indexFolder();
+  await started.client.api.open(openParams({ app: { root: workspaceWith(files), indexDir } }));
+  await stateOf(started.client, 'ready');
+  return { ...started, indexDir };
+}
+
+const FOLDER = { folder: 'app' };
+
+describe('adapt', () => {
+  it('leaves the model as it is where there is too little to learn from', async () => {
+    const { client, indexDir } = await opened(PROJECT);
+    expect(await client.api.adapt(FOLDER)).toMatchObject({ outcome: 'tooLittle' });
+    expect(existsSync(join(indexDir, 'adapted-model'))).toBe(false);
+    expect(await client.api.undoAdapt(FOLDER)).toBe(false);
+    expect((await search(client)).results[0]?.path).toBe('lib/parser.py');
+  });
+
+  it('fits the model to the folder, has it indexed with that, and takes it back', async () => {
+    const { client, indexDir } = await opened(manyFiles(60));
+    const shares: number[] = [];
+    client.on('analysis', ({ task, share }) => {
+      expect(task).toBe('adaptation');
+      shares.push(share);
+    });
+    const [before] = await client.api.diagnostics({});
+    const answer = await client.api.adapt(FOLDER);
+    expect(answer).toMatchObject({ outcome: 'adapted' });
+    expect(answer.after).toBeGreaterThan(answer.before);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    await client.api.sync({});
+    const [adapted] = await client.api.diagnostics({});
+    expect(adapted).toMatchObject({ adapted: true, index: { model: 'builtin', complete: true } });
+    expect(adapted?.index?.indexFile).not.toBe(before?.index?.indexFile);
+    expect((await search(client, 'price')).results.length).toBeGreaterThan(0);
+    expect(await client.api.undoAdapt(FOLDER)).toBe(true);
+    const [after] = await client.api.diagnostics({});
+    expect(after).toMatchObject({ adapted: false, index: { indexFile: before?.index?.indexFile } });
+    expect(existsSync(join(indexDir, 'adapted-model'))).toBe(false);
+  });
+
+  it('is stopped by an abort, runs once at a time, and changes nothing then', async () => {
+    const { client, indexDir } = await opened(manyFiles(60));
+    const begun = new Promise<void>((resolve) => client.on('analysis', () => resolve()));
+    const stop = new AbortController();
+    const first = client.api.adapt(FOLDER, stop.signal).catch((error: unknown) => error);
+    await begun;
+    await expect(client.api.adapt(FOLDER)).rejects.toMatchObject({ code: 'modelInUse' });
+    stop.abort();
+    expect(await first).toBe(stop.signal.reason);
+    expect(existsSync(join(indexDir, 'adapted-model'))).toBe(false);
+    expect((await search(client, 'price')).results.length).toBeGreaterThan(0);
+  });
+
+  it('is refused where the built-in model has no part, or nobody agreed', async () => {
+    const { client } = startClient();
+    const model = { id: 'other', folder: join(PACKAGE, 'models') };
+    const root = workspaceWith(PROJECT);
+    await client.api.open(openParams({ app: root, closed: { root, enabled: false } }, { model }));
+    await expect(client.api.adapt(FOLDER)).rejects.toMatchObject({ code: 'badArgument' });
+    await expect(client.api.adapt({ folder: 'closed' })).rejects.toMatchObject({ code: 'notEnabled' });
+    await expect(client.api.adapt({ folder: 'none' })).rejects.toMatchObject({ code: 'noFolder' });
+  });
+});

@@ -20,7 +20,7 @@ import {
 import type { VectorMatrix } from './analysis/neighbours/vectorMatrix.ts';
 import { Work, type WorkOptions } from './analysis/work.ts';
 import { describeTopics, misplaced, subtopicLabels, type TopicRows, topicRows } from './clusterTopics.ts';
-import { type ClusterUnits, clusterUnits, membersOf } from './clusterUnits.ts';
+import { type ClusterUnits, clusterUnits, membersOf, type VectorUnits } from './clusterUnits.ts';
 import type { ResidentIndex } from './search/residentIndex.ts';
 import type { Store } from './store/store.ts';
 
@@ -52,6 +52,8 @@ interface Kept extends KeptClustering {
 
 /** One that a tree shows, one on a map, and some that a person goes back to. */
 const MOST_KEPT = 4;
+/** Of all that are kept but the last: some 25 MB per 100,000. */
+const MOST_KEPT_CHUNKS = 300_000;
 /** Parts of the work, as shares; the rest is reading. */
 const CLUSTERING = 0.6;
 /** Of density: its neighbours first. */
@@ -73,7 +75,7 @@ export class Clusterings {
     if (known) return known.answer;
     const made = await clusterNow(store, clusterUnits(store, resident, params), { id, generation }, search);
     this.#kept.set(id, made);
-    while (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    this.#forgetOld();
     return made.answer;
   }
 
@@ -94,6 +96,14 @@ export class Clusterings {
     };
   }
 
+  #forgetOld(): void {
+    for (const id of [...this.#kept.keys()].slice(0, -1)) {
+      const chunks = [...this.#kept.values()].reduce((sum, { answer }) => sum + answer.chunks, 0);
+      if (this.#kept.size <= MOST_KEPT && chunks <= MOST_KEPT_CHUNKS) return;
+      this.#kept.delete(id);
+    }
+  }
+
   #need(id: string): Kept {
     const kept = this.#use(id);
     if (kept) return kept;
@@ -110,7 +120,7 @@ export class Clusterings {
 
 async function clusterNow(
   store: Store,
-  units: ClusterUnits,
+  { matrix, ...units }: VectorUnits,
   { id, generation }: { readonly id: string; readonly generation: number },
   { root, params, signal, onProgress }: ClusterSearch,
 ): Promise<Kept> {
@@ -119,9 +129,9 @@ async function clusterNow(
   const work = new Work({ signal, onProgress: share(from, CLUSTERING - from) });
   work.expected = expectedProducts(units.ids.length, params);
   const { pause } = work;
-  const order = contentOrder(units.matrix);
+  const order = contentOrder(matrix);
   const isHeaded = (row: number): boolean => units.headed[row] === 1;
-  const seen = await centred(units.matrix, order, isHeaded, new Work({ signal }).pause);
+  const seen = await centred(matrix, order, isHeaded, new Work({ signal }).pause);
   const minClusterSize = params.minClusterSize ?? defaultMinClusterSize(order.length);
   const levels: TwoLevels =
     params.algorithm === 'kmeans'
@@ -146,7 +156,7 @@ async function clusterNow(
     noise: noise.length,
     chunks: units.ids.length,
     files: units.files.length,
-    misplaced: await misplaced(units, levels, pause),
+    misplaced: await misplaced({ ...units, matrix }, levels, pause),
     quality: {
       silhouette,
       tried: levels.tried,

@@ -5,7 +5,14 @@ import { misplacedFiles, type NeighboursOf } from './analysis/clusters/misplaced
 import { rowsByLabel, type TwoLevels } from './analysis/clusters/twoLevels.ts';
 import { nearestOthers } from './analysis/neighbours/scan.ts';
 import type { Pause } from './analysis/work.ts';
-import { type ClusterUnits, membersOf, type ReadOptions, readTerms, type UnitFile } from './clusterUnits.ts';
+import {
+  type ClusterUnits,
+  membersOf,
+  type ReadOptions,
+  readTerms,
+  type UnitFile,
+  type VectorUnits,
+} from './clusterUnits.ts';
 import type { Store } from './store/store.ts';
 
 /** A topic or a sub-topic and its rows. */
@@ -199,7 +206,7 @@ function hashOf(text: string): number {
 const NEIGHBOURS = 8;
 
 export async function misplaced(
-  { files, fileAt, matrix }: ClusterUnits,
+  { files, fileAt, matrix }: VectorUnits,
   { topics }: TwoLevels,
   pause: Pause,
 ): Promise<MisplacedFile[]> {

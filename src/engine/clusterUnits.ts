@@ -14,10 +14,14 @@ import { type ChunkRecord, type FileRecord, FLAG_IMPORTS } from './store/records
 import type { Store } from './store/store.ts';
 import { compileGlobs, DEFAULT_READ_LIMITS, readSource } from './workspace/index.ts';
 
+/** Their vectors as well. */
+export interface VectorUnits extends ClusterUnits {
+  readonly matrix: VectorMatrix;
+}
+
 export interface ClusterUnits {
   /** By row the id of its chunk. */
   readonly ids: Uint32Array;
-  readonly matrix: VectorMatrix;
   /** By path; each with its rows. */
   readonly files: readonly UnitFile[];
   /** By row the position of its file. */
@@ -36,7 +40,7 @@ export interface UnitFile {
   readonly count: number;
 }
 
-export function clusterUnits(store: Store, resident: ResidentIndex, params: ClusterParams): ClusterUnits {
+export function clusterUnits(store: Store, resident: ResidentIndex, params: ClusterParams): VectorUnits {
   const { include = [], exclude = [], kinds, generated = false } = params;
   const isIncluded = include.length > 0 ? compileGlobs(include) : () => true;
   const isExcluded = exclude.length > 0 ? compileGlobs(exclude) : () => false;
@@ -72,7 +76,7 @@ export function clusterUnits(store: Store, resident: ResidentIndex, params: Clus
     endLines: Uint32Array.from(slots, (slot) => resident.endLines[slot]!),
     symbolKinds: slots.map((slot) => resident.symbolKinds[slot]!),
     headed: Uint8Array.from(slots, (slot) =>
-      Number(resident.startLines[slot] === 0 && legal.has(resident.ids[slot]!)),
+      Number(resident.startLines[slot]! < HEADER_LINES && legal.has(resident.ids[slot]!)),
     ),
   };
 }
@@ -88,6 +92,8 @@ const LEGAL_WORDS = [
   'spdx',
 ];
 const LEAST_LEGAL = 2;
+/** A header begins in the first lines of a file. */
+const HEADER_LINES = 5;
 
 function legalChunks(store: Store): Set<number> {
   const counts = new Map<number, number>();
@@ -139,7 +145,7 @@ export interface ReadOptions {
 /** The words of some rows. Of a file that has changed since it was indexed only the names count. */
 export async function readTerms(
   store: Store,
-  { ids, files, fileAt }: ClusterUnits,
+  { ids, files, fileAt, headed }: ClusterUnits,
   rows: readonly number[],
   { root, signal, onProgress }: ReadOptions,
 ): Promise<ReadTerms> {
@@ -164,11 +170,22 @@ export async function readTerms(
     for (const row of own) {
       const record = records.get(ids[row]!);
       if (!record) continue;
-      const text = lines.slice(record.startLine, record.endLine).join('\n');
+      const text = telling(lines.slice(record.startLine, record.endLine), headed[row] === 1);
       terms.set(row, counter.count({ language, names: namesOf(record), text }));
     }
   }
   return { terms, written: counter.writing() };
+}
+
+/** Longer lines are data, such as the pictures of a notebook. */
+const LONGEST_LINE = 400;
+const COMMENT = /^\s*(?:\/[/*]|\*|#|--|;|%|<!--|$)/;
+
+/** Lines without those that say nothing: what is no text, and a licence header. */
+function telling(lines: readonly string[], isHeaded: boolean): string {
+  const first = isHeaded ? lines.findIndex((line) => !COMMENT.test(line)) : 0;
+  const own = first < 0 ? [] : lines.slice(first);
+  return own.filter((line) => line.length <= LONGEST_LINE).join('\n');
 }
 
 function namesOf({ symbol, breadcrumb, definitions }: ChunkRecord): string[] {

@@ -58,7 +58,7 @@ export async function findDuplicates(
   const wantsMeaning = params.types.includes('semantic');
   const share = (from: number, part: number) => (done: number) => onProgress?.(from + part * done);
   // First, as it is of this moment and commits may follow.
-  const nearby = await nearbyOf(resident, root, params, filesLike);
+  const nearby = await nearbyOf(resident, { root, params, filesLike, signal });
   const looking = { signal, onProgress: share(0, NEIGHBOURS) };
   const known = !wantsMeaning
     ? undefined
@@ -105,11 +105,9 @@ export async function findDuplicates(
 /** The files that one file may share something with; undefined if not one file is asked about. */
 async function nearbyOf(
   resident: ResidentIndex,
-  root: string,
-  { within, text }: DuplicatesParams,
-  filesLike: DuplicateSearch['filesLike'],
+  { root, params: { within, text }, filesLike, signal }: DuplicateSearch,
 ): Promise<ReadonlySet<string> | undefined> {
-  const nearby = within === undefined ? undefined : nearbyFiles(resident, within);
+  const nearby = within === undefined ? undefined : await nearbyFiles(resident, within, signal);
   if (!nearby?.has(within!) || text === undefined) return nearby;
   const saved = readSource(root, within!, DEFAULT_READ_LIMITS);
   const all = new Set(nearby);
@@ -127,8 +125,7 @@ async function readFiles(
   { signal, onProgress }: DuplicateOptions,
 ): Promise<ReadFiles> {
   const { include = [], exclude = [], suppress, within } = params;
-  // Whoever asks about one file means it, whatever it is for.
-  const own = nearby && resident.fileByPath(within!)?.contentKind;
+  const own = params.anyKind && nearby ? resident.fileByPath(within!)?.contentKind : undefined;
   const kinds = own ? [...params.kinds, own] : params.kinds;
   const isIncluded = include.length > 0 ? compileGlobs(include) : () => true;
   const isExcluded = exclude.length > 0 ? compileGlobs(exclude) : () => false;

@@ -1,4 +1,5 @@
 /** Which files may share something with one file: those with chunks like its own, found without reading any of them. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ResidentIndex } from './search/residentIndex.ts';
 import { highest } from './vectors/vectorScan.ts';
 
@@ -8,16 +9,24 @@ const FILES = 96;
 
 /**
  * Paths, with that of the file itself; none if the index has nothing there, and undefined for a folder. The copy has to have
- * its vectors.
+ * its vectors. Others get their turn after each chunk; rejects with the signal's reason if aborted.
  */
-export function nearbyFiles(resident: ResidentIndex, path: string): ReadonlySet<string> | undefined {
+export async function nearbyFiles(
+  resident: ResidentIndex,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlySet<string> | undefined> {
   const file = resident.fileByPath(path);
   if (!file)
     return resident.files.some((one) => one?.path.startsWith(`${path}/`)) ? undefined : new Set<string>();
   const best = new Map<string, number>();
-  const scores = new Float32Array(resident.rows.rowCount);
-  for (const slot of resident.slotsOfFile(file.id)) {
-    resident.rows.scores(resident.rows.get(slot), scores);
+  // Taken at once: the copy follows commits meanwhile.
+  const vectors = resident.slotsOfFile(file.id).map((slot) => resident.rows.get(slot));
+  for (const vector of vectors) {
+    await nextTurn();
+    signal?.throwIfAborted();
+    const scores = new Float32Array(resident.rows.rowCount);
+    resident.rows.scores(vector, scores);
     const found = highest(scores, CHUNKS, -1);
     for (const [i, other] of found.rows.entries()) {
       if (resident.ids[other] === 0) continue;

@@ -35,9 +35,11 @@ export interface DuplicatesParams {
   readonly suppress: readonly Suppression[];
   /**
    * Path of a file or a folder: only groups with a member in it. A file is compared with those that have chunks like its
-   * own, which takes little time however many files there are, and whatever kind of file it is.
+   * own, which takes little time however many files there are.
    */
   readonly within?: string;
+  /** Whether files of its kind are compared too, whatever `kinds` says: somebody asks about this very file. */
+  readonly anyKind?: boolean;
   /** What the file `within` holds by now, not saved yet. */
   readonly text?: string;
 }

@@ -92,13 +92,18 @@ export type FromMap =
   /** The button beside an error. */
   | { readonly type: 'remedy' };
 
-/** The head of a map of these topics. */
+/** The head of a map of these topics; `names` are what people call some of them, by id. */
 export function mapHead(
   { topics }: Pick<EngineClusters, 'topics'>,
   { points, files, method, generation }: EngineMap,
   more: Pick<MapHead, 'mapId' | 'folder' | 'nowMs' | 'notices'>,
+  names: ReadonlyMap<number, string> = new Map(),
 ): MapHead {
-  const named = ({ id, label, size }: Topic): Pick<Topic, 'id' | 'label' | 'size'> => ({ id, label, size });
+  const named = ({ id, label, size }: Topic): Pick<Topic, 'id' | 'label' | 'size'> => ({
+    id,
+    label: names.get(id) ?? label,
+    size,
+  });
   return {
     ...more,
     points,

@@ -1,8 +1,10 @@
 // Sextant shares one process with all other extensions: how long it keeps that from doing anything else.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { manyDuplicates } from '../support/manyDuplicates.ts';
 import { longestBlocks, type Profile } from './support/profile.ts';
+import { indexed } from './support/sextant.ts';
 import { expect, test } from './support/test.ts';
 import type { Workbench } from './support/workbench.ts';
 
@@ -11,6 +13,9 @@ const LONGEST_BLOCK_MS = 20;
 /** On a busy machine other processes interrupt a block, which then seems longer; one that is long by itself is so each time. */
 const MOST_RUNS = 3;
 const MANY_FILES = 2000;
+const MANY_DUPLICATES = 5000;
+/** For working out all of them. */
+const ANALYSIS_MS = 180_000;
 
 test.use({ settings: { 'sextant.indexing.automatic': 'trusted' } });
 
@@ -19,9 +24,27 @@ test('nothing that Sextant does keeps the extension host for more than 20 ms', a
   folder,
 }) => {
   await workbench.watchesFiles();
+  await expectNoLongBlock(workbench, folder, (run) => work(workbench, folder, run));
+});
+
+test('nor do thousands of duplicates, and topics', async ({ workbench, folder }) => {
+  test.setTimeout(600_000);
+  for (const [path, text] of Object.entries(manyDuplicates(MANY_DUPLICATES))) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  await indexed(workbench);
+  await expectNoLongBlock(workbench, folder, () => analyse(workbench));
+});
+
+async function expectNoLongBlock(
+  workbench: Workbench,
+  folder: string,
+  work: (run: number) => Promise<void>,
+): Promise<void> {
   const longest: string[] = [];
   for (let run = 0; run < MOST_RUNS; run++) {
-    const profile = await profiled(workbench, folder, () => work(workbench, folder, run));
+    const profile = await profiled(workbench, folder, () => work(run));
     const [block] = longestBlocks(profile, '/sextant.sextant-');
     expect(block, 'the profile knows nothing of Sextant').toBeDefined();
     longest.push(`${block!.milliseconds.toFixed(1)} ms in ${block!.functions.join(' > ')}`);
@@ -29,7 +52,7 @@ test('nothing that Sextant does keeps the extension host for more than 20 ms', a
     if (block!.milliseconds < LONGEST_BLOCK_MS) return;
   }
   expect(longest, `blocks of more than ${LONGEST_BLOCK_MS} ms`).toEqual([]);
-});
+}
 
 /** A search as it is typed, and a branch switch that changes very many files. */
 async function work(workbench: Workbench, folder: string, run: number): Promise<void> {
@@ -56,6 +79,38 @@ async function work(workbench: Workbench, folder: string, run: number): Promise<
   await workbench.quickInput.cancel();
   rmSync(join(folder, 'many'), { recursive: true });
   git('switch', '--quiet', 'main');
+}
+
+/** Thousands of groups: found, a page more, one opened and one ignored; and topics. */
+async function analyse(workbench: Workbench): Promise<void> {
+  const { page, quickInput } = workbench;
+  await workbench.runCommand('Sextant: Find Duplicates');
+  const duplicates = page.locator('.pane-header[aria-label^="Duplicates"]');
+  await expect(duplicates).toContainText(/lines in \d,\d{3} groups/, { timeout: ANALYSIS_MS });
+  const { rows } = workbench.treeView('Duplicates');
+  await page.keyboard.press('End');
+  await workbench.treeView('Duplicates').click('Show More');
+  await page.keyboard.press('Home');
+  await rows.first().hover();
+  await rows
+    .first()
+    .getByRole('button', { name: /Ignore/ })
+    .click();
+  await rows.first().locator('.monaco-tl-twistie').click();
+  await rows.nth(1).click();
+  await page.keyboard.press('F4');
+  await workbench.runCommand('Sextant: Clear Duplicates');
+  await expect(duplicates).toHaveCount(0);
+  await workbench.runCommand('Sextant: Cluster Workspace…');
+  await quickInput.accept('Every chunk in a topic');
+  await quickInput.accept('Code and docs');
+  const topics = page.locator('.pane-header[aria-label^="Topics"]');
+  await expect(topics).toContainText(/\d topics/, { timeout: ANALYSIS_MS });
+  const topicRows = workbench.treeView('Topics').rows;
+  await topicRows.first().locator('.monaco-tl-twistie').click();
+  await expect(topicRows.nth(1)).toBeVisible();
+  await workbench.runCommand('Sextant: Clear Topics');
+  await expect(topics).toHaveCount(0);
 }
 
 async function profiled(workbench: Workbench, folder: string, work: () => Promise<void>): Promise<Profile> {

@@ -86,6 +86,17 @@ describe('topics', () => {
     for (const { label } of topics) expect(label).toMatch(/^[\w ]+( · [\w ]+){0,2}$/);
   });
 
+  it('are not named by licence headers and data in the files', async () => {
+    const header =
+      '// Copyright Someone.\n// Distributed under some License.\n// SPDX-License-Identifier: BSL-1.0\n\n';
+    const data = `\n// ${'pixel '.repeat(80)}\n`;
+    const headed = Object.entries(FILES).map(([path, text]) => [path, header + text + data]);
+    const { topics } = await clusters(Object.fromEntries(headed));
+    const words = topics.flatMap(({ terms }) => terms).join(' ');
+    expect(words).toMatch(/socket/);
+    expect(words).not.toMatch(/distributed|someone|identifier|bsl|pixel/);
+  });
+
   it('are kept until the index changes, and members come by page', async () => {
     const { engine, root } = await indexed(FILES);
     const first = await engine.cluster(KMEANS);

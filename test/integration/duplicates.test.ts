@@ -56,9 +56,10 @@ describe('duplicates', () => {
       'test/median.test.ts': tests,
     };
     const { engine } = await indexed(files);
-    const of = async (within?: string): Promise<string[]> => {
+    const of = async (within?: string, anyKind = false): Promise<string[]> => {
       const answer = await engine.findDuplicates({
         ...DUPLICATES_DEFAULTS,
+        anyKind,
         ...(within === undefined ? {} : { within }),
       });
       return answer.groups.map(shown).sort();
@@ -70,8 +71,8 @@ describe('duplicates', () => {
     expect(await of('srcs')).toEqual([parser]);
     expect(await of('src/a.ts')).toEqual([median]);
     expect(await of('srcs/e.ts')).toEqual([parser]);
-    // Asked about itself, a test is compared, with what is no test too.
-    expect(await of('test/median.test.ts')).toEqual([
+    expect(await of('test/median.test.ts')).toEqual([]);
+    expect(await of('test/median.test.ts', true)).toEqual([
       'renamed lib/c.ts:1-7 src/a.ts:1-7 test/median.test.ts:1-7',
     ]);
     expect(await of('no/such.ts')).toEqual([]);

@@ -158,6 +158,7 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
     kinds: someOf(CONTENT_KINDS),
     suppress: someOf(SUPPRESSIONS),
     within: optional(isText),
+    anyKind: optional(isBoolean),
     text: optional(isText),
   }),
   duplicateGroups: shape({ folder: isText, result: isText, offset: isLine, limit: upTo(MOST_GROUPS) }),

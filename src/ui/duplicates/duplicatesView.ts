@@ -95,7 +95,7 @@ export class DuplicatesView implements vscode.Disposable {
     this.#say('');
     await this.#setShown(true);
     await vscode.commands.executeCommand(`${VIEWS.duplicates}.focus`);
-    await this.#ask(scope, false);
+    if (this.#scope === scope) await this.#ask(scope, false);
   }
 
   async refresh(): Promise<void> {
@@ -172,10 +172,6 @@ export class DuplicatesView implements vscode.Disposable {
     return this.#view.selection;
   }
 
-  get scope(): Scope | undefined {
-    return this.#scope;
-  }
-
   /** `quiet`: nobody asked for it, so that nothing is brought to the front, and nobody is told of a failure. */
   async #ask(scope: Scope, quiet: boolean): Promise<void> {
     const { engine, log } = this.#services;
@@ -186,17 +182,19 @@ export class DuplicatesView implements vscode.Disposable {
     );
     // Where it was edited meanwhile, it is looked at again anyway.
     const version = document?.version;
-    await this.#setSearching(true);
+    if (!quiet) void this.#setSearching(true);
     try {
       await this.#latest.run(async (signal) => {
-        const [answers, baselines] = await vscode.window.withProgress(
-          { location: { viewId: VIEWS.duplicates } },
-          () =>
-            Promise.all([
-              findInFolders(engine.api, questionsOf(this.#services, scope), signal),
-              this.#baselines.all(),
-            ]),
-        );
+        const asked = Promise.all([
+          findInFolders(engine.api, questionsOf(this.#services, scope), signal),
+          this.#baselines.all(),
+        ]);
+        // While somebody types, nothing flickers.
+        if (!quiet)
+          void vscode.window.withProgress({ location: { viewId: VIEWS.duplicates } }, () =>
+            asked.catch(() => {}),
+          );
+        const [answers, baselines] = await asked;
         if (signal.aborted || (quiet && document?.version !== version)) return;
         const shown = new ShownDuplicates(scope, answers);
         shown.ignore(baselines);

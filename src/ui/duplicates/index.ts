@@ -20,7 +20,7 @@ export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     baselines,
     view,
-    new LiveProblems(services, wording, baselines),
+    new LiveProblems(services, wording, baselines, view),
     registerCommand(COMMANDS.findDuplicates, () => view.find({ kind: 'workspace' })),
     registerCommand(COMMANDS.findDuplicatesInFolder, (from: unknown) => findIn('folder', from)),
     registerCommand(COMMANDS.findDuplicatesInFile, (from: unknown) => findIn('file', from)),

@@ -9,6 +9,7 @@ import { onSettingChanged, setting } from '../../host/settings.ts';
 import type { DuplicateGroup } from '../../shared/duplicates.ts';
 import type { Wording } from '../wording.ts';
 import type { Baselines } from './baselines.ts';
+import { type Mark, type RowWork, registerFixes } from './problemFixes.ts';
 import { type Problem, problemsIn } from './problems.ts';
 import { paramsOf } from './scope.ts';
 import { findIn } from './search.ts';
@@ -33,15 +34,19 @@ export class LiveProblems implements vscode.Disposable {
   readonly #latest = new Latest();
   /** By the document's address. */
   readonly #known = new Map<string, KnownFile>();
+  /** As they were set, by the document's address. */
+  readonly #marks = new Map<string, readonly Mark[]>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(services: Services, wording: Wording, baselines: Baselines) {
+  /** `view` does what is offered where something is marked. */
+  constructor(services: Services, wording: Wording, baselines: Baselines, view: RowWork) {
     this.#services = services;
     this.#wording = wording;
     this.#baselines = baselines;
     const { window, workspace } = vscode;
     this.#disposables.push(
       this.#collection,
+      registerFixes((uri) => this.#marks.get(uri.toString()) ?? [], view),
       services.engine.onDidChangeIndex(() => this.#forgetAll()),
       services.engine.onDidChangeFolders(() => this.#forgetAll()),
       services.engine.onDidChangeStatus(() => this.#checkSoon()),
@@ -67,7 +72,10 @@ export class LiveProblems implements vscode.Disposable {
   /** What was found stays marked until it is found again. */
   #forgetAll(): void {
     this.#known.clear();
-    if (!setting('duplicates.diagnostics')) this.#collection.clear();
+    if (!setting('duplicates.diagnostics')) {
+      this.#collection.clear();
+      this.#marks.clear();
+    }
     this.#checkSoon();
   }
 
@@ -78,6 +86,7 @@ export class LiveProblems implements vscode.Disposable {
 
   #close(uri: vscode.Uri): void {
     this.#known.delete(uri.toString());
+    this.#marks.delete(uri.toString());
     this.#collection.delete(uri);
   }
 
@@ -98,8 +107,11 @@ export class LiveProblems implements vscode.Disposable {
           const { key } = found.folder;
           const { version } = document;
           const { groups } = await findIn(engine.api, key, paramsOf(found.folder, found.path), signal);
-          if (signal.aborted || document.isClosed) return;
-          this.#known.set(document.uri.toString(), { folder: key, path: found.path, groups, version });
+          if (signal.aborted) return;
+          if (document.isClosed) continue;
+          // It was edited meanwhile.
+          if (document.version !== version) this.#checkSoon();
+          else this.#known.set(document.uri.toString(), { folder: key, path: found.path, groups, version });
           await this.#draw(document);
         }
       })
@@ -118,19 +130,26 @@ export class LiveProblems implements vscode.Disposable {
     // After edits lines stand elsewhere, and it is looked at again.
     if (!known || document.isClosed || document.version !== known.version) return;
     const problems = problemsIn(known.path, known.groups, baselines.get(known.folder), this.#wording);
+    const marks = problems
+      .filter(({ member }) => member.startLine < document.lineCount)
+      .map((problem) => ({
+        problem,
+        folder: known.folder,
+        diagnostic: this.#diagnosticOf(problem, known.folder, document),
+      }));
+    this.#marks.set(uri.toString(), marks);
     this.#collection.set(
       uri,
-      problems.flatMap((problem) => this.#diagnosticOf(problem, known.folder, document)),
+      marks.map(({ diagnostic }) => diagnostic),
     );
   }
 
   /** At the first line alone: a whole function underlined would hide what else is wrong with it. */
   #diagnosticOf(
-    { startLine, message, others }: Problem,
+    { group, member: { startLine }, message, others }: Problem,
     folder: string,
     document: vscode.TextDocument,
-  ): vscode.Diagnostic[] {
-    if (startLine >= document.lineCount) return [];
+  ): vscode.Diagnostic {
     const { text, range, firstNonWhitespaceCharacterIndex: from } = document.lineAt(startLine);
     const diagnostic = new vscode.Diagnostic(
       new vscode.Range(
@@ -143,6 +162,7 @@ export class LiveProblems implements vscode.Disposable {
       vscode.DiagnosticSeverity.Information,
     );
     diagnostic.source = 'Sextant';
+    diagnostic.code = group.type;
     diagnostic.relatedInformation = others.flatMap((other) => {
       const uri = this.#services.engine.uriOf(folder, other.path);
       if (!uri) return [];
@@ -154,6 +174,6 @@ export class LiveProblems implements vscode.Disposable {
         ),
       ];
     });
-    return [diagnostic];
+    return diagnostic;
   }
 }

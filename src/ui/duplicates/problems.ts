@@ -1,13 +1,15 @@
 /** What is said of duplicates among the problems of a file. Only the texts come from the editor. */
 import type { Baseline } from '../../shared/duplicateBaseline.ts';
 import type { DuplicateGroup, DuplicateMember } from '../../shared/duplicates.ts';
-import type { LineRange } from '../../shared/types.ts';
 import { similarityText } from '../explain.ts';
 import { placeText } from '../similar/rows.ts';
 import type { Wording } from '../wording.ts';
 import { linesText, typeText } from './texts.ts';
 
-export interface Problem extends LineRange {
+export interface Problem {
+  readonly group: DuplicateGroup;
+  /** The one that stands in the file. */
+  readonly member: DuplicateMember;
   readonly message: string;
   /** Where else it stands. */
   readonly others: readonly DuplicateMember[];
@@ -30,7 +32,7 @@ export function problemsIn(
         .filter((member) => member.path === path)
         .map((member) => problemOf(member, group, wording)),
     )
-    .sort((x, y) => x.startLine - y.startLine);
+    .sort((x, y) => x.member.startLine - y.member.startLine);
 }
 
 function problemOf(member: DuplicateMember, group: DuplicateGroup, wording: Wording): Problem {
@@ -49,8 +51,8 @@ function problemOf(member: DuplicateMember, group: DuplicateGroup, wording: Word
   const rest =
     more === 0 ? '' : more === 1 ? l10n.t('and one more place') : l10n.t('and {0} more places', number(more));
   return {
-    startLine,
-    endLine,
+    group,
+    member,
     message: l10n.t('Duplicate: {0}', [sentence, rest].filter(Boolean).join(' ')),
     others: others.slice(0, MOST_OTHERS),
   };

@@ -32,7 +32,10 @@ export function questionsOf(
         ? enabled
         : folders
       : folders.filter(({ key }) => key === scope.folder);
-  return asked.map((folder) => ({ folder: folder.key, params: paramsOf(folder, scope.path) }));
+  return asked.map((folder) => ({
+    folder: folder.key,
+    params: { ...paramsOf(folder, scope.path), anyKind: scope.kind === 'file' },
+  }));
 }
 
 /** The open document of a file, saved or not. */

@@ -3,7 +3,12 @@
  * window that is busy with one of them. Keeps of a map its files alone. Knows nothing of the editor.
  */
 import { Latest } from '../../host/latest.ts';
-import { CLUSTER_DEFAULTS, type ClusterParams, type EngineClusters } from '../../shared/clusters.ts';
+import {
+  CLUSTER_DEFAULTS,
+  type ClusterParams,
+  type EngineClusters,
+  type Topic,
+} from '../../shared/clusters.ts';
 import type { EngineApi } from '../../shared/engineApi.ts';
 import { hasCode } from '../../shared/errors.ts';
 import { type EngineMap, type MapFile, type MapMethod, MOST_MAP_POINTS } from '../../shared/map.ts';
@@ -23,6 +28,8 @@ export interface FeedOptions {
   readonly now: () => number;
   /** The error as the document shows it. */
   readonly errorOf: (error: unknown) => MapState['error'];
+  /** What people call topics, by id. */
+  readonly namesOf: (topics: readonly Topic[]) => ReadonlyMap<number, string>;
   /** What is said of an index that has not seen all files. */
   readonly incompleteText: string;
 }
@@ -211,7 +218,8 @@ export class MapFeed {
   #headOf(mapId: number, name: string, clusters: EngineClusters, map: EngineMap): MapHead {
     const { complete, caveat } = clusters;
     const notices = [...(complete ? [] : [this.#options.incompleteText]), ...(caveat ? [caveat] : [])];
-    return mapHead(clusters, map, { mapId, folder: name, nowMs: this.#options.now(), notices });
+    const names = this.#options.namesOf(clusters.topics);
+    return mapHead(clusters, map, { mapId, folder: name, nowMs: this.#options.now(), notices }, names);
   }
 
   #setProgress(progress: MapProgress | undefined): void {

@@ -12,7 +12,9 @@ export function register(services: Services): vscode.Disposable {
   const { engine, context } = services;
   let open: MapPanel | undefined;
   const take = (panel: vscode.WebviewPanel): MapPanel => {
-    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.svg');
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(context.extensionUri, 'media', `map-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const made = new MapPanel(services, panel, () => {
       if (open === made) open = undefined;
     });

@@ -6,6 +6,7 @@ import type { Services } from '../../host/services.ts';
 import { EngineError } from '../../shared/errors.ts';
 import type { FromMap, MapState } from '../../shared/mapMessages.ts';
 import { remedyOf, showError } from '../errors.ts';
+import { TopicNames } from '../topics/names.ts';
 import { pageHtml } from '../webviewPage.ts';
 import { MapFeed, type MapSubject } from './feed.ts';
 import { checkedMessage } from './messages.ts';
@@ -23,7 +24,8 @@ export class MapPanel implements vscode.Disposable {
 
   /** Takes the panel over; `closed` is told when a person closes it. */
   constructor(services: Services, panel: vscode.WebviewPanel, closed: () => void) {
-    const { engine } = services;
+    const { engine, context } = services;
+    const names = new TopicNames(context.workspaceState);
     this.#services = services;
     this.#panel = panel;
     this.#feed = new MapFeed({
@@ -34,6 +36,7 @@ export class MapPanel implements vscode.Disposable {
       },
       now: () => Date.now(),
       errorOf,
+      namesOf: (topics) => names.namesOf(topics),
       incompleteText: vscode.l10n.t('Indexing is not complete, so the map does not show all files.'),
     });
     this.#disposables.push(
@@ -63,11 +66,6 @@ export class MapPanel implements vscode.Disposable {
   dispose(): void {
     this.#feed.dispose();
     vscode.Disposable.from(...this.#disposables.splice(0)).dispose();
-  }
-
-  /** Closes the tab. */
-  close(): void {
-    this.#panel.dispose();
   }
 
   #load(): void {

@@ -83,7 +83,7 @@ export class TopicsView implements vscode.Disposable {
     this.#view.message = '';
     await this.#setShown(true);
     await vscode.commands.executeCommand(`${VIEWS.topics}.focus`);
-    await this.#ask(question);
+    if (this.#question === question) await this.#ask(question);
   }
 
   async refresh(): Promise<void> {
@@ -183,7 +183,7 @@ export class TopicsView implements vscode.Disposable {
 
   async #ask({ folder, params }: TopicQuestion): Promise<void> {
     const { api } = this.#services.engine;
-    await this.#setClustering(true);
+    void this.#setClustering(true);
     try {
       await this.#latest.run(async (signal) => {
         const answer = await vscode.window.withProgress({ location: { viewId: VIEWS.topics } }, () =>

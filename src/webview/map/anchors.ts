@@ -1,4 +1,4 @@
-/** Where the names of groups stand: on the point of the group that lies most in its middle. Knows nothing of the document. */
+/** Where the names of groups stand: where most of their points are close together. Knows nothing of the document. */
 import { NOISE } from '../../shared/clusters.ts';
 import { type Grouping, NOWHERE } from './grouping.ts';
 import type { MapModel } from './points.ts';
@@ -46,7 +46,7 @@ export function anchorsOf(
   ];
 }
 
-/** By group the member nearest to the median of its members; undefined for one without any. */
+/** By group the middle of its densest part; undefined for one without points. */
 function middles(
   { positions, count }: MapModel,
   groups: number,
@@ -55,18 +55,36 @@ function middles(
 ): readonly ({ readonly x: number; readonly y: number } | undefined)[] {
   const members: number[][] = Array.from({ length: groups }, () => []);
   for (let point = 0; point < count; point++) if (counts(point)) members[groupOf(point)]?.push(point);
-  return members.map((points) => {
-    if (points.length === 0) return undefined;
-    const middle = (axis: number): number => {
-      const values = Float32Array.from(points, (point) => positions[2 * point + axis]!).sort();
-      return values[values.length >> 1]!;
-    };
-    const [x, y] = [middle(0), middle(1)];
-    const far = (point: number): number =>
-      (positions[2 * point]! - x) ** 2 + (positions[2 * point + 1]! - y) ** 2;
-    const nearest = points.reduce((best, point) => (far(point) < far(best) ? point : best));
-    return { x: positions[2 * nearest]!, y: positions[2 * nearest + 1]! };
-  });
+  return members.map((points) => (points.length === 0 ? undefined : densest(positions, points)));
+}
+
+/** Cells along one side of the map. */
+const CELLS = 24;
+
+function densest(
+  positions: Float32Array,
+  points: readonly number[],
+): { readonly x: number; readonly y: number } {
+  const at = (value: number): number => Math.floor(((value + 1) / 2) * CELLS);
+  const cellOf = (point: number): number =>
+    at(positions[2 * point]!) + CELLS * 2 * at(positions[2 * point + 1]!);
+  const sizes = new Map<number, number>();
+  for (const point of points) sizes.set(cellOf(point), (sizes.get(cellOf(point)) ?? 0) + 1);
+  const around = (cell: number): number[] =>
+    [-1, 0, 1].flatMap((row) => [-1, 0, 1].map((column) => cell + column + CELLS * 2 * row));
+  let [best, most] = [0, 0];
+  for (const cell of sizes.keys()) {
+    const sum = around(cell).reduce((total, other) => total + (sizes.get(other) ?? 0), 0);
+    if (sum > most) [best, most] = [cell, sum];
+  }
+  const near = new Set(around(best));
+  let [x, y] = [0, 0];
+  for (const point of points) {
+    if (!near.has(cellOf(point))) continue;
+    x += positions[2 * point]! / most;
+    y += positions[2 * point + 1]! / most;
+  }
+  return { x, y };
 }
 
 function short(label: string): string {

@@ -51,13 +51,14 @@ export class Card {
     this.element.hidden = true;
   }
 
-  /** Lines that were asked for; undefined forgets all of them. */
+  /** Lines that were asked for. */
   showSnippet(point: number, snippet: Snippet): void {
     if (this.#snippets.size >= MOST_KNOWN) this.#snippets.clear();
     this.#snippets.set(point, snippet);
     if (point === this.#point) this.#addLines(snippet);
   }
 
+  /** Another map is shown. */
   forget(): void {
     this.#snippets.clear();
     this.hide();

@@ -241,16 +241,22 @@ function titleOf({ points, query }: NonNullable<typeof lit>): string {
   return points.length === 1 ? l10n.t('1 hit') : l10n.t('{0} hits', countText(points.length));
 }
 
-/** One topic alone, as soon as the map is there. */
+/** One topic alone, as soon as the map is there; of a sub-topic the points are listed. */
 function showTopic(): void {
   if (topicToShow === undefined || !model) return;
-  const topic = model.head.topics.find(
-    ({ id, subtopics }) => id === topicToShow || subtopics.some((below) => below.id === topicToShow),
-  );
+  const wanted = topicToShow;
+  topicToShow = undefined;
+  const { topics } = model.head;
+  const topic = topics.find(({ subtopics }) => subtopics.some(({ id }) => id === wanted))?.id;
   by = 'topic';
   regroup();
-  legend.setAlone(new Set(topic ? [`topic ${topic.id}`] : [`topic ${topicToShow}`]));
-  topicToShow = undefined;
+  legend.setAlone(new Set([`topic ${topic ?? wanted}`]));
+  if (topic === undefined) return;
+  const { subtopics } = model;
+  light(
+    [...subtopics.keys()].filter((point) => subtopics[point] === wanted),
+    undefined,
+  );
 }
 
 function open(point: number, how: 'preview' | 'editor'): void {

@@ -4,11 +4,11 @@
  */
 
 /** A frame that takes longer is seen as a hitch; one that takes less leaves room for more points. In ms. */
-const SLOW_MS = 34;
-const QUICK_MS = 22;
+const SLOW_MS = 28;
+const QUICK_MS = 20;
 /** Frames farther apart than this do not belong to one movement. */
 const PAUSE_MS = 250;
-const [FEWER, MORE] = [0.6, 1.25];
+const [FEWER, MORE] = [0.5, 1.2];
 /** Fewer would not show what the map shows. */
 const LEAST_POINTS = 5000;
 

@@ -66,12 +66,9 @@ export class Plot {
     new ResizeObserver(() => this.#resize()).observe(this.element);
   }
 
+  /** Undefined where all of the map is shown, whatever the size of the window. */
   get view(): View | undefined {
     return this.#isFitted ? undefined : this.#view;
-  }
-
-  get focused(): number | undefined {
-    return this.#focused;
   }
 
   /** Another map. Without a view, all of it is shown. */

@@ -23,7 +23,6 @@ declare module 'three' {
       readonly transparent?: boolean;
       readonly depthTest?: boolean;
     });
-    dispose(): void;
   }
   export class Points {
     constructor(geometry: BufferGeometry, material: ShaderMaterial);
@@ -49,6 +48,5 @@ declare module 'three' {
     setPixelRatio(ratio: number): void;
     setSize(width: number, height: number, updateStyle: boolean): void;
     render(scene: Scene, camera: Camera): void;
-    dispose(): void;
   }
 }

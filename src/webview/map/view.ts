@@ -21,17 +21,15 @@ const FARTHEST = 0.5;
 /** What a single point would be shown at. */
 const LEAST_EXTENT = 0.02;
 
-/** All of these points, or of the `chosen` ones. */
-export function fittingView(positions: Float32Array, size: Size, chosen?: Iterable<number>): View {
+/** All of these points. */
+export function fittingView(positions: Float32Array, size: Size): View {
   let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
-  const add = (point: number): void => {
-    left = Math.min(left, positions[2 * point]!);
-    right = Math.max(right, positions[2 * point]!);
-    bottom = Math.min(bottom, positions[2 * point + 1]!);
-    top = Math.max(top, positions[2 * point + 1]!);
-  };
-  if (chosen) for (const point of chosen) add(point);
-  else for (let point = 0; 2 * point < positions.length; point++) add(point);
+  for (let at = 0; at < positions.length; at += 2) {
+    left = Math.min(left, positions[at]!);
+    right = Math.max(right, positions[at]!);
+    bottom = Math.min(bottom, positions[at + 1]!);
+    top = Math.max(top, positions[at + 1]!);
+  }
   if (left > right) return { x: 0, y: 0, scale: Math.max(1, Math.min(size.width, size.height) / 2) };
   const scale = Math.min(
     (size.width * (1 - 2 * MARGIN)) / Math.max(right - left, LEAST_EXTENT),

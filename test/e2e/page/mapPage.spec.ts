@@ -1,6 +1,7 @@
 // The map's document in a browser without VS Code: what is drawn, pointed at, drawn around, searched and told; 100,000 points.
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { mapPage } from '../../../src/cli/mapPage.ts';
 import { base64, madeUpMap } from '../../support/madeUpMap.ts';
 import { WITH_WEBGL } from '../support/webgl.ts';
 import { expect, type MapPage, test } from './mapPage.ts';
@@ -249,6 +250,30 @@ test('100,000 points: drawn, and moved', async ({ map, page }) => {
   test
     .info()
     .annotations.push({ type: '100,000 points', description: JSON.stringify({ shownMs, ...moving }) });
+});
+
+test.describe('as a page of its own', () => {
+  test('shows the same, and looks for words in names and paths', async ({ page }) => {
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => problems.push(message.text()));
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.route('http://page.test/', (route) =>
+      route.fulfill({ contentType: 'text/html', body: mapPage('made-up', madeUpMap(2000)) }),
+    );
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1200, height: 760 });
+    await page.goto('http://page.test/');
+    await expect(page.locator('.facts')).toHaveText('made-up · 2,000 chunks · 12 topics');
+    await page.getByRole('searchbox').fill('symbol1999');
+    const rows = page.getByRole('listbox').getByRole('option');
+    await expect(rows).toHaveCount(1);
+    await expect(rows.locator('.codicon')).toHaveCSS('font-family', /codicon/);
+    await page.screenshot({ path: 'test/e2e/artifacts/screenshots/page-map-alone.png' });
+    expect(problems.filter((text) => !text.includes('GPU stall due to ReadPixels'))).toEqual([]);
+    expect(asked.filter((url) => !url.startsWith('data:'))).toEqual(['http://page.test/']);
+  });
 });
 
 for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const) {

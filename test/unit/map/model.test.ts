@@ -211,17 +211,24 @@ describe('groups', () => {
     expect(groups.map(({ label }) => label)).toEqual(['src']);
   });
 
-  it('have their names in their middle, and those without a colour of their own none that misleads', () => {
+  it('have their names, but for those that are spread over the map', () => {
     const anchors = anchorsOf(model, groupingOf(model, 'topic', WORDS), () => true);
     expect(anchors.map(({ label }) => label)).toEqual([
       'topic 0 · more · words',
       'topic 1 · more · words',
       'topic 2 · more · words',
     ]);
-    // Topic 0 has the points 0, 1 and 5: its median is point 1.
-    expect(anchors[0]).toMatchObject({ x: model.positions[2], y: model.positions[3] });
     expect(anchorsOf(model, groupingOf(model, 'language', WORDS), () => true)).toEqual([]);
     expect(anchorsOf(model, groupingOf(model, 'topic', WORDS), () => false)).toEqual([]);
+  });
+
+  it('have their names where most of their points are', () => {
+    const own = mapOf([{ path: 'a' }], [[0, 0, 0, 0, 0]]);
+    // Three close together, two far away on both sides.
+    own.positions.set([0.5, 0.5, 0.52, 0.5, 0.51, 0.53, -0.9, -0.9, 0.9, -0.9]);
+    const [anchor] = anchorsOf(own, groupingOf(own, 'topic', WORDS), () => true);
+    expect(anchor!.x).toBeCloseTo(0.51, 5);
+    expect(anchor!.y).toBeCloseTo(0.51, 5);
   });
 });
 

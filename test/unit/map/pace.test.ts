@@ -24,7 +24,7 @@ describe('the pace', () => {
   it('draws more again when it got quick, and stays where it is in time', () => {
     const pace = new Pace();
     const slow = shareAfter(pace, 4, 60);
-    expect(shareAfter(pace, 4, 30, 1210)).toBe(slow);
+    expect(shareAfter(pace, 4, 24, 1204)).toBe(slow);
     expect(shareAfter(pace, 30, 16, 1400)).toBe(1);
   });
 

@@ -53,6 +53,7 @@ function feedOver(own: Partial<FeedOptions['api']> = {}): {
     post: (message) => posted.push(message),
     now: () => 7,
     errorOf: (error) => ({ message: (error as Error).message, remedy: undefined }),
+    namesOf: (topics) => new Map(topics.map(({ id }) => [id, `named ${id}`])),
     incompleteText: 'not complete',
   });
   return { feed, posted, asked };
@@ -82,7 +83,7 @@ describe('the feed', () => {
         method: 'pca',
         nowMs: 7,
         notices: ['not complete'],
-        topics: [{ id: 0, label: 'words' }],
+        topics: [{ id: 0, label: 'named 0' }],
       },
     });
     expect(posted.filter((message) => message.type === 'positions').map(({ offset }) => offset)).toEqual([

@@ -36,6 +36,8 @@ const EVERYWHERE: ReadonlySet<string> = new Set([
     http https www com org html github
     copyright license licensed mit apache spdx author authors reserved rights warranty warranties damages liability
     liable merchantability fitness permission notice granted
+    please return returns returned returning given specified provided provide provides following something everything
+    exist exists equal equals unable non specific related note notes info information
     eslint disable prettier nolint noqa lint
     msg req res buf cb evt ref refs src dst cfg tmp impl
     self cls this super instance instances object objects class classes method methods function functions func
@@ -48,32 +50,32 @@ const C = words(
 const SCRIPT = words(
   'module require exports prototype console log typeof readonly declare keyof promise unknown any string number',
 );
+const MARKUP = words('div span href class style src img script link meta body head charset doctype utf lang');
+const JVM = words(
+  'public override string println final throws val var fun suspend sealed companion typeparam inheritdoc summary strong javadoc csharp',
+);
 const OWN: Readonly<Record<string, ReadonlySet<string>>> = {
   ...of('c cpp objective-c objective-cpp cuda', [
     ...C,
-    ...words('std auto template typename constexpr noexcept nullptr xmalloc xasprintf xfree'),
+    ...words('std auto template typename constexpr noexcept nullptr xmalloc xasprintf xfree hpp included'),
   ]),
-  ...of('javascript typescript javascriptreact typescriptreact vue svelte astro', SCRIPT),
+  ...of('javascript typescript javascriptreact typescriptreact', SCRIPT),
+  ...of('vue svelte astro', [...SCRIPT, ...MARKUP]),
   ...of('python', words('module def elif pass print dunder kwargs isinstance')),
   ...of('ruby', words('module attr reader accessor puts require relative elsif each')),
   ...of('go', words('func nil err fmt ctx errorf sprintf printf println chan interface')),
   ...of('rust', words('impl pub usize unwrap expect mut crate str println derive clone fn dyn box')),
-  ...of(
-    'java kotlin scala groovy csharp',
-    words('public override string println final throws val var fun suspend sealed companion'),
-  ),
-  ...of('php', words('php echo isset array')),
-  ...of('lua', words('local ipairs pairs nil vim')),
-  ...of('elixir erlang', words('module def defp defmodule moduledoc spec iex do')),
+  ...of('java kotlin scala groovy csharp', JVM),
+  ...of('swift', words('inout objc autoclosure discardable guard throws')),
+  ...of('php', words('php echo isset array throwable construct')),
+  ...of('lua', words('local ipairs pairs nil vim require pcall')),
+  ...of('elixir erlang', words('module alias def defp defmodule moduledoc spec iex do')),
   ...of('shellscript fish bat powershell', words('echo exit printf fi esac shift eval dev')),
-  ...of(
-    'html xml vue svelte erb handlebars',
-    words('div span href class style src img script link meta body head'),
-  ),
+  ...of('html xml erb handlebars', MARKUP),
   ...of('css scss less', words('px rem auto color margin padding important')),
   ...of(
     'markdown mdx restructuredtext asciidoc',
-    words('title toc page section chapter code rust ignore listing span'),
+    words('title toc page section chapter code rust ignore listing span div'),
   ),
   ...of('yaml json toml', words('version description')),
   ...of('jupyter', words('cell source metadata outputs execution nbformat plt np pd import print')),

@@ -152,14 +152,14 @@ describe('problems of a file', () => {
     const pair = { ...GROUP, type: 'exact' as const, similarity: 1, members: [own, GROUP.members[0]!] };
     expect(problemsIn('index.ts', [GROUP, pair], undefined, english)).toEqual([
       {
-        startLine: 1,
-        endLine: 3,
+        group: pair,
+        member: own,
         message: 'Duplicate: 2 lines, also in src/chart/axis.ts:80-117 (exact, similarity 1.00)',
         others: [GROUP.members[0]],
       },
       {
-        startLine: 4,
-        endLine: 42,
+        group: GROUP,
+        member: GROUP.members[2],
         message:
           'Duplicate: 38 lines, also in src/chart/axis.ts:80-117 (renamed, similarity 0.97) and one more place',
         others: GROUP.members.slice(0, 2),

@@ -42,8 +42,8 @@ const PLAIN: RecipeEpoch = {
   rate: 0.01,
   overlapPairs: 0,
   overlapTokens: 0,
-  pathWeight: 0.3,
-  withoutPath: 0.3,
+  pathWeight: 0,
+  withoutPath: 0,
   company: 0,
   hardNegatives: false,
 };

@@ -131,9 +131,6 @@ function epochsOn(examples: Examples, training: readonly (readonly number[])[]):
     rate: RATE,
     overlapPairs: 0.6,
     overlapTokens: 0.7,
-    pathWeight: 0.3,
-    withoutPath: 0.3,
-    company: 0,
     negatives,
   };
   return Array.from({ length: EPOCHS }, () => epoch);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DEFAULT_CHUNK_LIMITS } from '../../../src/engine/chunking/chunk.ts';
 import type { EngineOptions } from '../../../src/engine/engine.ts';
 import { openDatabase } from '../../../src/engine/store/database.ts';
+import { SUMS_ENDING } from '../../../src/engine/store/pageSums.ts';
 import { closeEngine, indexFolder, openEngine, put, workspaceWith } from '../workspace.ts';
 import { contentOf, type IndexContent, liveHashes } from './indexContent.ts';
 
@@ -157,4 +158,5 @@ async function makeOldest(file: string): Promise<void> {
     PRAGMA user_version = 1;
   `);
   db.close();
+  rmSync(file + SUMS_ENDING);
 }

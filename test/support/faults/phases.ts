@@ -8,7 +8,9 @@ import { DEFAULT_CHUNK_LIMITS } from '../../../src/engine/chunking/chunk.ts';
 import type { EngineOptions } from '../../../src/engine/engine.ts';
 import { openDatabase } from '../../../src/engine/store/database.ts';
 import { SUMS_ENDING } from '../../../src/engine/store/pageSums.ts';
+import { seededRandom } from '../../../src/shared/random.ts';
 import { closeEngine, indexFolder, openEngine, put, workspaceWith } from '../workspace.ts';
+import { DAMAGES } from './damage.ts';
 import { contentOf, type IndexContent, liveHashes } from './indexContent.ts';
 
 export interface Phase {
@@ -16,6 +18,8 @@ export interface Phase {
   readonly options: Partial<EngineOptions>;
   /** Whether some index answers from the start on. */
   readonly answers: boolean;
+  /** Whether the index is damaged before. */
+  readonly repairs: boolean;
   /** What a fresh index of the folder holds, and which chunks. */
   readonly fresh: IndexContent;
   readonly hashes: ReadonlySet<string>;
@@ -32,6 +36,7 @@ export const PHASE_NAMES = [
   'another chunker',
   'another format',
   'migration',
+  'repair',
 ] as const satisfies readonly PhaseName[];
 
 export function preparePhase(name: PhaseName): Promise<Phase> {
@@ -79,6 +84,12 @@ const PHASES = {
     edit(root);
     return phase(root, template);
   },
+
+  repair: async () => {
+    const { root, template, indexFile } = await indexedFolder(files(FILES));
+    await DAMAGES['a flipped bit in rows'](indexFile, seededRandom(1));
+    return phase(root, template, { answers: false, repairs: true });
+  },
 };
 
 async function phase(
@@ -86,8 +97,9 @@ async function phase(
   template: string,
   {
     answers = true,
+    repairs = false,
     options = {},
-  }: { readonly answers?: boolean; readonly options?: Partial<EngineOptions> } = {},
+  }: Partial<Pick<Phase, 'answers' | 'repairs' | 'options'>> = {},
 ): Promise<Phase> {
   const engine = await openEngine(root, indexFolder(), options);
   await engine.sync();
@@ -99,7 +111,7 @@ async function phase(
     cpSync(template, folder, { recursive: true });
     return folder;
   };
-  return { root, options, answers, fresh, hashes, copy };
+  return { root, options, answers, repairs, fresh, hashes, copy };
 }
 
 async function indexedFolder(

@@ -1,6 +1,7 @@
 /** A small share of the fault suites; `npm run test:faults` runs all of them, and says how much was tried. */
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/shared/random.ts';
+import { checkHostile } from '../support/faults/checkHostile.ts';
 import { DAMAGES, type DamageName } from '../support/faults/damage.ts';
 import {
   checkRebuilt,
@@ -37,4 +38,8 @@ describe('a damaged index', () => {
     expect(await noticedInLog(subject, deleteHalfCopiedLog)).toBe(true);
     await noticedInLog(subject, (file) => flipBitOfLog(file, seededRandom(1)));
   });
+});
+
+it('a hostile repository is indexed to its end, and nothing in it is run', async () => {
+  await checkHostile({ longLineBytes: 2_000_000, emptyFiles: 100 });
 });

@@ -19,12 +19,19 @@ export async function killEngines(phase: Phase, count: number, seed: number): Pr
   const random = seededRandom(seed);
   const wholeMs = await lifetimeOf(phase);
   let killed = 0;
+  // The next one starts while this one lives and is looked after.
+  let next = startVictim();
   while (killed < count) {
     const indexDir = phase.copy();
     const inRow = Math.min(1 + Math.floor(random() * MOST_IN_A_ROW), count - killed);
-    for (let i = 0; i < inRow; i++) if (await killOne(phase, indexDir, random() * wholeMs)) killed++;
+    for (let i = 0; i < inRow; i++) {
+      const victim = await next;
+      next = startVictim();
+      if (await killOne(victim, optionsOf(phase, indexDir), random() * wholeMs)) killed++;
+    }
     await checkRecovery(phase, indexDir);
   }
+  (await next).disconnect();
   return killed;
 }
 
@@ -62,13 +69,12 @@ async function lifetimeOf(phase: Phase): Promise<number> {
 }
 
 /** Returns whether it had not finished yet. */
-async function killOne(phase: Phase, indexDir: string, afterMs: number): Promise<boolean> {
-  const victim = await startVictim();
+async function killOne(victim: ChildProcess, options: object, afterMs: number): Promise<boolean> {
   let isDone = false;
   victim.once('message', () => {
     isDone = true;
   });
-  victim.send(optionsOf(phase, indexDir));
+  victim.send(options);
   await new Promise((resolve) => setTimeout(resolve, afterMs));
   const exit = once(victim, 'exit');
   victim.kill('SIGKILL');

@@ -5,6 +5,7 @@ import { EngineError } from '../../shared/errors.ts';
 import { BUILT_IN, keepAdapted } from '../adaptedModel.ts';
 import { type AdaptOutcome, adaptModel, LEAST_HELD_OUT, shareOf } from '../training/adaptModel.ts';
 import type { AnalysisOptions } from './analyses.ts';
+import { scopeOf } from './folderOptions.ts';
 
 export class Adaptations {
   /** Index folders. */
@@ -15,11 +16,12 @@ export class Adaptations {
    * being fitted already, and with the signal's reason.
    */
   async run(
-    { root, indexDir }: FolderParams,
+    folder: FolderParams,
     { model, interimModel, grammarFolder, threads }: OpenParams,
     reopened: <T>(work: () => Promise<T>) => Promise<T>,
     { signal, onProgress }: AnalysisOptions,
   ): Promise<AdaptAnswer> {
+    const { root, indexDir } = folder;
     if (this.#underWay.has(indexDir))
       throw new EngineError(
         'modelInUse',
@@ -34,7 +36,7 @@ export class Adaptations {
     this.#underWay.add(indexDir);
     try {
       const outcome = await adaptModel({
-        ...{ root, modelFolder: builtIn.folder, grammarFolder, threads },
+        ...{ root, modelFolder: builtIn.folder, grammarFolder, threads, scope: scopeOf(folder) },
         ...(signal ? { signal } : {}),
         onProgress: (progress) => onProgress?.(shareOf(progress)),
       });

@@ -7,6 +7,7 @@ import { seededRandom } from '../../shared/random.ts';
 import { Chunker } from '../chunking/chunker.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
 import { readStaticFiles, type Table } from '../models/staticModel.ts';
+import type { ListOptions } from '../workspace/index.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
 import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
 import { lexicalNegatives } from './lexicalNegatives.ts';
@@ -21,6 +22,8 @@ export interface AdaptOptions {
   readonly modelFolder: string;
   readonly grammarFolder: string;
   readonly threads: number;
+  /** Which files it learns from; absent: all that an index would have. */
+  readonly scope?: ListOptions;
   /** Stops at the next file or step. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: AdaptProgress) => void;
@@ -57,13 +60,14 @@ const LEAST_GAIN = 0.005;
 
 /** Rejects with the signal's reason; EngineError `modelInvalid` if the model cannot be read. */
 export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
-  const { root, modelFolder, grammarFolder, threads, signal, onProgress } = options;
+  const { root, modelFolder, grammarFolder, threads, scope = {}, signal, onProgress } = options;
   const base = await readStaticFiles(modelFolder);
   const chunker = await Chunker.open(grammarFolder);
   const mined = await mineRepository(root, {
     name: '',
     chunker,
     seed: SEED,
+    scope,
     ...(signal && { signal }),
     onProgress: ({ done, total }) => onProgress?.({ phase: 'reading', done, total }),
   });
@@ -127,9 +131,6 @@ function epochsOn(examples: Examples, training: readonly (readonly number[])[]):
     rate: RATE,
     overlapPairs: 0.6,
     overlapTokens: 0.7,
-    pathWeight: 0.3,
-    withoutPath: 0.3,
-    company: 0,
     negatives,
   };
   return Array.from({ length: EPOCHS }, () => epoch);

@@ -97,7 +97,7 @@ export async function trainTables(
     ...roomFor(options.batch, hard ? 2 * options.batch : options.batch),
   };
   const { loss, temperature, prefixWeights } = options;
-  const crew = new Crew({ sizes, loss, temperature, prefixWeights });
+  const crew = await Crew.start({ sizes, loss, temperature, prefixWeights });
   try {
     const { memory, step } = crew;
     const { layout } = step;

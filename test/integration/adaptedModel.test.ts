@@ -27,6 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function adapt(of: string, signal?: AbortSignal): Promise<AdaptOutcome> {
   return adaptTo(indexDir, {
     root: of,
+    scope: {},
     modelFolder: MODELS,
     grammarFolder: grammarFolder(),
     threads: 2,

@@ -7,6 +7,7 @@ import { seededRandom } from '../../shared/random.ts';
 import { Chunker } from '../chunking/chunker.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
 import { readStaticFiles, type Table } from '../models/staticModel.ts';
+import type { IndexScope } from '../versionedIndex.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
 import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
 import { lexicalNegatives } from './lexicalNegatives.ts';
@@ -17,6 +18,8 @@ import { type Epoch, type Tables, trainTables } from './trainTables.ts';
 export interface AdaptOptions {
   /** The workspace folder. */
   readonly root: string;
+  /** Which of its files may be learned from. */
+  readonly scope: IndexScope;
   /** Folder of the model to begin with. */
   readonly modelFolder: string;
   readonly grammarFolder: string;
@@ -57,11 +60,12 @@ const LEAST_GAIN = 0.005;
 
 /** Rejects with the signal's reason; EngineError `modelInvalid` if the model cannot be read. */
 export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
-  const { root, modelFolder, grammarFolder, threads, signal, onProgress } = options;
+  const { root, scope, modelFolder, grammarFolder, threads, signal, onProgress } = options;
   const base = await readStaticFiles(modelFolder);
   const chunker = await Chunker.open(grammarFolder);
   const mined = await mineRepository(root, {
     name: '',
+    scope,
     chunker,
     seed: SEED,
     ...(signal && { signal }),

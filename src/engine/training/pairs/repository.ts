@@ -8,7 +8,13 @@ import { seededRandom, shuffled } from '../../../shared/random.ts';
 import { codeOf } from '../../analysis/tokens/lexer.ts';
 import type { Chunker } from '../../chunking/chunker.ts';
 import { splitLines } from '../../chunking/lines.ts';
-import { DEFAULT_READ_LIMITS, listFiles, readSource, type WorkspaceFile } from '../../workspace/index.ts';
+import {
+  DEFAULT_READ_LIMITS,
+  type ListOptions,
+  listFiles,
+  readSource,
+  type WorkspaceFile,
+} from '../../workspace/index.ts';
 import type { PairGroup } from '../pair.ts';
 import { codePairs, symbolsOf } from './codePairs.ts';
 import { docPairs, PAGE_LANGUAGES, passagesOf } from './docPairs.ts';
@@ -23,6 +29,8 @@ export interface MineOptions {
   readonly name: string;
   readonly chunker: Chunker;
   readonly seed: number;
+  /** Which files are read; absent: all that git would keep. */
+  readonly scope?: ListOptions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
@@ -33,9 +41,9 @@ export interface MinedRepository extends PairGroup {
 }
 
 export async function mineRepository(root: string, options: MineOptions): Promise<MinedRepository> {
-  const { name, seed, signal, onProgress } = options;
+  const { name, seed, scope, signal, onProgress } = options;
   const random = seededRandom(seed ^ codeOf(name));
-  const { files } = await listFiles(root, {}, signal);
+  const { files } = await listFiles(root, scope, signal);
   const mine: Mine = {
     root,
     options,

@@ -2,6 +2,7 @@
  * Pairs as numbers: the distinct tokens of every text in flat arrays, so that millions of pairs fit the memory and a batch
  * is copied, not made. Hides the arrays; keeps the order of groups and pairs.
  */
+import { NO_PAUSE, type Pause } from '../analysis/work.ts';
 import type { CodeTokenizer } from '../models/codeTokenizer.ts';
 import type { PairGroup } from './pair.ts';
 
@@ -47,6 +48,9 @@ export const MOST_TOKENS = {
   document: MOST_DOCUMENT_TOKENS + PATH_ROOM,
 } as const;
 
+/** What making tokens of a pair takes, in dot products. */
+const PRODUCTS_PER_PAIR = 8000;
+
 /** Pairs of which a text has no known token are left out. */
 export class ExampleBuilder {
   readonly #tokenizer: CodeTokenizer;
@@ -65,11 +69,13 @@ export class ExampleBuilder {
     this.#paths = new ListBuilder(vocabularySize, MOST_PATH_TOKENS);
   }
 
-  add({ name, pairs }: PairGroup): void {
+  /** One group after the other. */
+  async add({ name, pairs }: PairGroup, pause: Pause = NO_PAUSE): Promise<void> {
     const start = this.#anchors.length;
     const anchors = new Map<string, number>();
     const paths = new Map<string, number>();
     for (const { query, document, anchor } of pairs) {
+      await pause(PRODUCTS_PER_PAIR);
       if (this.#queries.add(this.#tokenizer.tokenise(query)) === 0) {
         this.#queries.drop();
         continue;

@@ -83,7 +83,7 @@ export async function trainTables(
   }: {
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: TrainingProgress) => void;
-    readonly afterEpoch?: (tables: Tables, epoch: number) => boolean;
+    readonly afterEpoch?: (tables: Tables, epoch: number) => Promise<boolean>;
   } = {},
 ): Promise<Trained> {
   const { dimensions } = start;
@@ -139,7 +139,7 @@ export async function trainTables(
       }
       losses.push(sum / Math.max(1, batches.length));
       if (!epoch.twoTables) queries.set(documents);
-      if (afterEpoch?.({ dimensions, documents, queries }, number) === false) break;
+      if ((await afterEpoch?.({ dimensions, documents, queries }, number)) === false) break;
     }
     return { dimensions, documents: documents.slice(), queries: queries.slice(), losses };
   } finally {

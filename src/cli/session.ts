@@ -219,6 +219,18 @@ export function summaryOf(
   return `Indexed ${parts.join(' · ')} ${time}`;
 }
 
+/** Of the index of the folder; everything if there is none, or none that can be read. */
+export async function storedScope(folder: string | undefined, flags: CommonOptions): Promise<IndexScope> {
+  const indexDir = indexDirFor(folderFrom(folder), flags.indexDir, process.env);
+  try {
+    if (!hasIndex(indexDir)) return {};
+    return await withEngine(folder, flags, async ({ engine }) => engine.scope, { readonly: true });
+  } catch (error) {
+    if (error instanceof EngineError && ['indexDamaged', 'indexBusy'].includes(error.code)) return {};
+    throw asIndexFailure(error, indexDir);
+  }
+}
+
 /** Whether a scope leaves nothing out. */
 export function isEverything({ include = [], exclude = [] }: IndexScope): boolean {
   return include.length === 0 && exclude.length === 0;

@@ -21,8 +21,8 @@ interface Note {
 }
 
 /**
- * Fits the built-in model to a workspace and keeps the result if it finds held-out pairs better; what an earlier run kept
- * goes in any case. It counts from the next time the folder is opened. Rejects as `adaptModel` does.
+ * Fits the built-in model to a workspace and keeps the result if it finds held-out pairs better; else the model stays
+ * what it was, fitted by an earlier run or not. It counts from the next time the folder is opened. Rejects as `adaptModel` does.
  */
 export async function adaptTo(indexDir: string, options: AdaptOptions): Promise<AdaptOutcome> {
   const outcome = await adaptModel(options);
@@ -30,15 +30,12 @@ export async function adaptTo(indexDir: string, options: AdaptOptions): Promise<
   return outcome;
 }
 
-/** Keeps the model of a run that found a better one; what an earlier run kept goes in any case. */
+/** Keeps the model of a run that found a better one, in place of an earlier run's. */
 export async function keepAdapted(
   indexDir: string,
   { files, baseRevision }: Pick<AdaptOutcome, 'files' | 'baseRevision'>,
 ): Promise<void> {
-  if (!files) {
-    await dropAdapted(indexDir);
-    return;
-  }
+  if (!files) return;
   const note: Note = { base: baseRevision };
   await writeModelFolder(join(indexDir, ADAPTED_FOLDER), files, { [NOTE]: `${JSON.stringify(note)}\n` });
 }

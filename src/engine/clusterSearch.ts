@@ -5,6 +5,7 @@ import {
   type ClusterMembers,
   type ClusterMembersParams,
   type ClusterParams,
+  MOST_TOPICS,
   NOISE,
 } from '../shared/clusters.ts';
 import { EngineError } from '../shared/errors.ts';
@@ -160,13 +161,21 @@ async function clusterNow(
     quality: {
       silhouette,
       tried: levels.tried,
-      minClusterSize: params.algorithm === 'hdbscan' ? minClusterSize : undefined,
+      minClusterSize: levels.minClusterSize,
       neighbours: levels.neighbours,
     },
     generation,
+    caveat: raisedText(minClusterSize, levels),
   };
   const rowsOf = new Map(rows.flatMap((topic) => [topic, ...topic.subtopics]).map((one) => [one.id, one]));
   return { answer, units, seen, topics: levels.topics, subtopics, similarities, rowsOf, noise };
+}
+
+/** Where the smallest topic had to be larger than `asked`. */
+function raisedText(asked: number, { minClusterSize }: TwoLevels): string | undefined {
+  return minClusterSize === undefined || minClusterSize === asked
+    ? undefined
+    : `Topics of ${asked} chunks and more would be over ${MOST_TOPICS}, so the smallest one that counts has ${minClusterSize}.`;
 }
 
 /** Roughly: progress need not be even. */

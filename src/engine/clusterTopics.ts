@@ -102,12 +102,13 @@ export async function describeTopics(
     topics.length,
   );
   const names = labelTerms(said, SHOWN_TERMS);
+  const inside: ReadChunk[][] = topics.map(() => []);
+  for (const chunk of chunks) if (chunk.subtopic >= 0) inside[chunk.topic]!.push(chunk);
   const subtopics: Topic[][] = [];
   for (const [i, topic] of topics.entries()) {
     options.signal?.throwIfAborted();
-    const own = chunks.filter((chunk) => chunk.topic === topic.id && chunk.subtopic >= 0);
     const saidInside = await clusterTerms(
-      own.map((chunk) => ({ ...chunk, cluster: chunk.subtopic })),
+      inside[i]!.map((chunk) => ({ ...chunk, cluster: chunk.subtopic })),
       topic.subtopics.length,
     );
     const namesInside = labelTerms(saidInside, SHOWN_TERMS, names[i]!.slice(0, LABEL_TERMS));

@@ -163,19 +163,21 @@ export class Engine {
   async findDuplicates(params: DuplicatesParams, options: DuplicateOptions = {}): Promise<EngineDuplicates> {
     const { root } = this.#options;
     return this.#withCaveat(
-      await this.#answer((index) => index.findDuplicates({ root, params, ...options })),
+      await this.#answer((index) => index.findDuplicates({ root, params, ...this.#stoppable(options) })),
     );
   }
 
   /** What the folder is about. As `findDuplicates`. */
   async cluster(params: ClusterParams, options: ClusterOptions = {}): Promise<EngineClusters> {
     const { root } = this.#options;
-    return this.#withCaveat(await this.#answer((index) => index.cluster({ root, params, ...options })));
+    return this.#withCaveat(
+      await this.#answer((index) => index.cluster({ root, params, ...this.#stoppable(options) })),
+    );
   }
 
   /** The chunks of a clustering as points in the plane. As `cluster`, and `clusteringGone`. */
   async map(params: MapParams, options: WorkOptions = {}): Promise<EngineMap> {
-    return this.#withCaveat(await this.#answer((index) => index.map(params, options)));
+    return this.#withCaveat(await this.#answer((index) => index.map(params, this.#stoppable(options))));
   }
 
   /** Asks the index that answers today for anything else that it knows. Rejects as `search` does. */
@@ -347,7 +349,10 @@ export class Engine {
     for (const one of this.#indexes.splice(1)) await closeModelIndex(one);
   }
 
-  #stoppable(options: SyncOptions): SyncOptions {
+  /** Ended by `close` as well, which would wait for it. */
+  #stoppable<O extends { readonly signal?: AbortSignal | undefined }>(
+    options: O,
+  ): O & { readonly signal: AbortSignal } {
     const { signal } = this.#closing;
     return { ...options, signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal };
   }

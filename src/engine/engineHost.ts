@@ -136,6 +136,7 @@ export class EngineHost implements EngineApi {
       if (paused !== this.#params?.paused) for (const host of next.values()) host.setPaused(paused);
       this.#params = params;
       this.#folders = next;
+      await this.#analyses.keepTo(params.folders);
       // One process has one engine per index folder: the old one gives its lock back first.
       const closed = Promise.all(left.map((host) => host.close()));
       await Promise.all([closed, ...opened.map((host) => host.open(closed))]);
@@ -201,6 +202,9 @@ export class EngineHost implements EngineApi {
   deleteIndex({ folder }: OneFolder): Promise<null> {
     return this.#change(async () => {
       const host = this.#folder(folder);
+      await this.#analyses.keepTo(
+        [...this.#folders.values()].filter((one) => one !== host).map(({ params }) => params),
+      );
       try {
         await host.deleteIndex();
       } catch (error) {

@@ -1,7 +1,7 @@
 /** What comes of fitting the built-in model to a folder. Plain data. */
 
 export interface AdaptAnswer {
-  /** `notBetter`, `tooLittle` to learn from: the model is the installed one. */
+  /** `notBetter`, `tooLittle` to learn from: the model is what it was before. */
   readonly outcome: 'adapted' | 'notBetter' | 'tooLittle';
   /** Pairs of a text and what it is about that the folder gives. */
   readonly pairs: number;

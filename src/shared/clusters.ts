@@ -90,7 +90,7 @@ export interface ClusterQuality {
    * how far the clusters of two halves of the chunks agree (adjusted Rand index, 1 if they are the same).
    */
   readonly tried: readonly { readonly k: number; readonly stability: number }[];
-  /** HDBSCAN: the smallest topic that counted. */
+  /** HDBSCAN: the smallest topic that counted, more than asked for where that would give more than MOST_TOPICS. */
   readonly minClusterSize: number | undefined;
   /** How neighbours were found; undefined if none were needed. */
   readonly neighbours:
@@ -114,6 +114,8 @@ export interface ClusterAnswer {
   readonly quality: ClusterQuality;
   /** Of the index whose chunks were clustered. If it has another by now, the answer is of an earlier state. */
   readonly generation: number;
+  /** See `EngineClusters`. */
+  readonly caveat: string | undefined;
 }
 
 /** An answer, and whose it is. */

@@ -12,12 +12,15 @@ import {
 } from '../support/engineClient.ts';
 import { indexFolder, PACKAGE, PROJECT, workspaceWith } from '../support/workspace.ts';
 
-async function opened(files: Readonly<Record<string, string>>): Promise<TestClient & { indexDir: string }> {
+async function opened(
+  files: Readonly<Record<string, string>>,
+): Promise<TestClient & { root: string; indexDir: string }> {
   const started = startClient();
   const indexDir = indexFolder();
-  await started.client.api.open(openParams({ app: { root: workspaceWith(files), indexDir } }));
+  const root = workspaceWith(files);
+  await started.client.api.open(openParams({ app: { root, indexDir } }));
   await stateOf(started.client, 'ready');
-  return { ...started, indexDir };
+  return { ...started, root, indexDir };
 }
 
 const FOLDER = { folder: 'app' };
@@ -72,6 +75,37 @@ describe('adapt', () => {
     expect(await first).toBe(stop.signal.reason);
     expect(existsSync(join(indexDir, 'adapted-model'))).toBe(false);
     expect((await search(client, 'price')).results.length).toBeGreaterThan(0);
+  });
+
+  it('keeps nothing where the index is deleted meanwhile', async () => {
+    const { client, indexDir } = await opened(manyFiles(60));
+    const begun = new Promise<void>((resolve) => client.on('analysis', () => resolve()));
+    const running = client.api.adapt(FOLDER).catch((error: unknown) => error);
+    await begun;
+    await client.api.deleteIndex(FOLDER);
+    expect(await running).toMatchObject({ code: 'notEnabled' });
+    expect(existsSync(join(indexDir, 'adapted-model'))).toBe(false);
+    await stateOf(client, 'notEnabled');
+  });
+
+  it('keeps nothing of a folder that is left', async () => {
+    const { client, indexDir } = await opened(manyFiles(60));
+    const begun = new Promise<void>((resolve) => client.on('analysis', () => resolve()));
+    const running = client.api.adapt(FOLDER).catch((error: unknown) => error);
+    await begun;
+    await client.api.open(openParams({}));
+    expect(await running).toMatchObject({ code: 'notEnabled' });
+    expect(existsSync(join(indexDir, 'adapted-model'))).toBe(false);
+  });
+
+  it('is refused where another process writes the index, and so is taking it back', async () => {
+    const { client: writer, root, indexDir } = await opened(PROJECT);
+    const { client: reader } = startClient();
+    await reader.api.open(openParams({ app: { root, indexDir } }));
+    await expect(reader.api.adapt(FOLDER)).rejects.toMatchObject({ code: 'indexBusy' });
+    await expect(reader.api.undoAdapt(FOLDER)).rejects.toMatchObject({ code: 'indexBusy' });
+    expect((await search(reader)).results[0]?.path).toBe('lib/parser.py');
+    expect((await search(writer)).results[0]?.path).toBe('lib/parser.py');
   });
 
   it('is refused where the built-in model has no part, or nobody agreed', async () => {

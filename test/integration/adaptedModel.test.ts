@@ -27,6 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function adapt(of: string, signal?: AbortSignal): Promise<AdaptOutcome> {
   return adaptTo(indexDir, {
     root: of,
+    scope: {},
     modelFolder: MODELS,
     grammarFolder: grammarFolder(),
     threads: 2,
@@ -83,14 +84,16 @@ describe('a model fitted to a folder', () => {
     expect(await dropAdapted(indexDir)).toBe(false);
   });
 
-  it('is not made from a folder with too little to learn from, and an older one goes', async () => {
+  it('is not made from a folder with too little to learn from, and an older one stays', async () => {
+    const kept = join(indexDir, ADAPTED_FOLDER, 'adapted.json');
     mkdirSync(join(indexDir, ADAPTED_FOLDER), { recursive: true });
+    writeFileSync(kept, '{"base":"0123456789abcdef"}\n');
     const small = join(folder, 'small');
     mkdirSync(small);
     writeFileSync(join(small, 'notes.md'), '# Notes\n\nNothing much is said here.\n');
     const { files, after, before } = await adapt(small);
     expect(files).toBeUndefined();
     expect(after).toEqual(before);
-    expect(existsSync(join(indexDir, ADAPTED_FOLDER))).toBe(false);
+    expect(existsSync(kept)).toBe(true);
   });
 });

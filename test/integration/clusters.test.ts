@@ -7,7 +7,7 @@ import {
   NOISE,
   type Topic,
 } from '../../src/shared/clusters.ts';
-import { indexed, put } from '../support/workspace.ts';
+import { closeEngine, indexed, put } from '../support/workspace.ts';
 
 /** Functions about one thing each; their names and words come from a list. */
 function functions(verb: string, nouns: readonly string[], body: (noun: string) => string): string {
@@ -150,6 +150,16 @@ describe('topics', () => {
     const onProgress = (): void => stop.abort(new Error('enough'));
     await expect(engine.cluster(KMEANS, { signal: stop.signal, onProgress })).rejects.toThrow('enough');
     expect(await engine.cluster(KMEANS)).toMatchObject({ chunks: 24 });
+  });
+
+  it('do not keep the folder from being closed', async () => {
+    const { engine } = await indexed(FILES);
+    let closed: Promise<void> | undefined;
+    const onProgress = (): void => {
+      closed ??= closeEngine(engine);
+    };
+    await expect(engine.cluster(KMEANS, { onProgress })).rejects.toMatchObject({ code: 'engineStopped' });
+    await closed;
   });
 
   it('count progress up to the end', async () => {

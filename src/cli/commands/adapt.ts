@@ -5,6 +5,7 @@ import { type AdaptOutcome, shareOf } from '../../engine/training/adaptModel.ts'
 import { folderFrom, GRAMMARS, indexDirFor } from '../locations.ts';
 import { BUILT_IN } from '../modelChoice.ts';
 import { analysisDisplay } from '../progress.ts';
+import { storedScope } from '../session.ts';
 import { thousands } from '../terminal.ts';
 
 export interface AdaptFlags {
@@ -28,11 +29,13 @@ export async function runAdapt(
     print(flags, { undone: was }, was ? UNDONE : 'There is no fitted model to take back.');
     return;
   }
+  const scope = await storedScope(folder, flags);
   const display = analysisDisplay(process.stderr, Date.now, 'fitting');
   let outcome: AdaptOutcome;
   try {
     outcome = await adaptTo(indexDir, {
       root,
+      scope,
       modelFolder: BUILT_IN.folder,
       grammarFolder: GRAMMARS,
       threads: Math.min(MOST_THREADS, availableParallelism()),

@@ -1,14 +1,20 @@
 /** `sextant index`: brings the index up to date, or says what that would take in. */
 import type { Engine, IndexScope } from '../../engine/engine.ts';
-import { asIndexFailure } from '../../engine/indexFailure.ts';
 import { type Listing, listFiles } from '../../engine/workspace/index.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { UsageError } from '../errors.ts';
 import { assertGlobs } from '../flags.ts';
-import { folderFrom, indexDirFor } from '../locations.ts';
+import { folderFrom } from '../locations.ts';
 import { printJson, scopeHint } from '../output.ts';
 import { skippedLines, skippedTitle } from '../report.ts';
-import { bringUpToDate, type CommonOptions, hasIndex, isEverything, tell, withEngine } from '../session.ts';
+import {
+  bringUpToDate,
+  type CommonOptions,
+  isEverything,
+  storedScope,
+  tell,
+  withEngine,
+} from '../session.ts';
 import { counted, megabytes, outputColumns, outputStyle, wrap } from '../terminal.ts';
 
 export interface IndexFlags extends CommonOptions {
@@ -109,18 +115,6 @@ async function dryRun(
   if (given === undefined && hint !== undefined) tell([hint]);
   if (flags.json) printJson(planJson(listing));
   else process.stdout.write(planText(listing, flags));
-}
-
-/** Of the index of the folder; everything if there is none, or none that can be read. */
-async function storedScope(folder: string | undefined, flags: IndexFlags): Promise<IndexScope> {
-  const indexDir = indexDirFor(folderFrom(folder), flags.indexDir, process.env);
-  try {
-    if (!hasIndex(indexDir)) return {};
-    return await withEngine(folder, flags, async ({ engine }) => engine.scope, { readonly: true });
-  } catch (error) {
-    if (error instanceof EngineError && ['indexDamaged', 'indexBusy'].includes(error.code)) return {};
-    throw asIndexFailure(error, indexDir);
-  }
 }
 
 function runJson(result: Awaited<ReturnType<typeof bringUpToDate>>): Record<string, unknown> {

@@ -10,6 +10,9 @@ export interface WorkOptions {
 /** To be awaited now and then with what was done since; throws the signal's reason. */
 export type Pause = (products: number) => Promise<void>;
 
+/** For work that nobody else waits for. */
+export const NO_PAUSE: Pause = async () => {};
+
 /** Dot products between two turns of the event loop: some 10 ms. */
 const PRODUCTS_PER_TURN = 1_000_000;
 

@@ -4,24 +4,30 @@ import type { FolderParams, OpenParams } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { BUILT_IN, keepAdapted } from '../adaptedModel.ts';
 import { type AdaptOutcome, adaptModel, LEAST_HELD_OUT, shareOf } from '../training/adaptModel.ts';
+import type { IndexScope } from '../versionedIndex.ts';
 import type { AnalysisOptions } from './analyses.ts';
-import { scopeOf } from './folderOptions.ts';
+
+interface UnderWay {
+  readonly stop: AbortController;
+  /** Settles when nothing of the folder is read any more. */
+  readonly fitting: Promise<unknown>;
+}
 
 export class Adaptations {
-  /** Index folders. */
-  readonly #underWay = new Set<string>();
+  /** By index folder. */
+  readonly #underWay = new Map<string, UnderWay>();
 
   /**
    * `reopened` runs what changes files of a model while the folder is closed. Rejects with `modelInUse` while the folder's model is
-   * being fitted already, and with the signal's reason.
+   * being fitted already, and with the reason of the signal or of `stop`.
    */
   async run(
-    folder: FolderParams,
+    { root, indexDir }: FolderParams,
+    scope: IndexScope,
     { model, interimModel, grammarFolder, threads }: OpenParams,
     reopened: <T>(work: () => Promise<T>) => Promise<T>,
-    { signal, onProgress }: AnalysisOptions,
+    { signal: asked, onProgress }: AnalysisOptions,
   ): Promise<AdaptAnswer> {
-    const { root, indexDir } = folder;
     if (this.#underWay.has(indexDir))
       throw new EngineError(
         'modelInUse',
@@ -33,19 +39,33 @@ export class Adaptations {
         'badArgument',
         'Only the built-in model can be adapted, and it is not in use here.',
       );
-    this.#underWay.add(indexDir);
+    const stop = new AbortController();
+    const signal = asked ? AbortSignal.any([asked, stop.signal]) : stop.signal;
+    const fitting = adaptModel({
+      ...{ root, scope, modelFolder: builtIn.folder, grammarFolder, threads, signal },
+      onProgress: (progress) => onProgress?.(shareOf(progress)),
+    });
+    this.#underWay.set(indexDir, { stop, fitting });
     try {
-      const outcome = await adaptModel({
-        ...{ root, modelFolder: builtIn.folder, grammarFolder, threads, scope: scopeOf(folder) },
-        ...(signal ? { signal } : {}),
-        onProgress: (progress) => onProgress?.(shareOf(progress)),
-      });
-      signal?.throwIfAborted();
-      await reopened(() => keepAdapted(indexDir, outcome));
+      const outcome = await fitting;
+      signal.throwIfAborted();
+      if (outcome.files)
+        await reopened(async () => {
+          // Other changes of the folder may have come first.
+          signal.throwIfAborted();
+          await keepAdapted(indexDir, outcome);
+        });
       return answerOf(outcome);
     } finally {
       this.#underWay.delete(indexDir);
     }
+  }
+
+  /** Ends what learns from folders whose index is gone, or from all: nothing of it is kept. */
+  async stop(reason: EngineError, isGone: (indexDir: string) => boolean = () => true): Promise<void> {
+    const ended = [...this.#underWay].filter(([indexDir]) => isGone(indexDir)).map(([, run]) => run);
+    for (const { stop } of ended) stop.abort(reason);
+    await Promise.allSettled(ended.map(({ fitting }) => fitting));
   }
 }
 

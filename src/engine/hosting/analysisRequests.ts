@@ -1,13 +1,14 @@
 /** What is asked about one folder as a whole: duplicates, topics, the map, how good its answers are, a model of its own. */
-import type { EngineApi, OneFolder, OpenParams } from '../../shared/engineApi.ts';
+import type { EngineApi, FolderParams, OneFolder, OpenParams } from '../../shared/engineApi.ts';
 import type { AnalysisTask, EngineEvents } from '../../shared/engineEvents.ts';
+import { EngineError } from '../../shared/errors.ts';
 import { dropAdapted } from '../adaptedModel.ts';
 import type { Engine } from '../engine.ts';
 import { Adaptations } from './adaptations.ts';
 import { type AnalysisOptions, analyse } from './analyses.ts';
 import { Evaluations } from './evaluations.ts';
 import type { FolderHost } from './folderHost.ts';
-import type { FolderSurroundings } from './folderOptions.ts';
+import { type FolderSurroundings, scopeOf } from './folderOptions.ts';
 import { KeptDuplicates } from './keptDuplicates.ts';
 
 export interface AnalysisSurroundings
@@ -77,25 +78,43 @@ export class AnalysisRequests {
   };
 
   readonly adapt: EngineApi['adapt'] = async (params, signal) => {
-    const { folder, opened, reopened, longWork } = this.#around;
+    const { folder, opened, longWork } = this.#around;
     const { key, params: of } = folder(params.folder);
     return this.#analyse(
       'adaptation',
       params,
-      (_engine, _rest, options) =>
-        longWork(() => this.#adaptations.run(of, opened(), (work) => reopened(key, work), options)),
+      async ({ scope }, _rest, options) => {
+        assertMayChange(folder(key));
+        const keep = <T>(work: () => Promise<T>): Promise<T> => this.#changeModel(key, work);
+        return longWork(() => this.#adaptations.run(of, scopeOf(of, scope), opened(), keep, options));
+      },
       signal,
     );
   };
 
   readonly undoAdapt: EngineApi['undoAdapt'] = async ({ folder }) => {
     const { indexDir } = this.#around.folder(folder).params;
-    return this.#around.reopened(folder, () => dropAdapted(indexDir));
+    return this.#changeModel(folder, () => dropAdapted(indexDir));
   };
 
+  /** Nothing is learned any more from folders that are not among these. */
+  async keepTo(folders: readonly FolderParams[]): Promise<void> {
+    const kept = new Set(folders.filter(({ enabled }) => enabled).map(({ indexDir }) => indexDir));
+    await this.#adaptations.stop(
+      new EngineError('notEnabled', 'The folder is not indexed any more, so its model was not adapted.'),
+      (indexDir) => !kept.has(indexDir),
+    );
+  }
+
   /** Ends what keeps files beside an index. */
-  stop(): Promise<void> {
-    return this.#evaluations.stop();
+  async stop(): Promise<void> {
+    const reason = new EngineError('engineStopped', 'The search engine was stopped while the model learned.');
+    await Promise.all([this.#evaluations.stop(), this.#adaptations.stop(reason)]);
+  }
+
+  async #changeModel<T>(key: string, work: () => Promise<T>): Promise<T> {
+    assertMayChange(this.#around.folder(key));
+    return this.#around.reopened(key, work);
   }
 
   async #analyse<P extends OneFolder, T>(
@@ -106,4 +125,13 @@ export class AnalysisRequests {
   ): Promise<T> {
     return analyse(task, params, this.#around.folder(params.folder), this.#around.emit, work, signal);
   }
+}
+
+/** The process that writes the index is the one to build that of another model. */
+function assertMayChange({ isOpen, writable }: FolderHost): void {
+  if (!isOpen || writable) return;
+  throw new EngineError(
+    'indexBusy',
+    'Another Sextant process is updating the index of this folder, so its model cannot be changed from here. Do it there, or end that one first.',
+  );
 }

@@ -4,10 +4,11 @@
  */
 
 import { seededRandom } from '../../shared/random.ts';
+import { type Pause, Work } from '../analysis/work.ts';
 import { Chunker } from '../chunking/chunker.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
 import { readStaticFiles, type Table } from '../models/staticModel.ts';
-import type { ListOptions } from '../workspace/index.ts';
+import type { IndexScope } from '../versionedIndex.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
 import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
 import { lexicalNegatives } from './lexicalNegatives.ts';
@@ -18,13 +19,13 @@ import { type Epoch, type Tables, trainTables } from './trainTables.ts';
 export interface AdaptOptions {
   /** The workspace folder. */
   readonly root: string;
+  /** Which of its files may be learned from. */
+  readonly scope: IndexScope;
   /** Folder of the model to begin with. */
   readonly modelFolder: string;
   readonly grammarFolder: string;
   readonly threads: number;
-  /** Which files it learns from; absent: all that an index would have. */
-  readonly scope?: ListOptions;
-  /** Stops at the next file or step. */
+  /** Stops at the next file or step, and between pairs. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: AdaptProgress) => void;
 }
@@ -60,20 +61,21 @@ const LEAST_GAIN = 0.005;
 
 /** Rejects with the signal's reason; EngineError `modelInvalid` if the model cannot be read. */
 export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
-  const { root, modelFolder, grammarFolder, threads, scope = {}, signal, onProgress } = options;
+  const { root, scope, modelFolder, grammarFolder, threads, signal, onProgress } = options;
   const base = await readStaticFiles(modelFolder);
   const chunker = await Chunker.open(grammarFolder);
   const mined = await mineRepository(root, {
     name: '',
+    scope,
     chunker,
     seed: SEED,
-    scope,
     ...(signal && { signal }),
     onProgress: ({ done, total }) => onProgress?.({ phase: 'reading', done, total }),
   });
   const tokenizer = createCodeTokenizer(base.vocabulary, base.continuationPrefix);
   const builder = new ExampleBuilder(tokenizer, base.vocabulary.length);
-  builder.add(mined);
+  const { pause } = new Work({ signal });
+  await builder.add(mined, pause);
   const examples = builder.build();
   const { training, heldOut } = splitExamples(examples, HELD_OUT, seededRandom(SEED));
   const start: Tables = {
@@ -81,7 +83,7 @@ export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
     documents: floatsOf(base.documents),
     queries: floatsOf(base.queries),
   };
-  const before = measureRetrieval(examples, heldOut, start);
+  const before = await measureRetrieval(examples, heldOut, start, pause);
   const outcome = { pairs: examples.anchors.length, before, baseRevision: base.revision };
   if (before.questions < LEAST_HELD_OUT) return { ...outcome, after: before, files: undefined };
   let best: { readonly tables: Tables; readonly retrieval: Retrieval } | undefined;
@@ -90,7 +92,7 @@ export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
     training,
     start,
     {
-      epochs: epochsOn(examples, training),
+      epochs: await epochsOn(examples, training, pause),
       loss: 'ranking',
       temperature: 0.07,
       prefixes: prefixesOf(start.dimensions),
@@ -104,8 +106,8 @@ export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
       ...(signal && { signal }),
       onProgress: ({ epoch, batch, batches }) =>
         onProgress?.({ phase: 'training', done: epoch * batches + batch, total: EPOCHS * batches }),
-      afterEpoch: (tables) => {
-        const retrieval = measureRetrieval(examples, heldOut, tables);
+      afterEpoch: async (tables) => {
+        const retrieval = await measureRetrieval(examples, heldOut, tables, pause);
         const bar = best ? best.retrieval.mrr10 : before.mrr10 + LEAST_GAIN;
         if (retrieval.mrr10 <= bar) return best === undefined;
         const { dimensions, documents, queries } = tables;
@@ -124,8 +126,12 @@ export function shareOf({ phase, done, total }: AdaptProgress): number {
   return (phase === 'reading' ? 0 : 0.5) + share / 2;
 }
 
-function epochsOn(examples: Examples, training: readonly (readonly number[])[]): Epoch[] {
-  const negatives = lexicalNegatives(examples, training);
+async function epochsOn(
+  examples: Examples,
+  training: readonly (readonly number[])[],
+  pause: Pause,
+): Promise<Epoch[]> {
+  const negatives = await lexicalNegatives(examples, training, pause);
   const epoch: Epoch = {
     twoTables: true,
     rate: RATE,
@@ -142,5 +148,9 @@ function prefixesOf(dimensions: number): number[] {
 }
 
 function floatsOf({ rows, scale, dimensions }: Table): Float32Array {
-  return Float32Array.from(rows, (value, i) => value * scale[Math.floor(i / dimensions)]!);
+  const floats = new Float32Array(rows.length);
+  // Not by a callback per number: there are millions.
+  for (let row = 0; row < scale.length; row++)
+    for (let at = row * dimensions; at < (row + 1) * dimensions; at++) floats[at] = rows[at]! * scale[row]!;
+  return floats;
 }

@@ -16,10 +16,18 @@ export interface CrewData {
   readonly thread: number;
 }
 
-/** Places in `control`: the number of the meeting, the phase, tasks and the next of them, threads that are through. */
+/** Places in `control`: the number of the meeting, the phase, tasks and the next of them, threads that are through, whether one failed. */
 export const CONTROL = { meeting: 0, phase: 1, tasks: 2, next: 3, through: 4, failed: 5 } as const;
 /** The phase that ends a thread. */
 export const END = -1;
+
+const THREAD = new URL(
+  import.meta.url.endsWith('.ts') ? './crewThread.ts' : './crewThread.js',
+  import.meta.url,
+);
+/** A look for the others, and how many without anything done mean that one is gone: in looks, since a machine may sleep. */
+const LOOK_MS = 1000;
+const MOST_LOOKS = 30;
 
 /** Takes tasks until none is left. */
 export function work(step: Step, control: Int32Array): void {
@@ -39,21 +47,32 @@ export class Crew {
   readonly #control = new Int32Array(new SharedArrayBuffer(64));
   readonly #workers: Worker[];
 
-  constructor(options: StepOptions) {
+  private constructor(options: StepOptions, thread: URL) {
     this.memory = createTrainingMemory(new Layout(options.sizes).bytes);
     this.step = new Step(this.memory, options, 0);
-    const entry = new URL(
-      import.meta.url.endsWith('.ts') ? './crewThread.ts' : './crewThread.js',
-      import.meta.url,
-    );
     this.#workers = Array.from({ length: options.sizes.threads - 1 }, (_, i) => {
       const { memory } = this;
       const control = this.#control.buffer as SharedArrayBuffer;
       const workerData: CrewData = { memory, control, options, thread: i + 1 };
-      const worker = new Worker(entry, { workerData });
-      worker.unref();
+      const worker = new Worker(thread, { workerData });
+      const fail = (): unknown => Atomics.store(this.#control, CONTROL.failed, 1);
+      // Also a listener: without one, an error in a thread would end the process.
+      worker.on('error', fail).on('exit', fail);
       return worker;
     });
+  }
+
+  /** Resolves when all threads are there; rejects with EngineError `internal` if one failed. */
+  static async start(options: StepOptions, thread = THREAD): Promise<Crew> {
+    const crew = new Crew(options, thread);
+    try {
+      await Promise.all(crew.#workers.map(untilReady));
+    } catch (error) {
+      await crew.dispose();
+      throw failure(error);
+    }
+    for (const worker of crew.#workers) worker.unref();
+    return crew;
   }
 
   /** One step with the batch that stands in the memory. Returns the loss per question. */
@@ -71,18 +90,17 @@ export class Crew {
   }
 
   #meet(phase: number, tasks: number): void {
+    const control = this.#control;
     this.#call(phase, tasks);
-    work(this.step, this.#control);
-    for (;;) {
-      const through = Atomics.load(this.#control, CONTROL.through);
+    work(this.step, control);
+    let seen = 0;
+    for (let looks = 0; ; looks++) {
+      if (Atomics.load(control, CONTROL.failed) !== 0 || looks === MOST_LOOKS) throw failure();
+      const through = Atomics.load(control, CONTROL.through);
       if (through === this.#workers.length) break;
-      Atomics.wait(this.#control, CONTROL.through, through, 1000);
-      if (Atomics.load(this.#control, CONTROL.failed) !== 0) {
-        throw new EngineError(
-          'internal',
-          'A thread of the training failed. Nothing was written; please report it.',
-        );
-      }
+      if (through !== seen) looks = 0;
+      seen = through;
+      Atomics.wait(control, CONTROL.through, through, LOOK_MS);
     }
   }
 
@@ -95,4 +113,21 @@ export class Crew {
     Atomics.add(control, CONTROL.meeting, 1);
     Atomics.notify(control, CONTROL.meeting);
   }
+}
+
+function untilReady(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker
+      .once('message', () => resolve())
+      .once('error', reject)
+      .once('exit', reject);
+  });
+}
+
+function failure(cause?: unknown): EngineError {
+  return new EngineError(
+    'internal',
+    'A thread of the training failed. Nothing was written; please report it.',
+    { cause },
+  );
 }

@@ -2,6 +2,7 @@
  * Pairs as numbers: the distinct tokens of every text in flat arrays, so that millions of pairs fit the memory and a batch
  * is copied, not made. Hides the arrays; keeps the order of groups and pairs.
  */
+import { NO_PAUSE, type Pause } from '../analysis/work.ts';
 import type { CodeTokenizer } from '../models/codeTokenizer.ts';
 import type { PairGroup } from './pair.ts';
 
@@ -35,6 +36,9 @@ const MOST_DOCUMENT_TOKENS = 320;
 /** What a batch has to hold at most. */
 export const MOST_TOKENS = { query: MOST_QUERY_TOKENS, document: MOST_DOCUMENT_TOKENS } as const;
 
+/** What making tokens of a pair takes, in dot products. */
+const PRODUCTS_PER_PAIR = 8000;
+
 /** Pairs of which a text has no known token are left out. */
 export class ExampleBuilder {
   readonly #tokenizer: CodeTokenizer;
@@ -50,10 +54,12 @@ export class ExampleBuilder {
     this.#documents = new ListBuilder(vocabularySize, MOST_DOCUMENT_TOKENS);
   }
 
-  add({ name, pairs }: PairGroup): void {
+  /** One group after the other. */
+  async add({ name, pairs }: PairGroup, pause: Pause = NO_PAUSE): Promise<void> {
     const start = this.#anchors.length;
     const anchors = new Map<string, number>();
     for (const { query, document, anchor } of pairs) {
+      await pause(PRODUCTS_PER_PAIR);
       if (this.#queries.add(this.#tokenizer.tokenise(query)) === 0) {
         this.#queries.drop();
         continue;

@@ -3,6 +3,7 @@
  * are held out, so that no pair of a target that was trained on is asked for.
  */
 import { shuffled } from '../../shared/random.ts';
+import { NO_PAUSE, type Pause } from '../analysis/work.ts';
 import type { Examples, TokenLists } from './examples.ts';
 import type { Tables } from './trainTables.ts';
 
@@ -33,12 +34,16 @@ export function splitExamples({ groups, anchors }: Examples, most: number, rando
   return { training, heldOut };
 }
 
+/** A dot product here, in those that a pause counts. */
+const PRODUCTS = 25;
+
 /** Each question against all documents of its part, by text alone. */
-export function measureRetrieval(
+export async function measureRetrieval(
   examples: Examples,
   parts: readonly (readonly number[])[],
   tables: Tables,
-): Retrieval {
+  pause: Pause = NO_PAUSE,
+): Promise<Retrieval> {
   let questions = 0;
   let mrr10 = 0;
   let recall1 = 0;
@@ -47,7 +52,8 @@ export function measureRetrieval(
     const documents = pairs.map((pair) =>
       vectorOf(examples.documents, pair, tables.documents, tables.dimensions),
     );
-    pairs.forEach((pair, own) => {
+    for (const [own, pair] of pairs.entries()) {
+      await pause(PRODUCTS * documents.length);
       const query = vectorOf(examples.queries, pair, tables.queries, tables.dimensions);
       const right = dot(query, documents[own]!);
       let rank = 1;
@@ -59,7 +65,7 @@ export function measureRetrieval(
         recall10++;
         mrr10 += 1 / rank;
       }
-    });
+    }
   }
   const over = Math.max(1, questions);
   return { questions, mrr10: mrr10 / over, recall1: recall1 / over, recall10: recall10 / over };

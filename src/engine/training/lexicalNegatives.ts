@@ -2,6 +2,7 @@
  * Hard negatives: for each question the documents of its own group that BM25 ranks highest and that are not its answer
  * (Karpukhin et al. 2020). The very best are passed over, since many of them answer it too.
  */
+import { NO_PAUSE, type Pause } from '../analysis/work.ts';
 import { HARD_NEGATIVES, NO_NEGATIVE } from './batches.ts';
 import type { Examples, TokenLists } from './examples.ts';
 
@@ -11,11 +12,17 @@ const B = 0.6;
 const FIRST_RANK = 3;
 /** Documents of a group that are ranked; more of them only cost time. */
 const MOST_DOCUMENTS = 4096;
+/** Looking at one of them for a question, in the dot products that a pause counts. */
+const PRODUCTS = 2;
 
 /** By pair HARD_NEGATIVES pairs, NO_NEGATIVE where there are fewer. */
-export function lexicalNegatives(examples: Examples, groups: readonly (readonly number[])[]): Uint32Array {
+export async function lexicalNegatives(
+  examples: Examples,
+  groups: readonly (readonly number[])[],
+  pause: Pause = NO_PAUSE,
+): Promise<Uint32Array> {
   const negatives = new Uint32Array(examples.anchors.length * HARD_NEGATIVES).fill(NO_NEGATIVE);
-  for (const pairs of groups) mineGroup(examples, pairs, negatives);
+  for (const pairs of groups) await mineGroup(examples, pairs, negatives, pause);
   return negatives;
 }
 
@@ -24,15 +31,17 @@ interface Posting {
   readonly weight: number;
 }
 
-function mineGroup(
+async function mineGroup(
   { queries, documents, anchors }: Examples,
   pairs: readonly number[],
   negatives: Uint32Array,
-): void {
+  pause: Pause,
+): Promise<void> {
   const ranked = pairs.slice(0, MOST_DOCUMENTS);
   const postings = postingsOf(documents, ranked);
   const scores = new Float32Array(ranked.length);
   for (const pair of pairs) {
+    await pause(PRODUCTS * ranked.length);
     scores.fill(0);
     for (let at = queries.starts[pair]!; at < queries.starts[pair + 1]!; at++) {
       const found = postings.get(queries.tokens[at]!) ?? [];

@@ -112,7 +112,7 @@ export async function trainModel({
   const builder = new ExampleBuilder(createCodeTokenizer(vocabulary, CONTINUATION_PREFIX), vocabulary.length);
   for (const group of groups()) {
     signal?.throwIfAborted();
-    builder.add(group);
+    await builder.add(group);
   }
   const examples = builder.build();
   if (examples.anchors.length < LEAST_PAIRS) {
@@ -127,8 +127,8 @@ export async function trainModel({
     ? await teacherDirections(teacher, vocabulary, recipe.dimensions, signal)
     : undefined;
   const start = startTables(examples, vocabulary, recipe.dimensions, seed, directions);
-  const epochs = withNegatives(recipe, examples, training, onStep);
-  const retrieval = [measureRetrieval(examples, heldOut, start)];
+  const epochs = await withNegatives(recipe, examples, training, onStep);
+  const retrieval = [await measureRetrieval(examples, heldOut, start)];
   onStep?.('training');
   const { loss, temperature, prefixes, prefixWeights, batch, mixed } = recipe;
   const trained = await trainTables(
@@ -139,8 +139,8 @@ export async function trainModel({
     {
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
-      afterEpoch: (tables) => {
-        retrieval.push(measureRetrieval(examples, heldOut, tables));
+      afterEpoch: async (tables) => {
+        retrieval.push(await measureRetrieval(examples, heldOut, tables));
         return true;
       },
     },
@@ -165,14 +165,14 @@ export async function trainModel({
 const QUERY_WORDS_WEIGHT = 2;
 const LEAST_PAIRS = 256;
 
-function withNegatives(
+async function withNegatives(
   { epochs }: Recipe,
   examples: Examples,
   training: readonly (readonly number[])[],
   onStep: ((step: string) => void) | undefined,
-): Epoch[] {
+): Promise<Epoch[]> {
   if (!epochs.some(({ hardNegatives }) => hardNegatives)) return [...epochs];
   onStep?.('looking for hard negatives');
-  const negatives = lexicalNegatives(examples, training);
+  const negatives = await lexicalNegatives(examples, training);
   return epochs.map((epoch) => (epoch.hardNegatives ? { ...epoch, negatives } : epoch));
 }

@@ -80,7 +80,7 @@ export async function trainTables(
   }: {
     readonly signal?: AbortSignal;
     readonly onProgress?: (progress: TrainingProgress) => void;
-    readonly afterEpoch?: (tables: Tables, epoch: number) => boolean;
+    readonly afterEpoch?: (tables: Tables, epoch: number) => Promise<boolean>;
   } = {},
 ): Promise<Trained> {
   const { dimensions } = start;
@@ -94,7 +94,7 @@ export async function trainTables(
     ...roomFor(options.batch, hard ? 2 * options.batch : options.batch),
   };
   const { loss, temperature, prefixWeights } = options;
-  const crew = new Crew({ sizes, loss, temperature, prefixWeights });
+  const crew = await Crew.start({ sizes, loss, temperature, prefixWeights });
   try {
     const { memory, step } = crew;
     const { layout } = step;
@@ -136,7 +136,7 @@ export async function trainTables(
       }
       losses.push(sum / Math.max(1, batches.length));
       if (!epoch.twoTables) queries.set(documents);
-      if (afterEpoch?.({ dimensions, documents, queries }, number) === false) break;
+      if ((await afterEpoch?.({ dimensions, documents, queries }, number)) === false) break;
     }
     return { dimensions, documents: documents.slice(), queries: queries.slice(), losses };
   } finally {

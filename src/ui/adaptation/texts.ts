@@ -22,14 +22,14 @@ export function outcomeText(folder: string, answer: AdaptAnswer, { l10n, number 
       );
     case 'notBetter':
       return l10n.t(
-        'The model stays as it came: what it could learn from {0} ({1} examples) made it no better on {2} questions that it had not learned.',
+        'The model stays as it is: what it could learn from {0} ({1} examples) made it no better on {2} questions that it had not learned.',
         folder,
         number(pairs),
         number(questions),
       );
     case 'tooLittle':
       return l10n.t(
-        'The model stays as it came: {0} holds too little to learn from, and to tell whether that helps ({1} examples).',
+        'The model stays as it is: {0} holds too little to learn from, and to tell whether that helps ({1} examples).',
         folder,
         number(pairs),
       );

@@ -6,7 +6,7 @@ import type { PairKind, TrainingPair } from '../../../src/engine/training/pair.t
 import { mineFolder } from '../../../src/engine/training/pairs/mineFolder.ts';
 import { pairFilePath, pairFiles, readPairs } from '../../../src/engine/training/pairs/pairFile.ts';
 import { PairSink } from '../../../src/engine/training/pairs/pairSink.ts';
-import { mineRepository } from '../../../src/engine/training/pairs/repository.ts';
+import { type MineOptions, mineRepository } from '../../../src/engine/training/pairs/repository.ts';
 import { sameNamePairs } from '../../../src/engine/training/pairs/sameNames.ts';
 import { grammarFolder } from '../../support/grammars.ts';
 import { workspaceWith } from '../../support/workspace.ts';
@@ -178,8 +178,15 @@ describe('mineRepository', () => {
     expect(name!.anchor).toBe(doc!.anchor);
   });
 
+  it('reads no file that is left out', async () => {
+    const { pairs: own } = await mine(workspaceWith(FILES), { scope: { exclude: ['**/*.md'] } });
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.filter(({ anchor }) => anchor.includes('.md'))).toEqual([]);
+    expect(pairs.some(({ anchor }) => anchor.includes('.md'))).toBe(true);
+  });
+
   it('can be stopped', async () => {
-    const stopped = mine(workspaceWith(FILES), AbortSignal.abort());
+    const stopped = mine(workspaceWith(FILES), { signal: AbortSignal.abort() });
     await expect(stopped).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
   });
 });
@@ -243,10 +250,10 @@ describe('sameNamePairs', () => {
   });
 });
 
-async function mine(root: string, signal?: AbortSignal) {
+async function mine(root: string, options: Partial<MineOptions> = {}) {
   const chunker = await Chunker.open(grammarFolder());
   try {
-    return await mineRepository(root, { name: 'a+b', chunker, seed: 1, ...(signal && { signal }) });
+    return await mineRepository(root, { name: 'a+b', chunker, seed: 1, ...options });
   } finally {
     chunker.dispose();
   }

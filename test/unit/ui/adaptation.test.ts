@@ -25,10 +25,10 @@ describe('adapting the model', () => {
       'The model was adapted to app: of 400 questions that it had not learned, it now finds 37.5 % first, before 28.2 %. The folder is indexed again.',
     );
     expect(outcomeText('app', { ...ANSWER, outcome: 'notBetter' }, english)).toBe(
-      'The model stays as it came: what it could learn from app (11,090 examples) made it no better on 400 questions that it had not learned.',
+      'The model stays as it is: what it could learn from app (11,090 examples) made it no better on 400 questions that it had not learned.',
     );
     expect(outcomeText('app', { ...ANSWER, outcome: 'tooLittle', pairs: 12 }, english)).toBe(
-      'The model stays as it came: app holds too little to learn from, and to tell whether that helps (12 examples).',
+      'The model stays as it is: app holds too little to learn from, and to tell whether that helps (12 examples).',
     );
   });
 });

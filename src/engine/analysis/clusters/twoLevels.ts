@@ -1,4 +1,5 @@
 /** Rows in topics and sub-topics, by k-means or by density, and how near each lies to the middle of its own. */
+import { MOST_TOPICS } from '../../../shared/clusters.ts';
 import { type NeighbourGraph, nearestNeighbours } from '../neighbours/neighbourGraph.ts';
 import { VectorMatrix } from '../neighbours/vectorMatrix.ts';
 import type { Pause, WorkOptions } from '../work.ts';
@@ -17,6 +18,8 @@ export interface TwoLevels {
   /** By row, counted within its topic; NO_TOPIC where it belongs to none of them. */
   readonly subtopics: Int32Array;
   readonly tried: readonly TriedK[];
+  /** By density: rows of the smallest topic that counted; more than asked for where there would be too many topics. */
+  readonly minClusterSize: number | undefined;
   /** Undefined if none were needed. */
   readonly neighbours: Pick<NeighbourGraph, 'exact' | 'recall' | 'sampled'> | undefined;
 }
@@ -52,7 +55,7 @@ export async function topicsByMeans(
     const labels = largestFirst(own.nearest);
     for (const [i, row] of rows.entries()) subtopics[row] = labels[i]!;
   }
-  return { topics, subtopics, tried: chosen.tried, neighbours: undefined };
+  return { topics, subtopics, tried: chosen.tried, minClusterSize: undefined, neighbours: undefined };
 }
 
 /** Share of the rows that a topic by density may hold: a larger one is everything but its edges. */
@@ -67,23 +70,25 @@ export async function topicsByDensity(
   { pause, ...how }: WorkOptions & { readonly pause: Pause },
 ): Promise<TwoLevels> {
   const graph = await nearestNeighbours(matrix, how);
-  const { labels, nodes, tree } = await hdbscan(matrix, graph, {
+  const { labels, nodes, tree, ...found } = await hdbscan(matrix, graph, {
     minClusterSize,
     mostOfAll: MOST_OF_ALL,
+    most: MOST_TOPICS,
     pause,
   });
   const subtopics = new Int32Array(matrix.count).fill(NO_TOPIC);
-  const least = Math.max(LEAST_SUBTOPIC, Math.round(SUBTOPIC_SIZE * minClusterSize));
+  const least = Math.max(LEAST_SUBTOPIC, Math.round(SUBTOPIC_SIZE * found.minClusterSize));
   for (const node of nodes) {
+    await pause(tree.sizeOf(node));
     const inside = chosenClusters(tree, node, { minClusterSize: least });
-    if (inside.nodes.length < 2) continue;
-    for (let row = 0; row < matrix.count; row++)
-      if (inside.labels[row]! >= 0) subtopics[row] = inside.labels[row]!;
+    if (inside.length < 2) continue;
+    for (const [label, { rows }] of inside.entries()) for (const row of rows) subtopics[row] = label;
   }
   const { exact, recall, sampled } = graph;
   const isOneThing = nodes.length === 0 && areEqual(matrix);
   if (isOneThing) labels.fill(0);
-  return { topics: labels, subtopics, tried: [], neighbours: { exact, recall, sampled } };
+  const neighbours = { exact, recall, sampled };
+  return { topics: labels, subtopics, tried: [], minClusterSize: found.minClusterSize, neighbours };
 }
 
 /** Rows that are all the same have no place that is denser than the others, and are one topic nevertheless. */

@@ -29,7 +29,7 @@ export interface MineOptions {
   readonly name: string;
   readonly chunker: Chunker;
   readonly seed: number;
-  /** Which files count; absent: all that an index would have. */
+  /** Which files are read; absent: all that git would keep. */
   readonly scope?: ListOptions;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
@@ -41,7 +41,7 @@ export interface MinedRepository extends PairGroup {
 }
 
 export async function mineRepository(root: string, options: MineOptions): Promise<MinedRepository> {
-  const { name, seed, scope = {}, signal, onProgress } = options;
+  const { name, seed, scope, signal, onProgress } = options;
   const random = seededRandom(seed ^ codeOf(name));
   const { files } = await listFiles(root, scope, signal);
   const mine: Mine = {

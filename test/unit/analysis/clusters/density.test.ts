@@ -182,6 +182,25 @@ describe('HDBSCAN', () => {
     );
   });
 
+  it('finds no more clusters than asked for, by a larger smallest one', async () => {
+    // Eight places of three rows, and two of twelve.
+    const angles = Array.from({ length: 8 }, (_, i) => [0, 1, 2].map((d) => 20 * i + d)).flat();
+    for (const from of [200, 280]) for (let d = 0; d < 12; d++) angles.push(from + d);
+    const matrix = matrixOf(angles.map(at));
+    const graph = await nearestNeighbours(matrix);
+    const choice = { minClusterSize: 3, minSamples: 2 };
+    const all = await hdbscan(matrix, graph, choice);
+    expect(all.nodes.length).toBeGreaterThanOrEqual(8);
+    expect(all.minClusterSize).toBe(3);
+    const few = await hdbscan(matrix, graph, { ...choice, most: 4 });
+    expect(few.nodes.length).toBeLessThanOrEqual(4);
+    expect(few.nodes.length).toBeGreaterThan(0);
+    expect(few.minClusterSize).toBeGreaterThan(3);
+    // As if that had been asked for.
+    const { minClusterSize } = few;
+    expect(await hdbscan(matrix, graph, { ...choice, minClusterSize })).toMatchObject({ labels: few.labels });
+  });
+
   it('bears fewer rows than have to be near', async () => {
     const matrix = matrixOf([at(0), at(1), at(90), at(91)]);
     const { labels } = await hdbscan(matrix, await nearestNeighbours(matrix), {

@@ -14,6 +14,8 @@ export interface HdbscanOptions {
   readonly minSamples?: number;
   /** Share of the rows that one cluster may hold, (0, 1]; absent: all of them. */
   readonly mostOfAll?: number;
+  /** Clusters; where there are more, the smallest has to be larger. */
+  readonly most?: number;
   readonly pause?: Pause;
 }
 
@@ -23,34 +25,55 @@ export interface DensityClusters {
   /** By cluster its node of the tree. */
   readonly nodes: readonly number[];
   readonly tree: Dendrogram;
+  /** Rows of the smallest cluster that counted: what was asked for, unless that gave too many. */
+  readonly minClusterSize: number;
+}
+
+export interface ChosenCluster {
+  readonly node: number;
+  readonly rows: readonly number[];
 }
 
 /** Fewer leave clusters joined by chance, more leave little but noise. */
 const MIN_SAMPLES = 5;
+/** By how much the smallest cluster grows at a time. */
+const GROWTH = 1.25;
 
 export async function hdbscan(
   matrix: VectorMatrix,
   graph: NeighbourGraph,
-  { minSamples = MIN_SAMPLES, pause = async () => {}, ...choice }: HdbscanOptions,
+  {
+    minSamples = MIN_SAMPLES,
+    most = Number.POSITIVE_INFINITY,
+    pause = async () => {},
+    ...choice
+  }: HdbscanOptions,
 ): Promise<DensityClusters> {
   const core = await coreDistances(matrix, graph, minSamples, pause);
   const tree = dendrogram(matrix.count, await spanningTree(matrix, graph, core, pause));
-  return { ...chosenClusters(tree, tree.root, choice), tree };
+  let { minClusterSize } = choice;
+  let chosen = chosenClusters(tree, tree.root, choice);
+  while (chosen.length > most) {
+    await pause(matrix.count);
+    minClusterSize = Math.ceil(GROWTH * minClusterSize);
+    chosen = chosenClusters(tree, tree.root, { ...choice, minClusterSize });
+  }
+  const labels = new Int32Array(matrix.count).fill(-1);
+  for (const [label, { rows }] of chosen.entries()) for (const row of rows) labels[row] = label;
+  return { labels, nodes: chosen.map(({ node }) => node), tree, minClusterSize };
 }
 
-/** The clusters inside a node that last longest. */
+/** The clusters inside a node that last longest, the largest first. */
 export function chosenClusters(
   tree: Dendrogram,
   node: number,
   { minClusterSize, mostOfAll = 1 }: Pick<HdbscanOptions, 'minClusterSize' | 'mostOfAll'>,
-): Pick<DensityClusters, 'labels' | 'nodes'> {
-  const labels = new Int32Array(tree.rows).fill(-1);
-  if (node < 0) return { labels, nodes: [] };
+): ChosenCluster[] {
+  if (node < 0) return [];
   const clusters = condense(tree, node, minClusterSize);
-  const chosen = excessOfMass(clusters, mostOfAll * tree.sizeOf(node))
+  return excessOfMass(clusters, mostOfAll * tree.sizeOf(node))
     .map((c) => clusters[c]!)
     .map((cluster) => ({ cluster, rows: rowsOf(tree, cluster.node) }))
-    .sort((x, y) => y.rows.length - x.rows.length || y.cluster.stability - x.cluster.stability);
-  for (const [label, { rows }] of chosen.entries()) for (const row of rows) labels[row] = label;
-  return { labels, nodes: chosen.map(({ cluster }) => cluster.node) };
+    .sort((x, y) => y.rows.length - x.rows.length || y.cluster.stability - x.cluster.stability)
+    .map(({ cluster, rows }) => ({ node: cluster.node, rows }));
 }

@@ -70,6 +70,7 @@ export class ShownTopics {
   readonly answer: EngineClusters;
   readonly #api: Api;
   readonly #top: readonly Row[];
+  readonly #topics: ReadonlyMap<number, Topic>;
   readonly #members = new Map<HolderRow, MemberRow[]>();
   readonly #totals = new Map<HolderRow, number>();
   #names: ReadonlyMap<number, string>;
@@ -79,6 +80,8 @@ export class ShownTopics {
     this.folder = folder;
     this.answer = answer;
     this.#names = names;
+    const all = answer.topics.flatMap((topic) => [topic, ...topic.subtopics]);
+    this.#topics = new Map(all.map((topic) => [topic.id, topic]));
     const topics = answer.topics.map((topic) => topicRow(topic));
     const noise: NoiseRow = { kind: 'noise', count: answer.noise };
     const files: MisplacedFileRow[] = [];
@@ -89,7 +92,7 @@ export class ShownTopics {
 
   /** What people call it, else its words. */
   nameOf(topic: number): string {
-    return this.#names.get(topic) ?? this.topic(topic)?.label ?? '';
+    return this.#names.get(topic) ?? this.#topics.get(topic)?.label ?? '';
   }
 
   isRenamed({ id }: Topic): boolean {
@@ -98,12 +101,6 @@ export class ShownTopics {
 
   rename(names: ReadonlyMap<number, string>): void {
     this.#names = names;
-  }
-
-  topic(id: number): Topic | undefined {
-    return this.answer.topics
-      .flatMap((topic) => [topic, ...topic.subtopics])
-      .find((topic) => topic.id === id);
   }
 
   parentOf(row: Row): Row | undefined {

@@ -131,7 +131,7 @@ export class TopicsView implements vscode.Disposable {
       value: shown.nameOf(row.topic.id),
     });
     if (name === undefined) return;
-    await this.#names.rename(row.topic, name === row.topic.label ? '' : name);
+    await this.#names.rename(row.topic, row.parent !== undefined, name === row.topic.label ? '' : name);
     if (this.#shown !== shown) return;
     shown.rename(this.#names.namesOf(shown.answer.topics));
     this.#tree.update(row);

@@ -34,6 +34,8 @@ export interface NoiseRow {
 
 export interface MemberRow {
   readonly kind: 'member';
+  /** Key of the workspace folder. */
+  readonly folder: string;
   readonly member: ClusterMember;
   readonly parent: HolderRow;
   readonly at: number;
@@ -144,6 +146,7 @@ export class ShownTopics {
     const rows = members.map(
       (member, i): MemberRow => ({
         kind: 'member',
+        folder: this.folder,
         member,
         parent: row,
         at: known.length + i,

@@ -99,8 +99,10 @@ function matched({ matchedWords }: Explanation, words: RenderOptions['words']): 
 const SIGNAL_WORDS: Readonly<Record<RankSignal['name'], string>> = {
   definition: 'defines the name asked for',
   nameWords: 'its name shares words with the query',
-  coverage: 'holds words of the query',
-  fileCoherence: 'other parts of the file fit too',
+  coverage: 'has words of the query',
+  fileWords: 'a part of its file has the words of the query',
+  callable: 'function or method',
+  plainText: 'plain text',
   tests: 'test code',
   example: 'example',
   generated: 'generated',
@@ -111,7 +113,6 @@ const SIGNAL_WORDS: Readonly<Record<RankSignal['name'], string>> = {
   imports: 'mostly imports',
 };
 
-function signalSentence({ name, bonus, factor }: RankSignal): string {
-  const amount = bonus === undefined ? `×${factor!.toFixed(2)}` : `+${bonus.toFixed(2)}`;
-  return `${SIGNAL_WORDS[name]} (${amount})`;
+function signalSentence({ name, factor }: RankSignal): string {
+  return `${SIGNAL_WORDS[name]} (×${factor.toFixed(2)})`;
 }

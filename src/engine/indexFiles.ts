@@ -5,6 +5,7 @@ import type { ChunkLimits } from './chunking/chunk.ts';
 import { CHUNKER_VERSION } from './chunking/chunker.ts';
 import { WORDS_VERSION } from './lexical/words.ts';
 import type { Embedder } from './models/embedder.ts';
+import { SUMS_ENDING } from './store/pageSums.ts';
 import type { IndexStamp } from './store/records.ts';
 import { DEFAULT_FORMAT } from './vectors/vectorOptions.ts';
 
@@ -20,8 +21,8 @@ export function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = 
   };
 }
 
-/** What SQLite keeps of one database, by the endings of the names. */
-const ENDINGS = ['', '-wal', '-shm'];
+/** What is kept of one database, by the endings of the names. */
+const ENDINGS = ['', '-wal', '-shm', SUMS_ENDING];
 
 /** The other indexes in the folder of this one, the last changed first. */
 export function otherIndexFiles(file: string): string[] {

@@ -333,8 +333,9 @@ export class VersionedIndex {
         const store = await Store.open(file, found as IndexStamp, { readonly: !this.#options.writable });
         if (store.complete) return await this.#openIndex(store);
         store.close();
-      } catch {
+      } catch (error) {
         // It cannot answer, and goes when the new one is complete.
+        if (isDamaged(error)) this.#options.onNotice(error.message);
       }
     }
     return undefined;

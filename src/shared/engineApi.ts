@@ -56,23 +56,28 @@ export interface FindSimilarParams extends SearchFilters {
   readonly limit: number;
 }
 
-/** One signal that moved a result: `bonus` was added to its score, `factor` multiplied it. */
+/** What is known of a result beside its embedding and its BM25 score. */
+export type SignalName =
+  | 'coverage'
+  | 'fileWords'
+  | 'definition'
+  | 'nameWords'
+  | 'callable'
+  | 'plainText'
+  | 'tests'
+  | 'example'
+  | 'generated'
+  | 'typeDeclaration'
+  | 'reference'
+  | 'config'
+  | 'docs'
+  | 'imports';
+
+/** One signal that moved a result: its score would be this many times smaller without it. */
 export interface RankSignal {
-  readonly name:
-    | 'definition'
-    | 'nameWords'
-    | 'coverage'
-    | 'fileCoherence'
-    | 'tests'
-    | 'example'
-    | 'generated'
-    | 'typeDeclaration'
-    | 'reference'
-    | 'config'
-    | 'docs'
-    | 'imports';
-  readonly bonus?: number;
-  readonly factor?: number;
+  readonly name: SignalName;
+  /** Above 1 for what raised it, below for what lowered it. */
+  readonly factor: number;
 }
 
 /** Why a result stands where it stands. */

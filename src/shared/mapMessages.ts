@@ -17,6 +17,8 @@ export interface MapHead {
   /** Names this map in messages about its points. */
   readonly mapId: number;
   readonly folder: string;
+  /** Ids of topics mean something within that alone. */
+  readonly clustering: string;
   readonly points: number;
   readonly files: number;
   /** The largest first. */
@@ -94,7 +96,7 @@ export type FromMap =
 
 /** The head of a map of these topics; `names` are what people call some of them, by id. */
 export function mapHead(
-  { topics }: Pick<EngineClusters, 'topics'>,
+  { clustering, topics }: Pick<EngineClusters, 'clustering' | 'topics'>,
   { points, files, method, generation }: EngineMap,
   more: Pick<MapHead, 'mapId' | 'folder' | 'nowMs' | 'notices'>,
   names: ReadonlyMap<number, string> = new Map(),
@@ -106,6 +108,7 @@ export function mapHead(
   });
   return {
     ...more,
+    clustering,
     points,
     files,
     topics: topics.map((topic) => ({ ...named(topic), subtopics: topic.subtopics.map(named) })),

@@ -42,21 +42,24 @@ function reachText(percentile: number, origin: ResultSet['origin'], l10n: L10n):
     : l10n.t('Closer than {0} % of chunks come to one of another file', percent);
 }
 
-function signalText({ name, bonus, factor }: RankSignal, l10n: L10n): string {
-  const amount = bonus === undefined ? `×${(factor ?? 1).toFixed(2)}` : `+${bonus.toFixed(2)}`;
-  return `${signalName(name, l10n)} (${amount})`;
+function signalText({ name, factor }: RankSignal, l10n: L10n): string {
+  return `${signalName(name, l10n)} (×${factor.toFixed(2)})`;
 }
 
 function signalName(name: RankSignal['name'], l10n: L10n): string {
   switch (name) {
+    case 'coverage':
+      return l10n.t('Has words of the question');
+    case 'fileWords':
+      return l10n.t('A part of the file has the words of the question');
     case 'definition':
       return l10n.t('Defines the name asked for');
     case 'nameWords':
       return l10n.t('Its name shares words with the question');
-    case 'coverage':
-      return l10n.t('Holds words of the question');
-    case 'fileCoherence':
-      return l10n.t('Other parts of the file fit too');
+    case 'callable':
+      return l10n.t('Function or method');
+    case 'plainText':
+      return l10n.t('Plain text');
     case 'tests':
       return l10n.t('Test code');
     case 'example':

@@ -1,5 +1,5 @@
 // Adapting the built-in model to the workspace: asked first, stopped, done, seen in the list of models, and taken back.
-import { ready } from './support/sextant.ts';
+import { indexed, ready } from './support/sextant.ts';
 import { expect, test } from './support/test.ts';
 import type { Workbench } from './support/workbench.ts';
 
@@ -18,6 +18,9 @@ async function agree(workbench: Workbench): Promise<void> {
 
 test('after a yes; the list of models shows it, and takes it back with one click', async ({ workbench }) => {
   const { quickInput, page } = workbench;
+  await indexed(workbench);
+  // Off the status bar, whose tooltip would lie over notifications.
+  await page.mouse.move(0, 0);
   await workbench.runCommand(ADAPT);
   await expect(workbench.notification('Adapt the built-in model to sextant?')).toBeVisible();
   await workbench.screenshot('adapt-question', ['light', 'dark', 'high-contrast']);

@@ -88,6 +88,8 @@ async function analyse(workbench: Workbench): Promise<void> {
   const duplicates = page.locator('.pane-header[aria-label^="Duplicates"]');
   await expect(duplicates).toContainText(/lines in \d,\d{3} groups/, { timeout: ANALYSIS_MS });
   const { rows } = workbench.treeView('Duplicates');
+  // Gives the tree the keyboard.
+  await rows.first().click();
   await page.keyboard.press('End');
   await workbench.treeView('Duplicates').click('Show More');
   await page.keyboard.press('Home');

@@ -164,6 +164,7 @@ test('noise comes last', async ({ workbench }) => {
   await workbench.page.keyboard.press('Enter');
   await quickInput.accept('Code and docs');
   await expect(header(workbench)).toContainText(/HDBSCAN, \d topics?, \d+% noise/);
+  await expect(topics(workbench).row('Noise')).toBeVisible();
   const rows = await topics(workbench).read();
   expect(rows.at(-1)!.label).toBe('Noise');
   await topics(workbench).expand('Noise');

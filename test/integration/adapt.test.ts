@@ -34,6 +34,13 @@ describe('adapt', () => {
     expect((await search(client)).results[0]?.path).toBe('lib/parser.py');
   });
 
+  it('learns nothing from what the settings leave out', async () => {
+    const { client } = startClient();
+    const folder = { root: workspaceWith(manyFiles(60)), exclude: ['many/**'] };
+    await client.api.open(openParams({ app: folder }));
+    expect(await client.api.adapt(FOLDER)).toMatchObject({ outcome: 'tooLittle', pairs: 0 });
+  });
+
   it('fits the model to the folder, has it indexed with that, and takes it back', async () => {
     const { client, indexDir } = await opened(manyFiles(60));
     const shares: number[] = [];

@@ -34,7 +34,10 @@ const PAGE = 4000;
 const DAY_MS = 86_400_000;
 
 /** Some points belong to no topic. */
-export function madeUpMap(count: number, { mapId = 1, topics = TOPICS.length } = {}): readonly ToMap[] {
+export function madeUpMap(
+  count: number,
+  { mapId = 1, clustering = 'made up', topics = TOPICS.length, notices = [] as readonly string[] } = {},
+): readonly ToMap[] {
   const random = numbers(7);
   const normal = (): number => (random() + random() + random() + random() - 2) / 1.2;
   const files: MapFile[] = Array.from({ length: Math.ceil(count / 6) }, (_, at) => ({
@@ -79,6 +82,7 @@ export function madeUpMap(count: number, { mapId = 1, topics = TOPICS.length } =
   const head: MapHead = {
     mapId,
     folder: 'made-up',
+    clustering,
     points: count,
     files: files.length,
     topics: Array.from({ length: topics }, (_, id) => ({
@@ -94,7 +98,7 @@ export function madeUpMap(count: number, { mapId = 1, topics = TOPICS.length } =
     method: 'umap',
     generation: 12,
     nowMs: NOW_MS,
-    notices: [],
+    notices,
   };
   const pages: ToMap[] = [{ type: 'map', head }];
   for (let offset = 0; offset < files.length; offset += PAGE)

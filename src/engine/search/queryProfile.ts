@@ -22,7 +22,6 @@ export type Theme =
   | 'typeDeclaration'
   | 'reference'
   | 'config'
-  | 'docs'
   | 'imports';
 
 const THEME_WORDS: Readonly<Record<Theme, string>> = {
@@ -35,7 +34,6 @@ const THEME_WORDS: Readonly<Record<Theme, string>> = {
     'changelog changes history release releases version licence license copyright author authors contributors conduct',
   config:
     'config configuration configure settings setting option options ci workflow pipeline build dependency dependencies package script lint',
-  docs: 'doc docs documentation readme guide tutorial manual explain explanation',
   imports: 'import imports imported export exports exported reexport require include',
 };
 

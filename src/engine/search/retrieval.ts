@@ -7,8 +7,8 @@ import { type AcceptedSlots, Filters } from './filters.ts';
 import { fuse } from './fusion.ts';
 import { LexicalScores, otherWords } from './lexical.ts';
 import type { QueryProfile } from './queryProfile.ts';
-import type { RankCandidate } from './ranking.ts';
 import type { ResidentIndex } from './residentIndex.ts';
+import type { RankCandidate } from './signals.ts';
 
 export interface Retrieved extends RankCandidate {
   /** With the query, on the scale of a cosine, [-1, 1]; NO_SIMILARITY for a chunk without a vector. */

@@ -24,15 +24,7 @@ import {
 } from './background.ts';
 import type { AcceptedSlots } from './filters.ts';
 import { profileQuery, type QueryProfile } from './queryProfile.ts';
-import {
-  definitionFor,
-  inRankOrder,
-  RANKING_PARAMETERS,
-  type Ranked,
-  type RankInput,
-  type RankingParameters,
-  rank,
-} from './ranking.ts';
+import { inRankOrder, RANKING_PARAMETERS, type Ranked, type RankingParameters, rank } from './ranking.ts';
 import type { ResidentIndex } from './residentIndex.ts';
 import {
   type RetrievalSource,
@@ -43,6 +35,7 @@ import {
   spelled,
 } from './retrieval.ts';
 import { type SeedVector, seedVector } from './seed.ts';
+import { definitionFor, type RankInput } from './signals.ts';
 import type { SymmetricSide } from './symmetricSide.ts';
 
 export interface SearcherOptions {
@@ -94,8 +87,6 @@ interface Kept {
   readonly kept: readonly RankedChunk[];
   /** Score of the best candidate, whether it was kept or not. */
   readonly best: number;
-  /** Below this score nothing is kept. */
-  readonly least: number;
 }
 
 export interface SimilarAnswer extends SearchAnswer {
@@ -196,14 +187,15 @@ export class Searcher {
    * candidates are, until there are enough results or what follows would be cut.
    */
   #deepEnough(params: ResultLimits, rankedAt: (depth: Depth) => RankedCandidates): readonly RankedChunk[] {
-    const { candidates, ranked } = this.#options;
+    const { candidates, ranked, relativeCut } = this.#options;
     const isUsual = params.limit <= ranked;
     let factor = isUsual ? 1 : Math.ceil((params.limit * CANDIDATES_PER_RESULT) / ranked);
     for (;;) {
       const { retrieved, chunks } = rankedAt({ candidates: candidates * factor, ranked: ranked * factor });
-      const { kept, least } = this.#cut(chunks, params);
+      const { kept } = this.#cut(chunks, params);
       const last = retrieved.at(-1)?.fused ?? 0;
-      const isAll = retrieved.length < ranked * factor || last <= 0 || last < least;
+      const best = chunks.reduce((most, { candidate }) => Math.max(most, candidate.fused), 0);
+      const isAll = retrieved.length < ranked * factor || last <= 0 || last < best * relativeCut;
       if (isUsual || isAll || kept.length >= params.limit) return chunks;
       factor *= DEEPER;
     }
@@ -220,13 +212,13 @@ export class Searcher {
     });
   }
 
-  #cut(ranked: readonly RankedChunk[], { minSimilarity }: ResultLimits): Kept & { readonly least: number } {
+  #cut(ranked: readonly RankedChunk[], { minSimilarity }: ResultLimits): Kept {
     const best = ranked[0]?.score ?? 0;
     const least = best * this.#options.relativeCut;
     const ofFile = new Map<number, number>();
     const kept = ranked.filter(({ score, candidate, file }) => {
       if (
-        score <= 0 ||
+        candidate.fused <= 0 ||
         score < least ||
         (minSimilarity !== undefined && candidate.similarity < minSimilarity)
       )
@@ -235,7 +227,7 @@ export class Searcher {
       ofFile.set(file.id, count);
       return count <= this.#options.perFile;
     });
-    return { kept, best, least };
+    return { kept, best };
   }
 
   #answer(
@@ -358,7 +350,7 @@ function rankedBeside({ contentKind }: SeedVector, input: RankInput<Retrieved>):
 
 function comparedAnew(one: RankedChunk, similarity: number): RankedChunk {
   const alike = Math.max(0, similarity);
-  const score = one.signals.reduce((product, { factor }) => product * (factor ?? 1), alike);
+  const score = one.signals.reduce((product, { factor }) => product * factor, alike);
   const storedSimilarity = one.candidate.similarity;
   return {
     ...one,

@@ -4,20 +4,30 @@
  */
 import { EngineError } from '../../shared/errors.ts';
 import { type Database, type DatabaseOptions, isDamage, openDatabase, type Statement } from './database.ts';
+import { PageSums } from './pageSums.ts';
 
 export class CheckedDatabase {
   readonly file: string;
   readonly #db: Database;
+  /** Undefined in a process that only reads. */
+  readonly #sums: PageSums | undefined;
 
-  private constructor(db: Database, file: string) {
+  private constructor(db: Database, file: string, sums: PageSums | undefined) {
     this.#db = db;
     this.file = file;
+    this.#sums = sums;
   }
 
-  static async open(file: string, options?: DatabaseOptions): Promise<CheckedDatabase> {
+  /** Reads all of the file, to compare it with its checksums. */
+  static async open(file: string, options: DatabaseOptions = {}): Promise<CheckedDatabase> {
+    let db: Database | undefined;
     try {
-      return new CheckedDatabase(await openDatabase(file, options), file);
+      db = await openDatabase(file, options);
+      const sums = await (options.readonly ? PageSums.changedPage(db, file) : PageSums.open(db, file));
+      if (typeof sums === 'number') throw damaged(file, `page ${sums} is not as it was written`);
+      return new CheckedDatabase(db, file, sums);
     } catch (error) {
+      db?.close();
       throw asDamage(error, file);
     }
   }
@@ -30,7 +40,7 @@ export class CheckedDatabase {
   }
 
   exec(text: string): void {
-    this.check(() => this.#db.exec(text));
+    this.write(() => this.#db.exec(text));
   }
 
   pragma(text: string): unknown {
@@ -44,11 +54,26 @@ export class CheckedDatabase {
 
   /** Runs all of `work` or nothing of it; what it reads is one version of the database. */
   transaction<T>(work: () => T): T {
-    return this.check(() => this.#db.transaction(work)());
+    return this.write(() => this.#db.transaction(work)());
+  }
+
+  /** Moves what is in the write-ahead log into the database file, so that the file alone is the index. */
+  checkpoint(): void {
+    this.check(() => this.#sums?.checkpoint('TRUNCATE'));
   }
 
   close(): void {
+    this.#sums?.close();
     this.#db.close();
+  }
+
+  /** As `check`, for what may change the file. */
+  write<T>(work: () => T): T {
+    return this.check(() => {
+      const result = work();
+      this.#sums?.afterWrite();
+      return result;
+    });
   }
 
   check<T>(work: () => T): T {
@@ -90,7 +115,7 @@ export class CheckedStatement {
   }
 
   run(...values: unknown[]): { readonly lastInsertRowid: number | bigint } {
-    return this.#db.check(() => this.#statement.run(...values));
+    return this.#db.write(() => this.#statement.run(...values));
   }
 
   *iterate(...values: unknown[]): Generator<unknown> {

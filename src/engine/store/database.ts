@@ -18,8 +18,6 @@ const PAGE_BYTES = 8192;
 const BUSY_MS = 5000;
 /** Of pages in memory: vectors and hashes are written all over the file. */
 const CACHE_KIB = 20_480;
-/** Pages in the write-ahead log (32 MB) before it is copied into the file: bulk writes touch the same pages again and again. */
-const CHECKPOINT_PAGES = 4096;
 
 export interface DatabaseOptions {
   readonly readonly?: boolean;
@@ -43,7 +41,8 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = NORMAL');
       db.pragma('foreign_keys = ON');
-      db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      // The log is copied into the file by `PageSums`, which has to know of it.
+      db.pragma('wal_autocheckpoint = 0');
     }
     db.pragma(`cache_size = -${CACHE_KIB}`);
     db.pragma('mmap_size = 0');

@@ -3,7 +3,7 @@
  * added at the end.
  */
 import { EngineError } from '../../shared/errors.ts';
-import type { CheckedDatabase } from './checked.ts';
+import { type CheckedDatabase, damaged } from './checked.ts';
 import { createVectors, type VectorShape } from './vectorColumn.ts';
 
 type Migration = (db: CheckedDatabase, vectors: VectorShape) => void;
@@ -38,6 +38,10 @@ export function assertSchema(db: CheckedDatabase): void {
 
 function versionOf(db: CheckedDatabase): number {
   const version = db.pragma('user_version') as number;
+  // Tables come with a version: a database that has only one of the two, or others, is somebody else's.
+  const tables = db.prepare('SELECT name FROM sqlite_master').pluck().all() as string[];
+  if (version === 0 ? tables.length > 0 : !tables.includes('meta'))
+    throw damaged(db.file, 'it is a database of another program');
   if (version <= SCHEMA_VERSION) return version;
   throw new EngineError(
     'indexNewer',

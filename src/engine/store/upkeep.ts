@@ -72,7 +72,7 @@ export class StoreUpkeep {
 
   /** Moves what is in the write-ahead log into the database file, so that the file alone is the index. */
   checkpoint(): void {
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#db.checkpoint();
   }
 
   /** Merges the word lists after a bulk of writes: smaller, and fewer to look through per query. */

@@ -137,9 +137,6 @@ async function epochsOn(
     rate: RATE,
     overlapPairs: 0.6,
     overlapTokens: 0.7,
-    pathWeight: 0.3,
-    withoutPath: 0.3,
-    company: 0,
     negatives,
   };
   return Array.from({ length: EPOCHS }, () => epoch);

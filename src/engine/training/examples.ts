@@ -18,10 +18,6 @@ export interface TokenLists {
 export interface Examples {
   readonly queries: TokenLists;
   readonly documents: TokenLists;
-  /** Words of folders at 2 n and of the file's name at 2 n + 1, of path n. */
-  readonly paths: TokenLists;
-  /** By pair: its path's number, NO_PATH where its anchor names none. */
-  readonly pathOf: Uint32Array;
   /** By pair: equal numbers for what must not be each other's negatives. */
   readonly anchors: Uint32Array;
   readonly groups: readonly ExampleGroup[];
@@ -34,19 +30,11 @@ export interface ExampleGroup {
   readonly end: number;
 }
 
-export const NO_PATH = 0xffffffff;
-
 /** What of a text counts: more distinct tokens are rare in a chunk, and would only fill the memory. */
 const MOST_QUERY_TOKENS = 64;
 const MOST_DOCUMENT_TOKENS = 320;
-const MOST_PATH_TOKENS = 24;
-/** Tokens that a path takes in a batch at most. */
-export const PATH_ROOM = 2 * MOST_PATH_TOKENS;
-/** What a batch has to hold at most; of a document with its path. */
-export const MOST_TOKENS = {
-  query: MOST_QUERY_TOKENS,
-  document: MOST_DOCUMENT_TOKENS + PATH_ROOM,
-} as const;
+/** What a batch has to hold at most. */
+export const MOST_TOKENS = { query: MOST_QUERY_TOKENS, document: MOST_DOCUMENT_TOKENS } as const;
 
 /** What making tokens of a pair takes, in dot products. */
 const PRODUCTS_PER_PAIR = 8000;
@@ -56,8 +44,6 @@ export class ExampleBuilder {
   readonly #tokenizer: CodeTokenizer;
   readonly #queries: ListBuilder;
   readonly #documents: ListBuilder;
-  readonly #paths: ListBuilder;
-  readonly #pathOf: number[] = [];
   readonly #anchors: number[] = [];
   readonly #groups: ExampleGroup[] = [];
   #nextAnchor = 0;
@@ -66,14 +52,12 @@ export class ExampleBuilder {
     this.#tokenizer = tokenizer;
     this.#queries = new ListBuilder(vocabularySize, MOST_QUERY_TOKENS);
     this.#documents = new ListBuilder(vocabularySize, MOST_DOCUMENT_TOKENS);
-    this.#paths = new ListBuilder(vocabularySize, MOST_PATH_TOKENS);
   }
 
   /** One group after the other. */
   async add({ name, pairs }: PairGroup, pause: Pause = NO_PAUSE): Promise<void> {
     const start = this.#anchors.length;
     const anchors = new Map<string, number>();
-    const paths = new Map<string, number>();
     for (const { query, document, anchor } of pairs) {
       await pause(PRODUCTS_PER_PAIR);
       if (this.#queries.add(this.#tokenizer.tokenise(query)) === 0) {
@@ -88,7 +72,6 @@ export class ExampleBuilder {
       let number = anchors.get(anchor);
       if (number === undefined) anchors.set(anchor, (number = this.#nextAnchor++));
       this.#anchors.push(number);
-      this.#pathOf.push(this.#path(anchor.replace(/#.*$/s, ''), paths));
     }
     if (this.#anchors.length > start) this.#groups.push({ name, start, end: this.#anchors.length });
   }
@@ -97,23 +80,9 @@ export class ExampleBuilder {
     return {
       queries: this.#queries.build(),
       documents: this.#documents.build(),
-      paths: this.#paths.build(),
-      pathOf: Uint32Array.from(this.#pathOf),
       anchors: Uint32Array.from(this.#anchors),
       groups: this.#groups,
     };
-  }
-
-  #path(path: string, known: Map<string, number>): number {
-    if (path === '') return NO_PATH;
-    let number = known.get(path);
-    if (number === undefined) {
-      const nameAt = path.lastIndexOf('/') + 1;
-      known.set(path, (number = this.#paths.length / 2));
-      this.#paths.add(this.#tokenizer.tokenise(path.slice(0, nameAt)));
-      this.#paths.add(this.#tokenizer.tokenise(path.slice(nameAt).replace(/(?<=.)\.[^.]+$/, '')));
-    }
-    return number;
   }
 }
 

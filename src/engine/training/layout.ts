@@ -13,8 +13,7 @@ export interface Sizes {
   readonly rows: number;
   /** Documents in a batch at most, a multiple of ROWS_PER_TASK. */
   readonly columns: number;
-  /** Texts that items are made of, and their distinct tokens. */
-  readonly parts: number;
+  /** Distinct tokens of all texts of a batch. */
   readonly tokens: number;
   readonly threads: number;
 }
@@ -45,12 +44,12 @@ export interface TablePlaces {
   readonly second: number;
 }
 
-/** Of one table: which rows the batch touches, and by which part with which weight. */
+/** Of one table: which rows the batch touches, and by which item with which weight. */
 export interface TouchedPlaces {
   readonly tokens: number;
   /** By place in `tokens`; one more than there are. */
   readonly starts: number;
-  readonly parts: number;
+  readonly items: number;
   readonly weights: number;
 }
 
@@ -59,18 +58,13 @@ export class Layout {
   readonly header: number;
   readonly tables: readonly [documents: TablePlaces, queries: TablePlaces];
   readonly touched: readonly [documents: TouchedPlaces, queries: TouchedPlaces];
-  /** Items are the questions, then the documents. Their parts: first part by item, weight, first token by part. */
-  readonly itemParts: number;
-  readonly partWeights: number;
-  readonly partStarts: number;
+  /** Items are the questions, then the documents. Where the tokens of each begin, and where the last one's end. */
+  readonly itemStarts: number;
   readonly tokens: number;
   readonly tokenWeights: number;
-  /** Vectors of parts, then their gradients. */
-  readonly partRows: number;
-  readonly queryRows: number;
-  readonly documentRows: number;
-  readonly queryGradients: number;
-  readonly documentGradients: number;
+  /** By item: the sum of its tokens' rows, and the gradient by it. */
+  readonly vectors: number;
+  readonly gradients: number;
   /** Panels for `multiply`: documents by dimension, documents by document, questions by question. */
   readonly documentsByDimension: number;
   readonly documentsByRow: number;
@@ -94,7 +88,7 @@ export class Layout {
   readonly scratch: number;
 
   constructor(sizes: Sizes) {
-    const { vocabulary, dimensions, prefixes, rows, columns, parts, tokens, threads } = sizes;
+    const { vocabulary, dimensions, prefixes, rows, columns, tokens, threads } = sizes;
     let end = 1024;
     const take = (numbers: number): number => {
       const start = end;
@@ -109,22 +103,17 @@ export class Layout {
     const touch = (): TouchedPlaces => ({
       tokens: take(vocabulary),
       starts: take(vocabulary + 1),
-      parts: take(tokens),
+      items: take(tokens),
       weights: take(tokens),
     });
     this.header = take(2 * HEADER_PLACES);
     this.tables = [table(), table()];
     this.touched = [touch(), touch()];
-    this.itemParts = take(rows + columns + 1);
-    this.partWeights = take(parts);
-    this.partStarts = take(parts + 1);
+    this.itemStarts = take(rows + columns + 1);
     this.tokens = take(tokens);
     this.tokenWeights = take(tokens);
-    this.partRows = take(parts * dimensions);
-    this.queryRows = take(rows * dimensions);
-    this.documentRows = take(columns * dimensions);
-    this.queryGradients = take(rows * dimensions);
-    this.documentGradients = take(columns * dimensions);
+    this.vectors = take((rows + columns) * dimensions);
+    this.gradients = take((rows + columns) * dimensions);
     this.documentsByDimension = take(columns * dimensions);
     this.documentsByRow = take(columns * dimensions);
     this.queriesByRow = take(rows * dimensions);

@@ -42,7 +42,7 @@ export class SimilarityGrid {
       const from = p === 0 ? 0 : prefixes[p - 1]!;
       const raw = layout.raw[p]! + start * 16;
       this.#kernels.multiply(
-        layout.queryRows + (start * dimensions + from) * 4,
+        layout.vectors + (start * dimensions + from) * 4,
         dimensions * 4,
         dimensions * 16,
         4,
@@ -114,7 +114,7 @@ export class SimilarityGrid {
         layout.groupStep,
         layout.documentsByRow + from * this.#options.sizes.columns * 4,
         this.#options.sizes.columns * 32,
-        layout.queryGradients + (start * dimensions + from) * 4,
+        layout.gradients + (start * dimensions + from) * 4,
         dimensions * 4,
         16,
         32,
@@ -201,7 +201,7 @@ export class SimilarityGrid {
         64,
         layout.queriesByRow + from * this.#options.sizes.rows * 4,
         this.#options.sizes.rows * 32,
-        layout.documentGradients + (start * dimensions + from) * 4,
+        layout.gradients + ((rows + start) * dimensions + from) * 4,
         dimensions * 4,
         16,
         32,

@@ -42,9 +42,6 @@ const PLAIN: RecipeEpoch = {
   rate: 0.01,
   overlapPairs: 0,
   overlapTokens: 0,
-  pathWeight: 0.3,
-  withoutPath: 0.3,
-  company: 0,
   hardNegatives: false,
 };
 

@@ -26,9 +26,6 @@ export interface Epoch {
   /** See `WritingOptions`. */
   readonly overlapPairs: number;
   readonly overlapTokens: number;
-  readonly pathWeight: number;
-  readonly withoutPath: number;
-  readonly company: number;
   /** By pair, HARD_NEGATIVES pairs each whose documents are hard negatives of its question. */
   readonly negatives?: Uint32Array;
 }

@@ -242,8 +242,13 @@ export class DuplicatesView implements vscode.Disposable {
       .flatMap(({ members }) => members)
       .filter((row) => row.firstLine === undefined);
     // What is open may say something else than the disk.
+    const open = new Map(
+      vscode.workspace.textDocuments.map((document) => [document.uri.toString(), document]),
+    );
+    const roots = new Map(this.#services.engine.folders.map(({ key, uri }) => [key, uri]));
     for (const row of rows) {
-      const document = openDocument(this.#services.engine.uriOf(row.parent.folder, row.member.path));
+      const root = roots.get(row.parent.folder);
+      const document = root && open.get(vscode.Uri.joinPath(root, row.member.path).toString());
       if (document && row.lines.startLine < document.lineCount)
         row.firstLine = document.lineAt(row.lines.startLine).text;
     }

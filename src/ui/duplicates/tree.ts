@@ -1,11 +1,11 @@
 /** The duplicates view's tree: groups with their members, and tooltips with the code, which is read when it is looked at. */
 import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
+import type { Folder } from '../../host/workspaceEngine.ts';
 import { withSignal } from '../cancellation.ts';
 import { similarityText } from '../explain.ts';
 import { noteText } from '../plainText.ts';
 import { placeText } from '../similar/rows.ts';
-import { folderNameIn } from '../similar/seed.ts';
 import type { Wording } from '../wording.ts';
 import type { GroupRow, MemberRow, MoreRow, Row, ShareRow, ShownDuplicates } from './shown.ts';
 import {
@@ -33,6 +33,8 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
   readonly #onChange = new vscode.EventEmitter<Row[] | undefined>();
   readonly onDidChangeTreeData = this.#onChange.event;
   #shown: ShownDuplicates | undefined;
+  /** As they were when it was shown: of hundreds of rows each would ask for them. */
+  #folders: ReadonlyMap<string, Folder> = new Map();
 
   constructor(services: Services, wording: Wording) {
     this.#services = services;
@@ -45,6 +47,7 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
 
   show(shown: ShownDuplicates | undefined): void {
     this.#shown = shown;
+    this.#folders = new Map(this.#services.engine.folders.map((folder) => [folder.key, folder]));
     this.#onChange.fire(undefined);
   }
 
@@ -106,7 +109,7 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
     const state = (this.#shown?.groups.length ?? 0) <= EXPANDED_GROUPS ? Expanded : Collapsed;
     const item = new vscode.TreeItem(groupLabel(row, this.#wording), row.parent ? Collapsed : state);
     item.id = row.id;
-    item.description = noteText(groupDescription(row, folderNameIn(this.#services, row.folder)));
+    item.description = noteText(groupDescription(row, this.#nameOf(row.folder)));
     item.contextValue = `comparable ${row.parent ? 'ignoredGroup' : 'openGroup'}`;
     return item;
   }
@@ -116,15 +119,14 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
     const item = new vscode.TreeItem(memberLabel(row), None);
     item.id = row.id;
     item.description = noteText(memberDescription(row));
-    const uri = this.#services.engine.uriOf(parent.folder, member.path);
-    if (uri) item.resourceUri = uri;
+    this.#asFile(item, parent.folder, member.path);
     item.iconPath = vscode.ThemeIcon.File;
     item.contextValue = 'comparable member';
     item.command = { command: OPEN, title: vscode.l10n.t('Open'), arguments: [row] };
     item.accessibilityInformation = {
       label: vscode.l10n.t(
         '{0}, similarity {1}',
-        `${member.symbol} ${placeText(member.path, row.lines, folderNameIn(this.#services, parent.folder))}`.trim(),
+        `${member.symbol} ${placeText(member.path, row.lines, this.#nameOf(parent.folder))}`.trim(),
         similarityText(parent.group.similarity),
       ),
     };
@@ -152,16 +154,24 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
   #shareItem(row: ShareRow): vscode.TreeItem {
     const { share, folder, rows } = row;
     const isWhole = share.folder === '';
-    const name = isWhole ? folderNameIn(this.#services, folder) : share.folder.split('/').at(-1);
+    const name = isWhole ? this.#nameOf(folder) : share.folder.split('/').at(-1);
     const item = new vscode.TreeItem(name ?? '', rows.length > 0 ? Collapsed : None);
     item.id = `share\n${folder}\n${share.folder}`;
     item.description = shareText(row, this.#wording);
     item.iconPath = vscode.ThemeIcon.Folder;
-    const uri = this.#services.engine.uriOf(folder, share.folder);
-    if (uri) item.resourceUri = uri;
+    this.#asFile(item, folder, share.folder);
     item.contextValue = 'duplicationFolder';
     item.tooltip = share.folder;
     return item;
+  }
+
+  #nameOf(folder: string): string | undefined {
+    return this.#folders.size > 1 ? this.#folders.get(folder)?.name : undefined;
+  }
+
+  #asFile(item: vscode.TreeItem, folder: string, path: string): void {
+    const root = this.#folders.get(folder)?.uri;
+    if (root) item.resourceUri = vscode.Uri.joinPath(root, path);
   }
 
   #groupTooltip({ group }: GroupRow): vscode.MarkdownString {
@@ -174,7 +184,7 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
     const { member, parent } = row;
     const tooltip = new vscode.MarkdownString();
     if (member.symbol !== '') tooltip.appendMarkdown('**').appendText(member.symbol).appendMarkdown('**  \n');
-    tooltip.appendText(`${placeText(member.path, row.lines, folderNameIn(this.#services, parent.folder))}\n`);
+    tooltip.appendText(`${placeText(member.path, row.lines, this.#nameOf(parent.folder))}\n`);
     const isCut = row.lines.endLine - row.lines.startLine > TOOLTIP_LINES;
     if (lines.length > 0)
       tooltip.appendCodeblock([...lines, ...(isCut ? ['…'] : [])].join('\n'), languageOf(member.path));

@@ -69,9 +69,12 @@ export class Scores implements vscode.Disposable {
   #takeSet(): void {
     const { results, engine } = this.#services;
     this.#results = new Map();
+    // Once for all: what the folders are takes a look at several settings.
+    const roots = new Map(engine.folders.map(({ key, uri }) => [key, uri]));
     for (const [place, result] of (results.current?.results ?? []).entries()) {
-      const uri = engine.uriOf(result.folder, result.path)?.toString();
-      if (uri === undefined) continue;
+      const root = roots.get(result.folder);
+      if (!root) continue;
+      const uri = vscode.Uri.joinPath(root, result.path).toString();
       const placed = this.#results.get(uri) ?? [];
       this.#results.set(uri, placed);
       placed.push([place, result]);

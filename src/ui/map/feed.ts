@@ -20,6 +20,7 @@ import {
   mapHead,
   type ToMap,
 } from '../../shared/mapMessages.ts';
+import type { WantedTopic } from './messages.ts';
 
 export interface FeedOptions {
   readonly api: Pick<EngineApi, 'cluster' | 'project' | 'mapFiles' | 'mapPoints' | 'search' | 'snippets'>;
@@ -32,6 +33,8 @@ export interface FeedOptions {
   readonly namesOf: (topics: readonly Topic[]) => ReadonlyMap<number, string>;
   /** What is said of an index that has not seen all files. */
   readonly incompleteText: string;
+  /** What is said where a topic was asked for that is none of the map's. */
+  readonly otherTopicsText: string;
 }
 
 /** What a map is of. */
@@ -59,7 +62,7 @@ export class MapFeed {
   #progress: MapProgress | undefined;
   #error: unknown;
   #outdated = false;
-  #topic: number | undefined;
+  #topic: WantedTopic | undefined;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -70,7 +73,7 @@ export class MapFeed {
   }
 
   /** Another map; with a topic, that alone once it is there. */
-  async show(subject: MapSubject, topic?: number): Promise<void> {
+  async show(subject: MapSubject, topic?: WantedTopic): Promise<void> {
     this.#subject = subject;
     this.#topic = topic;
     await this.tellAll();
@@ -81,7 +84,6 @@ export class MapFeed {
     const subject = this.#subject;
     if (!subject) return;
     this.#error = undefined;
-    this.#outdated = false;
     try {
       const isDone = await this.#showing.run(async (signal) => {
         await this.#tellMap(subject, signal).catch((error: unknown) => {
@@ -105,7 +107,8 @@ export class MapFeed {
   }
 
   indexChanged(folder: string): void {
-    if (folder !== this.#subject?.folder || this.#mapId === 0 || this.#outdated) return;
+    if (folder !== this.#subject?.folder || this.#outdated) return;
+    // Also while a map is made: what it is made of was read before.
     this.#outdated = true;
     this.#tellState();
   }
@@ -168,6 +171,7 @@ export class MapFeed {
 
   async #tellMap({ folder, name, params }: MapSubject, signal: AbortSignal): Promise<void> {
     const { api, post } = this.#options;
+    this.#outdated = false;
     this.#setProgress({ task: 'clusters', share: 0 });
     const clusters = await api.cluster({ folder, ...params }, signal);
     signal.throwIfAborted();
@@ -192,7 +196,7 @@ export class MapFeed {
     await this.#pages(folder, first, signal, (offset, points) =>
       post({ type: 'points', mapId, offset, points }),
     );
-    if (this.#topic !== undefined) post({ type: 'topic', topic: this.#topic });
+    if (this.#topic?.clustering === clustering) post({ type: 'topic', topic: this.#topic.id });
     this.#topic = undefined;
     if (first.method === 'umap' || first.points === 0) return;
     const better = await draw('umap');
@@ -216,10 +220,16 @@ export class MapFeed {
   }
 
   #headOf(mapId: number, name: string, clusters: EngineClusters, map: EngineMap): MapHead {
-    const { complete, caveat } = clusters;
-    const notices = [...(complete ? [] : [this.#options.incompleteText]), ...(caveat ? [caveat] : [])];
-    const names = this.#options.namesOf(clusters.topics);
-    return mapHead(clusters, map, { mapId, folder: name, nowMs: this.#options.now(), notices }, names);
+    const { clustering, complete, caveat } = clusters;
+    const { incompleteText, otherTopicsText, namesOf, now } = this.#options;
+    const hasOtherTopics = this.#topic !== undefined && this.#topic.clustering !== clustering;
+    const notices = [
+      ...(hasOtherTopics ? [otherTopicsText] : []),
+      ...(complete ? [] : [incompleteText]),
+      ...(caveat ? [caveat] : []),
+    ];
+    const more = { mapId, folder: name, nowMs: now(), notices };
+    return mapHead(clusters, map, more, namesOf(clusters.topics));
   }
 
   #setProgress(progress: MapProgress | undefined): void {
@@ -229,10 +239,9 @@ export class MapFeed {
 
   #tellState(): void {
     const error = this.#error === undefined ? undefined : this.#options.errorOf(this.#error);
-    this.#options.post({
-      type: 'state',
-      state: { progress: this.#progress, error, outdated: this.#outdated },
-    });
+    // Only a picture that is there can be of an earlier state.
+    const outdated = this.#outdated && this.#mapId > 0;
+    this.#options.post({ type: 'state', state: { progress: this.#progress, error, outdated } });
   }
 }
 

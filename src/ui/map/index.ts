@@ -2,8 +2,9 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
-import type { Folder } from '../../host/workspaceEngine.ts';
 import { showError } from '../errors.ts';
+import { foldersToChoose } from '../folderChoice.ts';
+import { pickFolder } from '../folderPick.ts';
 import { DEFAULT_PARAMS } from './feed.ts';
 import { MAP_PANEL, MapPanel } from './mapPanel.ts';
 import { checkedRequest, type MapRequest } from './messages.ts';
@@ -22,8 +23,13 @@ export function register(services: Services): vscode.Disposable {
     return made;
   };
   const show = async ({ folder: key, params = DEFAULT_PARAMS, topic }: MapRequest): Promise<void> => {
-    const folder =
-      key === undefined ? await chosenFolder(engine.folders) : engine.folders.find((one) => one.key === key);
+    const { l10n, workspace } = vscode;
+    const inWindow = { folders: engine.folders, hasOthers: (workspace.workspaceFolders ?? []).length > 0 };
+    const folder = await pickFolder(
+      foldersToChoose(inWindow, key, l10n),
+      l10n.t('Show Map of the Workspace'),
+      l10n.t('Folder to show a map of'),
+    );
     if (!folder) return;
     const panel =
       open ??
@@ -49,15 +55,4 @@ export function register(services: Services): vscode.Disposable {
       },
     }),
   );
-}
-
-/** The only folder that is indexed, or the one that a person chooses. */
-async function chosenFolder(folders: readonly Folder[]): Promise<Folder | undefined> {
-  const enabled = folders.filter((folder) => folder.enabled);
-  if (enabled.length <= 1) return enabled[0] ?? folders[0];
-  const items = enabled.map((folder) => ({ label: folder.name, folder }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    placeHolder: vscode.l10n.t('Folder to show a map of'),
-  });
-  return chosen?.folder;
 }

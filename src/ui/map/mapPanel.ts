@@ -9,7 +9,7 @@ import { remedyOf, showError } from '../errors.ts';
 import { TopicNames } from '../topics/names.ts';
 import { pageHtml } from '../webviewPage.ts';
 import { MapFeed, type MapSubject } from './feed.ts';
-import { checkedMessage } from './messages.ts';
+import { checkedMessage, type WantedTopic } from './messages.ts';
 
 export const MAP_PANEL = 'sextant.map';
 
@@ -38,6 +38,9 @@ export class MapPanel implements vscode.Disposable {
       errorOf,
       namesOf: (topics) => names.namesOf(topics),
       incompleteText: vscode.l10n.t('Indexing is not complete, so the map does not show all files.'),
+      otherTopicsText: vscode.l10n.t(
+        'The topics were found anew, and the chosen one may be another by now, so the map shows all of them.',
+      ),
     });
     this.#disposables.push(
       panel.onDidDispose(() => {
@@ -55,7 +58,7 @@ export class MapPanel implements vscode.Disposable {
   }
 
   /** Brings the tab up with this map. */
-  async show(subject: MapSubject, topic: number | undefined): Promise<void> {
+  async show(subject: MapSubject, topic: WantedTopic | undefined): Promise<void> {
     this.#panel.title = vscode.l10n.t('Map: {0}', subject.name);
     const show = (): Promise<void> => this.#feed.show(subject, topic);
     if (!this.#panel.visible) this.#panel.reveal();

@@ -17,8 +17,14 @@ export interface MapRequest {
   readonly folder: string | undefined;
   /** How its chunks are clustered; undefined: as by default. */
   readonly params: ClusterParams | undefined;
-  /** A topic or sub-topic of that clustering that is shown alone. */
-  readonly topic: number | undefined;
+  /** What is shown alone. */
+  readonly topic: WantedTopic | undefined;
+}
+
+/** A topic or sub-topic: ids mean something within their clustering alone. */
+export interface WantedTopic {
+  readonly clustering: string;
+  readonly id: number;
 }
 
 /** Undefined for what is no message of the map. */
@@ -55,8 +61,16 @@ export function checkedRequest(argument: unknown): MapRequest {
   return {
     folder: isText(folder) ? folder : undefined,
     params: checkedParams(params),
-    topic: Number.isSafeInteger(topic) && (topic as number) >= NOISE ? (topic as number) : undefined,
+    topic: checkedTopic(topic),
   };
+}
+
+function checkedTopic(value: unknown): WantedTopic | undefined {
+  if (!isObject(value)) return undefined;
+  const { clustering, id } = value;
+  return isText(clustering) && Number.isSafeInteger(id) && (id as number) >= NOISE
+    ? { clustering, id: id as number }
+    : undefined;
 }
 
 function checkedParams(value: unknown): ClusterParams | undefined {

@@ -177,8 +177,10 @@ export class TopicsView implements vscode.Disposable {
   async showOnMap(row: Row | undefined): Promise<void> {
     if (!this.#shown || !this.#question) return;
     const { params } = this.#question;
-    const topic = row?.kind === 'topic' ? { topic: row.topic.id } : {};
-    await vscode.commands.executeCommand(COMMANDS.showMap, { folder: this.#shown.folder, params, ...topic });
+    const { folder, answer } = this.#shown;
+    // An id alone may be another topic's once the index has changed.
+    const topic = row?.kind === 'topic' ? { clustering: answer.clustering, id: row.topic.id } : undefined;
+    await vscode.commands.executeCommand(COMMANDS.showMap, { folder, params, topic });
   }
 
   async #ask({ folder, params }: TopicQuestion): Promise<void> {

@@ -1,8 +1,8 @@
 /** What is said of the point under the mouse: its name, where it stands, its topic, and lines of its file. */
 import type { Snippet } from '../../shared/engineApi.ts';
 import { symbolIcon } from '../../shared/symbolIcons.ts';
-import { element, icon, visible } from '../search/dom.ts';
-import { l10n } from '../search/l10n.ts';
+import { element, icon, visible } from '../shared/dom.ts';
+import { l10n } from '../shared/l10n.ts';
 import type { MapModel } from './points.ts';
 import { nameText, placeText, topicText } from './texts.ts';
 import type { Size } from './view.ts';

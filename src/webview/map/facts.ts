@@ -1,7 +1,7 @@
 /** What the map is of, what is being done, and what went wrong. */
 import type { MapHead, MapProgress, MapState } from '../../shared/mapMessages.ts';
-import { element } from '../search/dom.ts';
-import { countText, l10n, percentText } from '../search/l10n.ts';
+import { element, icon } from '../shared/dom.ts';
+import { countText, l10n, percentText } from '../shared/l10n.ts';
 import { chunksText } from './texts.ts';
 
 export interface FactsOptions {
@@ -14,19 +14,26 @@ export class Facts {
   readonly element: HTMLElement;
   /** Beside the tools. */
   readonly line = element('span', { class: 'fact' });
+  /** Above the map: what is reduced. */
+  readonly notices = element('ul', { class: 'notices', attributes: { 'aria-label': l10n.t('Notices') } });
   readonly #progress = element('progress', { attributes: { max: '1' } });
   readonly #doing = element('span', { class: 'doing' });
   readonly #working: HTMLElement;
   readonly #message = element('div', { class: 'message', attributes: { role: 'alert' } });
   readonly #outdated: HTMLElement;
   readonly #options: FactsOptions;
+  readonly #cannotDraw: string | undefined;
+  #error: MapState['error'];
   #hasMap = false;
+  #isEmpty = false;
+  #said: string | undefined;
 
-  constructor(options: FactsOptions) {
+  /** `cannotDraw`: why there will be no picture, whatever comes. */
+  constructor(cannotDraw: string | undefined, options: FactsOptions) {
     this.#options = options;
+    this.#cannotDraw = cannotDraw;
     this.#working = element('div', { class: 'working' }, [this.#progress, this.#doing]);
     this.#working.hidden = true;
-    this.#message.hidden = true;
     const refresh = element('button', { class: 'link', text: l10n.t('Refresh') });
     refresh.addEventListener('click', options.refresh);
     this.#outdated = element('div', { class: 'outdated', attributes: { role: 'status' } }, [
@@ -35,26 +42,22 @@ export class Facts {
       refresh,
     ]);
     this.#outdated.hidden = true;
+    this.notices.hidden = true;
     this.element = element('div', { class: 'over' }, [this.#working, this.#message, this.#outdated]);
+    this.#say();
   }
 
   showState({ progress, error, outdated }: MapState): void {
     this.#working.hidden = progress === undefined;
-    this.#working.classList.toggle('first', !this.#hasMap);
+    // In the middle, but for where a sentence stands.
+    this.#working.classList.toggle('first', !this.#hasMap && this.#cannotDraw === undefined);
     if (progress) {
       this.#progress.value = progress.share;
       this.#doing.textContent = doingText(progress);
     }
     this.#outdated.hidden = !outdated || progress !== undefined;
-    if (!error) {
-      this.#message.hidden = true;
-      return;
-    }
-    this.fail(error.message);
-    if (error.remedy === undefined) return;
-    const remedy = element('button', { class: 'primary', text: error.remedy });
-    remedy.addEventListener('click', this.#options.remedy);
-    this.#message.append(remedy);
+    this.#error = error;
+    this.#say();
   }
 
   showMap({ folder, points, topics, generation, method, notices }: MapHead): void {
@@ -65,14 +68,29 @@ export class Facts {
       topics.length === 1 ? l10n.t('1 topic') : l10n.t('{0} topics', countText(topics.length)),
       ...(method === 'pca' && points > 1 ? [l10n.t('first picture')] : []),
     ].join(' · ');
-    this.line.title = [l10n.t('Generation {0} of the index', generation), ...notices].join('\n');
-    this.#message.hidden = true;
-    if (points === 0) this.fail(l10n.t('There is nothing to show: no chunk of this folder is indexed yet.'));
+    this.line.title = l10n.t('Generation {0} of the index', generation);
+    this.notices.hidden = notices.length === 0;
+    this.notices.replaceChildren(
+      ...notices.map((text) => element('li', {}, [icon('info'), element('span', { text })])),
+    );
+    this.#isEmpty = points === 0;
+    this.#say();
   }
 
-  fail(message: string): void {
-    this.#message.replaceChildren(element('p', { text: message }));
-    this.#message.hidden = false;
+  /** The most pressing sentence; one that stands there already is not said again. */
+  #say(): void {
+    const empty = l10n.t('There is nothing to show: no chunk of this folder is indexed yet.');
+    const text = this.#error?.message ?? this.#cannotDraw ?? (this.#isEmpty ? empty : undefined);
+    const remedy = this.#error?.remedy;
+    this.#message.hidden = text === undefined;
+    const said = [text, remedy].join('\n');
+    if (said === this.#said) return;
+    this.#said = said;
+    this.#message.replaceChildren(element('p', { text: text ?? '' }));
+    if (remedy === undefined) return;
+    const button = element('button', { class: 'primary', text: remedy });
+    button.addEventListener('click', this.#options.remedy);
+    this.#message.append(button);
   }
 }
 

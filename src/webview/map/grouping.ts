@@ -37,6 +37,7 @@ export const COLOURS = 12;
 export const REST = COLOURS;
 export const NOWHERE = COLOURS + 1;
 
+const TOPIC_KEY = 'topic ';
 const DAY_MS = 86_400_000;
 /** Files younger than that many days, by age. */
 export const AGES = [7, 30, 180, 730] as const;
@@ -65,6 +66,16 @@ export function groupingOf(model: MapModel, by: GroupBy, words: GroupWords): Gro
   }
 }
 
+/** Which of these keys mean the same in another map: topics do in maps of one clustering alone. */
+export function keysIn(keys: Iterable<string>, isSameClustering: boolean): ReadonlySet<string> {
+  return new Set([...keys].filter((key) => isSameClustering || !key.startsWith(TOPIC_KEY)));
+}
+
+/** The key of a topic's group. */
+export function topicKey(id: number): string {
+  return `${TOPIC_KEY}${id}`;
+}
+
 function byTopic({ head, topics, count }: MapModel, words: GroupWords): Grouping {
   const place = new Map(head.topics.map(({ id }, at) => [id, at]));
   const of = new Uint16Array(count);
@@ -74,13 +85,13 @@ function byTopic({ head, topics, count }: MapModel, words: GroupWords): Grouping
     sizes[of[point]!]!++;
   }
   const groups: Group[] = head.topics.map(({ id, label }, at) => ({
-    key: `topic ${id}`,
+    key: topicKey(id),
     label,
     count: sizes[at]!,
     colour: Math.min(at, REST),
   }));
   const noise = sizes[head.topics.length]!;
-  if (noise > 0) groups.push({ key: `topic ${NOISE}`, label: words.noise, count: noise, colour: NOWHERE });
+  if (noise > 0) groups.push({ key: topicKey(NOISE), label: words.noise, count: noise, colour: NOWHERE });
   return { by: 'topic', groups, of };
 }
 

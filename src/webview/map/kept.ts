@@ -6,6 +6,8 @@ import type { View } from './view.ts';
 export interface Kept {
   /** The folder that the map was of. */
   readonly folder: string;
+  /** See MapHead. */
+  readonly clustering: string;
   readonly view: View | undefined;
   readonly by: GroupBy;
   /** Keys of the groups that are shown alone. */
@@ -15,9 +17,12 @@ export interface Kept {
 
 /** What has another shape counts as nothing. */
 export function checkedKept(state: unknown): Kept {
-  const { folder, view, by, alone, query } = (state ?? {}) as Partial<Record<keyof Kept, unknown>>;
+  const { folder, clustering, view, by, alone, query } = (state ?? {}) as Partial<
+    Record<keyof Kept, unknown>
+  >;
   return {
     folder: typeof folder === 'string' ? folder : '',
+    clustering: typeof clustering === 'string' ? clustering : '',
     view: isView(view) ? view : undefined,
     by: GROUP_BYS.find((one) => one === by) ?? 'topic',
     alone: Array.isArray(alone) ? alone.filter((key) => typeof key === 'string') : [],

@@ -1,6 +1,6 @@
 /** What the colours stand for, and how many points each has; a click shows a group alone. */
-import { element, setAttribute, visible } from '../search/dom.ts';
-import { countText, l10n } from '../search/l10n.ts';
+import { element, setAttribute, visible } from '../shared/dom.ts';
+import { countText, l10n } from '../shared/l10n.ts';
 import { GROUP_BYS, type GroupBy, type Grouping } from './grouping.ts';
 import { groupByText } from './texts.ts';
 

@@ -1,12 +1,12 @@
 // What the map runs in its frame: puts the parts together, and the messages of the extension into them.
 import './map.css';
 import type { ToMap } from '../../shared/mapMessages.ts';
-import { element } from '../search/dom.ts';
-import { countText, l10n } from '../search/l10n.ts';
+import { element } from '../shared/dom.ts';
+import { countText, l10n } from '../shared/l10n.ts';
 import { Card } from './card.ts';
 import { type Ground, paletteOf } from './colours.ts';
 import { Facts } from './facts.ts';
-import { type GroupBy, type Grouping, groupingOf } from './grouping.ts';
+import { type GroupBy, type Grouping, groupingOf, keysIn, topicKey } from './grouping.ts';
 import { openHost } from './host.ts';
 import { Legend } from './legend.ts';
 import { Plot } from './plot.ts';
@@ -62,16 +62,21 @@ const legend = new Legend({
   aloneChanged: () => restyle(),
 });
 const list = new PointList({ chosen: open, pointed: (point) => plot?.point(point), closed: unlight });
-const facts = new Facts({
-  refresh: () => host.post({ type: 'refresh' }),
-  remedy: () => host.post({ type: 'remedy' }),
-});
 const plot = openPlot();
+const facts = new Facts(
+  plot
+    ? undefined
+    : l10n.t(
+        'The map cannot be drawn: this window has no WebGL. The list of topics in the side bar shows the same chunks.',
+      ),
+  { refresh: () => host.post({ type: 'refresh' }), remedy: () => host.post({ type: 'remedy' }) },
+);
 const side = element('aside', { class: 'side' }, [legend.element, list.element]);
 document.body.append(
   element('main', { class: 'map' }, [
     element('div', { class: 'middle' }, [
       toolbar.element,
+      facts.notices,
       element('div', { class: 'stage' }, [...(plot ? [plot.element] : []), card.element, facts.element]),
     ]),
     side,
@@ -81,12 +86,6 @@ document.body.append(
 toolbar.facts.append(facts.line);
 legend.setAlone(new Set(before.alone));
 side.hidden = true;
-if (!plot)
-  facts.fail(
-    l10n.t(
-      'The map cannot be drawn: this window has no WebGL. The list of topics in the side bar shows the same chunks.',
-    ),
-  );
 onThemeChange(() => {
   recolour();
   restyle();
@@ -133,6 +132,8 @@ function receive(message: ToMap): void {
 function settle(): void {
   if (!coming?.isWhole) return;
   const isFirst = model === undefined;
+  const { clustering } = model?.head ?? before;
+  legend.setAlone(keysIn(legend.alone, clustering === coming.head.clustering));
   model = coming;
   coming = undefined;
   moving = undefined;
@@ -140,8 +141,9 @@ function settle(): void {
   list.hide();
   card.forget();
   side.hidden = model.count === 0;
-  plot?.show(model, isFirst && before.folder === model.head.folder ? before.view : undefined);
+  // Before the picture: notices take some of its height.
   facts.showMap(model.head);
+  plot?.show(model, isFirst && before.folder === model.head.folder ? before.view : undefined);
   regroup();
   showTopic();
   if (toolbar.query !== '') search(toolbar.query);
@@ -250,7 +252,7 @@ function showTopic(): void {
   const topic = topics.find(({ subtopics }) => subtopics.some(({ id }) => id === wanted))?.id;
   by = 'topic';
   regroup();
-  legend.setAlone(new Set([`topic ${topic ?? wanted}`]));
+  legend.setAlone(new Set([topicKey(topic ?? wanted)]));
   if (topic === undefined) return;
   const { subtopics } = model;
   light(
@@ -302,7 +304,7 @@ function keepSoon(): void {
   keepTimer = window.setTimeout(() => {
     keepTimer = undefined;
     if (!model) return;
-    const { folder } = model.head;
-    host.keep({ folder, view: plot?.view, by, alone: [...legend.alone], query: toolbar.query });
+    const { folder, clustering } = model.head;
+    host.keep({ folder, clustering, view: plot?.view, by, alone: [...legend.alone], query: toolbar.query });
   }, KEEP_MS);
 }

@@ -1,5 +1,5 @@
 /** What is drawn above the points: rings around those that are pointed at or have the keyboard, and the lasso. */
-import { element } from '../search/dom.ts';
+import { element } from '../shared/dom.ts';
 import type { Size } from './view.ts';
 
 export interface Marked {

@@ -1,5 +1,5 @@
 /** Names of groups where most of their points are: as many as have room, the largest groups first, sub-topics from close by. */
-import { element } from '../search/dom.ts';
+import { element } from '../shared/dom.ts';
 import { type Anchor, anchorsOf } from './anchors.ts';
 import type { Grouping } from './grouping.ts';
 import type { MapModel } from './points.ts';

@@ -2,8 +2,8 @@
  * The map itself: points, names of groups, what is pointed at. Pan with the mouse, zoom with the wheel, draw around points with the
  * lasso or with Shift, go from point to point with the arrow keys.
  */
-import { element, setAttribute } from '../search/dom.ts';
-import { l10n } from '../search/l10n.ts';
+import { element, setAttribute } from '../shared/dom.ts';
+import { l10n } from '../shared/l10n.ts';
 import { PointGrid } from './grid.ts';
 import type { Grouping } from './grouping.ts';
 import { Marks } from './marks.ts';

@@ -1,7 +1,7 @@
 /** Points that were searched for or drawn around, as a list to go through with the keyboard. */
 import { symbolIcon } from '../../shared/symbolIcons.ts';
-import { element, icon } from '../search/dom.ts';
-import { countText, l10n } from '../search/l10n.ts';
+import { element, icon } from '../shared/dom.ts';
+import { countText, l10n } from '../shared/l10n.ts';
 import type { MapModel } from './points.ts';
 import { nameText, placeText } from './texts.ts';
 

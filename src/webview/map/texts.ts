@@ -1,7 +1,7 @@
 /** How points, groups and the map itself are called. */
 import { languageInfo } from '../../shared/languages.ts';
-import { visible } from '../search/dom.ts';
-import { countText, l10n } from '../search/l10n.ts';
+import { visible } from '../shared/dom.ts';
+import { countText, l10n } from '../shared/l10n.ts';
 import type { GroupBy, GroupWords } from './grouping.ts';
 import type { MapModel } from './points.ts';
 

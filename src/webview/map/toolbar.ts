@@ -1,6 +1,6 @@
 /** The box that searches, the tools of the mouse, and what the map is of. */
-import { element, icon, setAttribute } from '../search/dom.ts';
-import { l10n } from '../search/l10n.ts';
+import { element, icon, setAttribute } from '../shared/dom.ts';
+import { l10n } from '../shared/l10n.ts';
 
 export interface ToolbarOptions {
   readonly query: string;

@@ -1,8 +1,8 @@
 /** What screen readers are told without being asked, politely: how many results there are, and how far indexing has come. */
 import type { IndexStatus } from '../../shared/engineEvents.ts';
 import type { ViewAnswer } from '../../shared/webviewMessages.ts';
-import { element } from './dom.ts';
-import { l10n, percentText } from './l10n.ts';
+import { element } from '../shared/dom.ts';
+import { l10n, percentText } from '../shared/l10n.ts';
 import { headline } from './summary.ts';
 
 /** Somebody who types is not told of every answer on the way. */

@@ -1,6 +1,6 @@
 /** The box for the question, which grows with it: Enter, Escape, and the arrows that go through earlier questions. */
-import { element } from './dom.ts';
-import { l10n } from './l10n.ts';
+import { element } from '../shared/dom.ts';
+import { l10n } from '../shared/l10n.ts';
 
 export interface BoxOptions {
   readonly changed: (final: boolean) => void;

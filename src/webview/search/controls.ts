@@ -7,9 +7,9 @@ import type { VscodeTextfield } from '@vscode-elements/elements/dist/vscode-text
 import type { VscodeToolbarButton } from '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
 import { CONTENT_KINDS, type ContentKind, SEARCH_MODES, type SearchMode } from '../../shared/types.ts';
 import type { ViewQuery, ViewState } from '../../shared/webviewMessages.ts';
+import { element } from '../shared/dom.ts';
+import { countText, l10n } from '../shared/l10n.ts';
 import { QueryBox } from './box.ts';
-import { element } from './dom.ts';
-import { countText, l10n } from './l10n.ts';
 
 export interface ControlsOptions {
   readonly asked: (query: ViewQuery, final: boolean) => void;

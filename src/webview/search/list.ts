@@ -1,8 +1,8 @@
 /** The tree of results in the document: what is in it, what of it is open, and what keys and pointer do there. */
 import type { Snippet } from '../../shared/engineApi.ts';
 import type { FromView, ViewAnswer, ViewRow, ViewState } from '../../shared/webviewMessages.ts';
-import { element, setAttribute } from './dom.ts';
-import { l10n } from './l10n.ts';
+import { element, setAttribute } from '../shared/dom.ts';
+import { l10n } from '../shared/l10n.ts';
 import { NEAR, resultKey, type TreeNode, visibleNodes } from './nodes.ts';
 import type { RowFacts } from './row.ts';
 import { makeActions, messageOf } from './rowActions.ts';

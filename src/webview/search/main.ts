@@ -1,9 +1,9 @@
 // What the search view runs in its frame: puts the parts together, and the messages of the extension into them.
 import './search.css';
 import type { ToView, ViewAnswer, ViewQuery, ViewState } from '../../shared/webviewMessages.ts';
+import { element } from '../shared/dom.ts';
 import { Announcer } from './announce.ts';
 import { Controls } from './controls.ts';
-import { element } from './dom.ts';
 import { keep, kept, listen, post } from './host.ts';
 import { ResultList } from './list.ts';
 import { pageElement } from './pages.ts';

@@ -1,8 +1,8 @@
 /** The pages that stand before the search: no folder to search in, and the question whether this one may be indexed. */
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { ViewAction, ViewPage } from '../../shared/webviewMessages.ts';
-import { element } from './dom.ts';
-import { bytesText, countText, l10n } from './l10n.ts';
+import { element } from '../shared/dom.ts';
+import { bytesText, countText, l10n } from '../shared/l10n.ts';
 
 type Act = (action: ViewAction) => void;
 

@@ -1,8 +1,8 @@
 /** What is offered while nothing is asked: pinned queries, and those asked last. */
 import type { ViewQuery, ViewState } from '../../shared/webviewMessages.ts';
+import { element, icon, visible } from '../shared/dom.ts';
+import { l10n } from '../shared/l10n.ts';
 import { kindText, modeText } from './controls.ts';
-import { element, icon, visible } from './dom.ts';
-import { l10n } from './l10n.ts';
 
 export interface QueriesOptions {
   readonly ask: (query: ViewQuery) => void;

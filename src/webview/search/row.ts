@@ -3,8 +3,8 @@ import type { Snippet } from '../../shared/engineApi.ts';
 import { symbolIcon } from '../../shared/symbolIcons.ts';
 import type { Confidence } from '../../shared/types.ts';
 import type { RowChange, ViewRow } from '../../shared/webviewMessages.ts';
-import { element, icon, setAttribute, visible } from './dom.ts';
-import { countText, l10n } from './l10n.ts';
+import { element, icon, setAttribute, visible } from '../shared/dom.ts';
+import { countText, l10n } from '../shared/l10n.ts';
 import type { TreeNode } from './nodes.ts';
 import { shownLines } from './snippetLines.ts';
 

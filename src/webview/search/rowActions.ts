@@ -1,7 +1,7 @@
 /** What can be done with a result besides opening it: buttons that are made for the row under the pointer or the keyboard alone. */
 import type { FromView } from '../../shared/webviewMessages.ts';
-import { element, icon } from './dom.ts';
-import { l10n } from './l10n.ts';
+import { element, icon } from '../shared/dom.ts';
+import { l10n } from '../shared/l10n.ts';
 
 export type RowAction = 'side' | 'similar' | 'copy';
 

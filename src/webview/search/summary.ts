@@ -3,8 +3,8 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { isNear } from '../../shared/groupRows.ts';
 import type { ViewAction, ViewAnswer, ViewNotice, ViewState } from '../../shared/webviewMessages.ts';
-import { element, icon } from './dom.ts';
-import { countText, l10n, percentText } from './l10n.ts';
+import { element, icon } from '../shared/dom.ts';
+import { countText, l10n, percentText } from '../shared/l10n.ts';
 import { queryText } from './queries.ts';
 import { resultsText } from './row.ts';
 

@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { mapPage } from '../../../src/cli/mapPage.ts';
+import type { MapProgress, MapState, ToMap } from '../../../src/shared/mapMessages.ts';
 import { base64, madeUpMap } from '../../support/madeUpMap.ts';
 import { WITH_WEBGL } from '../support/webgl.ts';
 import { expect, type MapPage, test } from './mapPage.ts';
@@ -198,8 +199,30 @@ test('what a person had chosen is there again with a new document', async ({ map
   await expect.poll(() => page.evaluate(() => sessionStorage.getItem('state'))).toBe(before);
 });
 
+test('a topic stays alone on the next map only if that is of the same clustering', async ({ map, page }) => {
+  await map.send(madeUpMap(500));
+  const topic = map.legend.getByRole('button', { name: /vector/ });
+  const all = map.legend.getByRole('button', { name: 'Show All' });
+  await topic.click();
+  await map.send(madeUpMap(500, { mapId: 2 }));
+  await expect(topic).toHaveAttribute('aria-pressed', 'true');
+  await map.send(madeUpMap(500, { mapId: 3, clustering: 'another' }));
+  await expect(topic).toHaveAttribute('aria-pressed', 'false');
+  await expect(all).toBeHidden();
+  // Nor in a new document.
+  await topic.click();
+  await expect
+    .poll(() => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}')))
+    .toMatchObject({ clustering: 'another', alone: ['topic 1'] });
+  await map.load();
+  await map.send(madeUpMap(500, { mapId: 4 }));
+  await expect(topic).toHaveAttribute('aria-pressed', 'false');
+  await expect(all).toBeHidden();
+});
+
 test('no chunks, one chunk, and an index that has changed', async ({ map, page }) => {
-  await map.send(madeUpMap(0));
+  const done = { type: 'state', state: { progress: undefined, error: undefined, outdated: false } } as const;
+  await map.send([...madeUpMap(0), done]);
   await expect(page.getByRole('alert')).toContainText('There is nothing to show');
   await map.send(madeUpMap(1, { mapId: 2 }));
   await expect(page.getByRole('alert')).toBeHidden();
@@ -208,6 +231,15 @@ test('no chunks, one chunk, and an index that has changed', async ({ map, page }
   await map.send([{ type: 'state', state: { progress: undefined, error: undefined, outdated: true } }]);
   await page.getByRole('button', { name: 'Refresh' }).click();
   expect(await map.said('refresh')).toHaveLength(1);
+});
+
+test('what is reduced stands above the map', async ({ map, page }) => {
+  const notices = ['Indexing is not complete.', 'The <b>model</b> is small.'];
+  await map.send(madeUpMap(300, { notices }));
+  const list = page.getByRole('list', { name: 'Notices' });
+  await expect(list.getByRole('listitem')).toHaveText(notices);
+  await map.send(madeUpMap(300, { mapId: 2 }));
+  await expect(list).toBeHidden();
 });
 
 test('progress, and an error with what can be done', async ({ map, page }) => {
@@ -219,6 +251,29 @@ test('progress, and an error with what can be done', async ({ map, page }) => {
   await expect(page.locator('.working')).toBeHidden();
   await page.getByRole('button', { name: 'Index this Workspace' }).click();
   expect(await map.said('remedy')).toHaveLength(1);
+});
+
+test('without WebGL it says so, and does not stop', async ({ map, page }) => {
+  await page.addInitScript(() => {
+    HTMLCanvasElement.prototype.getContext = () => null;
+  });
+  await map.load();
+  const reason = page.getByRole('alert');
+  await expect(reason).toContainText('this window has no WebGL');
+  const state = (error: MapState['error'], progress?: MapProgress): ToMap => ({
+    type: 'state',
+    state: { progress, error, outdated: false },
+  });
+  await map.send([state(undefined, { task: 'map', share: 0.5 }), ...madeUpMap(300), state(undefined)]);
+  await expect(map.legend.getByRole('button')).toHaveCount(13);
+  await expect(reason).toContainText('this window has no WebGL');
+  // What can be mended is said first, and then that again.
+  await map.send([state({ message: 'This folder is not indexed.', remedy: undefined })]);
+  await expect(reason).toHaveText('This folder is not indexed.');
+  await map.send([state(undefined)]);
+  await expect(reason).toContainText('this window has no WebGL');
+  // three.js tells that too.
+  map.problems.length = 0;
 });
 
 test('100,000 points: drawn, and moved', async ({ map, page }) => {
@@ -281,7 +336,8 @@ for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as
     test.use({ theme });
 
     test('nothing that axe-core finds fault with', async ({ map, page }) => {
-      await map.send(madeUpMap(4000));
+      const notices = ['Indexing is not complete, so the map does not show all files.'];
+      await map.send(madeUpMap(4000, { notices }));
       await map.box.fill('retry');
       await map.box.press('Enter');
       const hits = Array.from({ length: 30 }, (_, at) => ({ file: 7 * at, startLine: 0, endLine: 60 }));

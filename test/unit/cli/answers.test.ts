@@ -26,7 +26,7 @@ function resultWith(values: Partial<SearchResult>, percentile?: number, definiti
       lexical: 1,
       bm25: 1,
       percentile,
-      signals: definition ? [{ name: 'definition', bonus: 0.6 }] : [],
+      signals: definition ? [{ name: 'definition', factor: 1.6 }] : [],
       matchedWords: [],
     },
     ...values,

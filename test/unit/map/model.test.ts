@@ -10,6 +10,7 @@ import {
   type Grouping,
   type GroupWords,
   groupingOf,
+  keysIn,
   NOWHERE,
   REST,
 } from '../../../src/webview/map/grouping.ts';
@@ -55,6 +56,7 @@ function mapOf(files: readonly OwnFile[], topicsOfFile: readonly (readonly numbe
       head: {
         mapId: 1,
         folder: 'own',
+        clustering: 'own',
         points: count,
         files: files.length,
         topics: ids.map((id) => ({
@@ -232,10 +234,20 @@ describe('groups', () => {
   });
 });
 
+describe('what is shown alone', () => {
+  it('goes on in another map, but for topics of another clustering', () => {
+    const { groups } = groupingOf(modelOf(madeUpMap(50)), 'topic', WORDS);
+    const keys = [...groups.map(({ key }) => key), 'folder topic 1', 'age 0'];
+    expect([...keysIn(keys, true)]).toEqual(keys);
+    expect([...keysIn(keys, false)]).toEqual(['folder topic 1', 'age 0']);
+  });
+});
+
 describe('what was kept', () => {
   it('comes back', () => {
     const kept = {
       folder: 'own',
+      clustering: 'c1',
       view: { x: 0, y: 1, scale: 2 },
       by: 'age' as const,
       alone: ['age 0'],
@@ -244,12 +256,22 @@ describe('what was kept', () => {
     expect(checkedKept(kept)).toEqual(kept);
   });
 
-  it.each([undefined, null, 7, {}, { view: { x: 0 }, by: 'size', alone: [1], query: 3, folder: [] }])(
-    'of another shape counts as nothing: %j',
-    (state) => {
-      expect(checkedKept(state)).toEqual({ folder: '', view: undefined, by: 'topic', alone: [], query: '' });
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    7,
+    {},
+    { view: { x: 0 }, by: 'size', alone: [1], query: 3, folder: [], clustering: 1 },
+  ])('of another shape counts as nothing: %j', (state) => {
+    expect(checkedKept(state)).toEqual({
+      folder: '',
+      clustering: '',
+      view: undefined,
+      by: 'topic',
+      alone: [],
+      query: '',
+    });
+  });
 });
 
 /** What a colour looks like to people with other cones (Machado and others 2009, full severity), in linear light. */

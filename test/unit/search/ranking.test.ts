@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { profileQuery } from '../../../src/engine/search/queryProfile.ts';
-import { type RankCandidate, type RankInput, rank } from '../../../src/engine/search/ranking.ts';
+import { rank } from '../../../src/engine/search/ranking.ts';
+import { RANKING_TEMPERATURE, RANKING_WEIGHTS } from '../../../src/engine/search/rankingWeights.ts';
+import type { RankCandidate, RankInput } from '../../../src/engine/search/signals.ts';
 import { type FileRecord, FLAG_IMPORTS } from '../../../src/engine/store/records.ts';
+import type { SymbolKind } from '../../../src/shared/types.ts';
 import { fileNamed } from '../../support/storeFixtures.ts';
 
 interface Case {
   readonly path: string;
   readonly fused: number;
-  readonly coverage?: number;
   readonly defines?: string;
   readonly file?: Partial<FileRecord>;
   readonly flags?: number;
+  /** 1 unless the case is about it. */
+  readonly coverage?: number;
+  readonly kind?: SymbolKind;
 }
 
-function inputOf({ path, fused, coverage = 0, defines, file, flags }: Case, slot: number): RankInput {
+function inputOf({ path, fused, defines, file, flags, coverage = 1, kind }: Case, slot: number): RankInput {
   const candidate: RankCandidate = {
     slot,
     dense: fused,
@@ -25,14 +30,14 @@ function inputOf({ path, fused, coverage = 0, defines, file, flags }: Case, slot
   };
   return {
     candidate,
-    file: { ...fileNamed(path), id: path.length * 1000 + path.charCodeAt(0), ...file },
+    file: { ...fileNamed(path), language: 'go', id: path.length * 1000 + path.charCodeAt(0), ...file },
     chunk: {
       id: slot + 1,
       fileId: 0,
       startLine: slot * 10,
       endLine: slot * 10 + 10,
       symbol: defines ?? '',
-      symbolKind: 'function',
+      symbolKind: kind ?? (defines ? 'constant' : 'text'),
       breadcrumb: [],
       definitions: defines ? [{ name: defines, kind: 'function', line: slot * 10 }] : [],
       flags: flags ?? 0,
@@ -74,7 +79,7 @@ describe('ranking', () => {
       'where is getUser called',
       [
         { path: 'caller', fused: 0.9 },
-        { path: 'definer', fused: 0.5, defines: 'getUser' },
+        { path: 'definer', fused: 0.6, defines: 'getUser' },
       ],
       ['definer', 'caller'],
     );
@@ -106,6 +111,8 @@ describe('ranking', () => {
     ['example', { role: 'example' as const }],
     ['types', { role: 'typeDeclaration' as const }],
     ['settings', { contentKind: 'config' as const }],
+    ['plain', { language: 'plaintext' }],
+    ['unknown', { language: undefined }],
   ])('demotes %s', (path, file) => {
     check(
       'parse a header',
@@ -128,14 +135,44 @@ describe('ranking', () => {
     );
   });
 
-  it('lets good chunks of a file support each other', () => {
+  it('lets the words of a file lift all of it', () => {
     const same = { file: { id: 7 } };
     const cases = [
       { path: 'alone', fused: 0.8 },
       { path: 'many', fused: 0.8, ...same },
-      { path: 'many', fused: 0.7, ...same },
+      { path: 'many', fused: 0.9, ...same },
     ];
-    check('parse a header', cases, ['many', 'alone', 'many']);
+    check('parse a header', cases, ['many', 'many', 'alone']);
+  });
+
+  it('prefers what has more of the words, and functions', () => {
+    check(
+      'parse a header',
+      [
+        { path: 'few', fused: 0.8, coverage: 0.2 },
+        { path: 'all', fused: 0.8, coverage: 1 },
+      ],
+      ['all', 'few'],
+    );
+    check(
+      'release the lock',
+      [
+        { path: 'constant', fused: 0.8, defines: 'X' },
+        { path: 'function', fused: 0.8, defines: 'X', kind: 'function' },
+      ],
+      ['function', 'constant'],
+    );
+  });
+
+  it('keeps every score above 0 and none above 1, whatever speaks against it', () => {
+    const file: Partial<FileRecord> = { role: 'generated', contentKind: 'tests', language: undefined };
+    const cases = [
+      { path: 'worst', fused: 0, coverage: 0, file, flags: FLAG_IMPORTS },
+      { path: 'best', fused: 1, defines: 'getUser', kind: 'function' as const },
+    ];
+    const scores = rank(cases.map(inputOf), profileQuery('getUser')).map(({ score }) => score);
+    expect(scores[0]).toBeLessThanOrEqual(1);
+    expect(scores[1]).toBeGreaterThan(0);
   });
 
   it('breaks ties by path and line, and says what it did', () => {
@@ -152,8 +189,9 @@ describe('ranking', () => {
       profileQuery('getUser'),
     );
     expect(first!.signals.map(({ name }) => name)).toEqual(expect.arrayContaining(['definition', 'tests']));
-    const sum = 1 + first!.signals.reduce((total, { bonus }) => total + (bonus ?? 0), 0);
-    const product = first!.signals.reduce((total, { factor }) => total * (factor ?? 1), 1);
-    expect(first!.score).toBeCloseTo(sum * product, 10);
+    const most = Object.values(RANKING_WEIGHTS).reduce((sum, weight) => sum + Math.max(0, weight), 0);
+    const parts = Math.exp((RANKING_WEIGHTS.meaning + RANKING_WEIGHTS.words - most) / RANKING_TEMPERATURE);
+    const product = first!.signals.reduce((total, { factor }) => total * factor, parts);
+    expect(first!.score).toBeCloseTo(product, 10);
   });
 });

@@ -1,7 +1,7 @@
-/** Gradients against differences, for every loss, with prefixes, parts, hard negatives and one or two tables. */
+/** Gradients against differences, for every loss, with prefixes, hard negatives and one or two tables. */
 import { describe, expect, it } from 'vitest';
 import { BatchWriter, roomFor } from '../../../src/engine/training/batchWriter.ts';
-import { NO_PATH, type TokenLists } from '../../../src/engine/training/examples.ts';
+import type { TokenLists } from '../../../src/engine/training/examples.ts';
 import { headerOf } from '../../../src/engine/training/itemVectors.ts';
 import { createTrainingMemory } from '../../../src/engine/training/kernels.ts';
 import { HEADER, Layout, type Sizes } from '../../../src/engine/training/layout.ts';
@@ -41,8 +41,6 @@ function machine(loss: LossName, twoTables: boolean) {
   const examples = {
     queries: lists(each.map(() => draw(5))),
     documents: lists(each.map(() => draw(12))),
-    paths: lists(Array.from({ length: 20 }, () => draw(3))),
-    pathOf: Uint32Array.from(each, (_, i) => (i % 3 === 0 ? NO_PATH : i % 10)),
     anchors: Uint32Array.from(each, (_, i) => i),
     groups: [],
   };

@@ -33,14 +33,14 @@ describe('reasons', () => {
         bm25: 6.24,
         matchedWords: ['retri', 'wait'],
         signals: [
-          { name: 'nameWords', bonus: 0.1 },
+          { name: 'nameWords', factor: 1.1 },
           { name: 'tests', factor: 0.8 },
         ],
       }),
     ).toEqual([
       'Words: BM25 6.2',
       'Name or path has: retri, wait',
-      'Its name shares words with the question (+0.10)',
+      'Its name shares words with the question (×1.10)',
       'Test code (×0.80)',
     ]);
   });
@@ -50,7 +50,9 @@ describe('reasons', () => {
       definition: true,
       nameWords: true,
       coverage: true,
-      fileCoherence: true,
+      fileWords: true,
+      callable: true,
+      plainText: true,
       tests: true,
       example: true,
       generated: true,

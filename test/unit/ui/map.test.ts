@@ -55,6 +55,7 @@ function feedOver(own: Partial<FeedOptions['api']> = {}): {
     errorOf: (error) => ({ message: (error as Error).message, remedy: undefined }),
     namesOf: (topics) => new Map(topics.map(({ id }) => [id, `named ${id}`])),
     incompleteText: 'not complete',
+    otherTopicsText: 'other topics',
   });
   return { feed, posted, asked };
 }
@@ -97,7 +98,7 @@ describe('the feed', () => {
 
   it('has the better picture at once the second time', async () => {
     const { feed, posted, asked } = feedOver();
-    await feed.show(SUBJECT, 0);
+    await feed.show(SUBJECT, { clustering: 'c1', id: 0 });
     posted.length = asked.length = 0;
     await feed.tellAll();
     expect(asked).toEqual(['umap']);
@@ -107,10 +108,23 @@ describe('the feed', () => {
 
   it('names a topic when the map is there', async () => {
     const { feed, posted } = feedOver();
-    await feed.show(SUBJECT, 4);
+    await feed.show(SUBJECT, { clustering: 'c1', id: 4 });
     const types = typesOf(posted);
     expect(types.indexOf('topic')).toBeGreaterThan(types.indexOf('points'));
     expect(types.indexOf('topic')).toBeLessThan(types.indexOf('positions'));
+    expect(posted.find((message) => message.type === 'map')?.head.notices).toEqual(['not complete']);
+  });
+
+  it('shows all topics, and says so, when the one that is asked for was found before', async () => {
+    const { feed, posted } = feedOver();
+    await feed.show(SUBJECT, { clustering: 'earlier', id: 0 });
+    expect(typesOf(posted)).not.toContain('topic');
+    const noticesOf = (all: readonly ToMap[]): unknown =>
+      all.find((message) => message.type === 'map')?.head.notices;
+    expect(noticesOf(posted)).toEqual(['other topics', 'not complete']);
+    posted.length = 0;
+    await feed.tellAll();
+    expect(noticesOf(posted)).toEqual(['not complete']);
   });
 
   it('asks once more when the engine has forgotten the topics', async () => {
@@ -193,6 +207,39 @@ describe('the feed', () => {
     expect(posted).toMatchObject([{ state: { outdated: true, progress: undefined } }]);
   });
 
+  it.each(['cluster', 'mapPoints'] as const)('tells of a change that came during %s', async (step) => {
+    let changes = true;
+    const change = (): void => {
+      if (changes) feed.indexChanged('app');
+    };
+    const { feed, posted } = feedOver({
+      cluster: async () => {
+        if (step === 'cluster') change();
+        return CLUSTERS;
+      },
+      mapPoints: async () => {
+        if (step === 'mapPoints') change();
+        return { positions: '' } as MapPoints;
+      },
+    });
+    await feed.show(SUBJECT);
+    expect(posted.at(-1)).toMatchObject({ state: { outdated: true, progress: undefined } });
+    changes = false;
+    await feed.tellAll();
+    expect(posted.at(-1)).toMatchObject({ state: { outdated: false, progress: undefined } });
+  });
+
+  it('calls nothing outdated where there is no map', async () => {
+    const { feed, posted } = feedOver({
+      cluster: async () => {
+        throw new EngineError('notEnabled', 'not indexed');
+      },
+    });
+    await feed.show(SUBJECT);
+    feed.indexChanged('app');
+    expect(posted.at(-1)).toMatchObject({ state: { outdated: false, error: { message: 'not indexed' } } });
+  });
+
   it('names hits by their place in the map, and leaves out what is not on it', async () => {
     const result = (path: string, confidence: string): object => ({
       path,
@@ -262,11 +309,14 @@ describe('messages of the map', () => {
   });
 
   it('understands what a command is asked', () => {
+    const topic = { clustering: 'c1', id: 3 };
     const params = { algorithm: 'kmeans', k: 4, kinds: ['code'], include: ['src/**'] };
-    expect(checkedRequest({ folder: 'app', params: { ...params, more: 1 }, topic: 3 })).toEqual({
+    expect(
+      checkedRequest({ folder: 'app', params: { ...params, more: 1 }, topic: { ...topic, more: 1 } }),
+    ).toEqual({
       folder: 'app',
       params,
-      topic: 3,
+      topic,
     });
     const nothing = { folder: undefined, params: undefined, topic: undefined };
     for (const argument of [
@@ -274,6 +324,10 @@ describe('messages of the map', () => {
       7,
       { folder: 7, params: { algorithm: 'x' }, topic: 'y' },
       { params: { algorithm: 'kmeans' } },
+      // Of no clustering, it is nobody's.
+      { topic: 3 },
+      { topic: { id: 3 } },
+      { topic: { clustering: 'c1', id: -2 } },
     ])
       expect(checkedRequest(argument)).toEqual(nothing);
   });

@@ -1,0 +1,92 @@
+/**
+ * What the fit of the ranking learns from: every golden question with the candidates that are ranked for it, their
+ * signals as they are before any weight, and the places they reach. The engine itself says the signals, so what is
+ * fitted is what will be computed.
+ */
+import { join } from 'node:path';
+import { Engine } from '../src/engine/engine.ts';
+import { checkoutOf } from '../src/engine/evaluation/checkouts.ts';
+import { readGolden } from '../src/engine/evaluation/golden.ts';
+import type { RelevantPlace } from '../src/engine/evaluation/metrics.ts';
+import type { ModelSource } from '../src/engine/models/modelSource.ts';
+import { RANKING_WEIGHTS } from '../src/engine/search/rankingWeights.ts';
+import { SEARCHER_OPTIONS } from '../src/engine/search/searcher.ts';
+import type { Weighted } from '../src/engine/search/signals.ts';
+import type { SearchResult } from '../src/shared/engineApi.ts';
+
+export const SIGNALS = Object.keys(RANKING_WEIGHTS) as Weighted[];
+
+export interface RankedQuestion {
+  readonly set: string;
+  readonly repo: string;
+  readonly kind: string;
+  readonly relevant: readonly RelevantPlace[];
+  readonly candidates: readonly SearchResult[];
+  /** Row by row, `SIGNALS.length` numbers of each candidate. */
+  readonly signals: Float64Array;
+}
+
+export interface GoldenFolder {
+  readonly name: string;
+  readonly golden: string;
+  readonly repos: string;
+}
+
+const GRAMMARS = new URL('../dist/grammars', import.meta.url).pathname;
+
+export async function readRankingData(
+  { name: set, golden, repos }: GoldenFolder,
+  model: ModelSource,
+  indexDir: string,
+  threads: number,
+): Promise<RankedQuestion[]> {
+  const { repos: listed, questions } = readGolden(golden);
+  const found: RankedQuestion[] = [];
+  for (const repo of listed) {
+    const asked = questions.filter((question) => question.repo === repo.name);
+    const engine = await Engine.open({
+      root: checkoutOf(repos, repo, asked),
+      indexDir: join(indexDir, set, repo.name),
+      model,
+      grammarFolder: GRAMMARS,
+      threads,
+      now: Date.now,
+      foreground: true,
+      searcher: ALL_CANDIDATES,
+    });
+    try {
+      await engine.sync({ scope: { exclude: repo.exclude } });
+      await engine.ready();
+      for (const { query, kind, relevant } of asked) {
+        const { results } = await engine.search({ query, limit: SEARCHER_OPTIONS.ranked, mode: 'hybrid' });
+        const signals = Float64Array.from(results.flatMap(signalsOf));
+        found.push({ set, repo: repo.name, kind, relevant, candidates: results, signals });
+      }
+    } finally {
+      await engine.close();
+    }
+    process.stderr.write(`${set}: ${repo.name}\n`);
+  }
+  return found;
+}
+
+/** With weights of 1 the logarithm of a factor is its signal, and nothing is cut off. */
+const ALL_CANDIDATES = {
+  ...SEARCHER_OPTIONS,
+  ranking: {
+    weights: Object.fromEntries(SIGNALS.map((name) => [name, 1])) as Record<Weighted, number>,
+    temperature: 1,
+  },
+  perFile: Number.POSITIVE_INFINITY,
+  relativeCut: 0,
+};
+
+function signalsOf({ explanation }: SearchResult): number[] {
+  const { dense, lexical, signals } = explanation;
+  return SIGNALS.map((name) => {
+    if (name === 'meaning') return dense;
+    if (name === 'words') return lexical;
+    const signal = signals.find((one) => one.name === name);
+    return signal === undefined ? 0 : Math.log(signal.factor);
+  });
+}

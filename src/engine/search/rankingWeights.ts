@@ -1,0 +1,23 @@
+/** Weights of the ranking, written by bench/fitRanking.ts. */
+import type { Weighted } from './signals.ts';
+
+export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
+  meaning: 4.672,
+  words: 0.358,
+  coverage: 3.267,
+  fileWords: 1.624,
+  definition: 3,
+  nameWords: 1.734,
+  callable: 1.204,
+  plainText: -2.5,
+  tests: -2.5,
+  example: -2.5,
+  generated: -2.5,
+  typeDeclaration: -2.5,
+  reference: -2.5,
+  config: -2.5,
+  imports: -2.19,
+};
+
+/** By how much two sums of weighted signals differ if one score is e times the other. */
+export const RANKING_TEMPERATURE = 7.57;

@@ -31,6 +31,8 @@ export interface ClusterSearch extends ClusterOptions {
   /** Absolute path of the workspace folder. */
   readonly root: string;
   readonly params: ClusterParams;
+  /** Of the copy that is clustered. */
+  readonly generation: number;
 }
 
 /** One clustering, as the map and the pages of members need it: of the moment it was made. */
@@ -66,15 +68,14 @@ export class Clusterings {
 
   /** The copy has to have its vectors. Rejects with the signal's reason if aborted. */
   async of(store: Store, resident: ResidentIndex, search: ClusterSearch): Promise<ClusterAnswer> {
-    const { params } = search;
-    const { generation } = store;
+    const { params, generation } = search;
     const id = createHash('sha256')
       .update(JSON.stringify([store.file, generation, resident.version, params]))
       .digest('hex')
       .slice(0, 16);
     const known = this.#use(id);
     if (known) return known.answer;
-    const made = await clusterNow(store, clusterUnits(store, resident, params), { id, generation }, search);
+    const made = await clusterNow(store, clusterUnits(store, resident, params), id, search);
     this.#kept.set(id, made);
     this.#forgetOld();
     return made.answer;
@@ -122,8 +123,8 @@ export class Clusterings {
 async function clusterNow(
   store: Store,
   { matrix, ...units }: VectorUnits,
-  { id, generation }: { readonly id: string; readonly generation: number },
-  { root, params, signal, onProgress }: ClusterSearch,
+  id: string,
+  { root, params, generation, signal, onProgress }: ClusterSearch,
 ): Promise<Kept> {
   const share = (from: number, part: number) => (done: number) => onProgress?.(from + part * done);
   const from = params.algorithm === 'hdbscan' ? NEIGHBOURS : 0;

@@ -30,6 +30,8 @@ export interface DuplicateSearch extends DuplicateOptions {
   /** Absolute path of the workspace folder. */
   readonly root: string;
   readonly params: DuplicatesParams;
+  /** Of the copy that is looked through. */
+  readonly generation: number;
   /** Paths of files with chunks that are like a text. */
   readonly filesLike: (text: string) => Promise<readonly string[]>;
 }
@@ -52,9 +54,8 @@ export async function findDuplicates(
   store: Store,
   resident: ResidentIndex,
   neighbours: NeighbourCache,
-  { root, params, filesLike, signal, onProgress }: DuplicateSearch,
+  { root, params, generation, filesLike, signal, onProgress }: DuplicateSearch,
 ): Promise<DuplicatesAnswer> {
-  const generation = store.generation;
   const wantsMeaning = params.types.includes('semantic');
   const share = (from: number, part: number) => (done: number) => onProgress?.(from + part * done);
   // First, as it is of this moment and commits may follow.
@@ -105,7 +106,7 @@ export async function findDuplicates(
 /** The files that one file may share something with; undefined if not one file is asked about. */
 async function nearbyOf(
   resident: ResidentIndex,
-  { root, params: { within, text }, filesLike, signal }: DuplicateSearch,
+  { root, params: { within, text }, filesLike, signal }: Omit<DuplicateSearch, 'generation'>,
 ): Promise<ReadonlySet<string> | undefined> {
   const nearby = within === undefined ? undefined : await nearbyFiles(resident, within, signal);
   if (!nearby?.has(within!) || text === undefined) return nearby;

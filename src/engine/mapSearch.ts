@@ -14,12 +14,13 @@ import type { Store } from './store/store.ts';
 
 interface KeptMap {
   readonly answer: MapAnswer;
-  readonly clustering: KeptClustering;
+  /** Without its vectors, which would be most of what a map keeps. */
+  readonly clustering: Pick<KeptClustering, 'units' | 'topics' | 'subtopics'>;
   readonly projection: Projection;
 }
 
-/** Both pictures of two clusterings. */
-const MOST_KEPT = 4;
+/** Both pictures of a clustering. */
+const MOST_KEPT = 2;
 
 export class Maps {
   /** By id, the oldest first. */
@@ -32,10 +33,11 @@ export class Maps {
     const known = this.#kept.get(map);
     if (known) return known.answer;
     const projection = await PROJECTIONS[method](clustering.seen, options);
-    const { ids, files } = clustering.units;
+    const { units, topics, subtopics } = clustering;
+    const { ids, files } = units;
     const { sampled } = projection;
     const answer = { map, method, points: ids.length, files: files.length, sampled, generation };
-    this.#kept.set(map, { answer, clustering, projection });
+    this.#kept.set(map, { answer, clustering: { units, topics, subtopics }, projection });
     while (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
     return answer;
   }

@@ -127,14 +127,20 @@ export class OpenIndex {
   }
 
   /** Of the files as they are now; neighbours are those of the copy in memory, as soon as it has its vectors. */
-  findDuplicates(search: Omit<DuplicateSearch, 'filesLike'>): Promise<DuplicatesAnswer> {
+  findDuplicates(search: Omit<DuplicateSearch, 'filesLike' | 'generation'>): Promise<DuplicatesAnswer> {
     return this.use(async () => {
       await this.#loaded;
       return findDuplicates(this.store, this.#copy.resident, this.#neighbours, {
         ...search,
+        generation: this.#generation,
         filesLike: (text) => this.#filesLike(text, search.signal),
       });
     });
+  }
+
+  /** Of the copy, which is behind the store while what another process wrote is read. */
+  get #generation(): number {
+    return this.#options.follows ? this.#copy.resident.generation : this.store.generation;
   }
 
   async #filesLike(text: string, signal: AbortSignal | undefined): Promise<string[]> {
@@ -143,10 +149,13 @@ export class OpenIndex {
   }
 
   /** Of the chunks in memory as soon as that has its vectors. */
-  cluster(search: ClusterSearch): Promise<ClusterAnswer> {
+  cluster(search: Omit<ClusterSearch, 'generation'>): Promise<ClusterAnswer> {
     return this.use(async () => {
       await this.#loaded;
-      return this.#clusterings.of(this.store, this.#copy.resident, search);
+      return this.#clusterings.of(this.store, this.#copy.resident, {
+        ...search,
+        generation: this.#generation,
+      });
     });
   }
 

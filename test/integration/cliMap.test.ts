@@ -108,6 +108,12 @@ describe('the map over the channel', () => {
     expect(second.symbols).toEqual([all.symbols[1]]);
     expect(Buffer.from(all.positions, 'base64')).toHaveLength(8 * better.points);
     expect(Buffer.from(all.topics, 'base64')).toHaveLength(4 * better.points);
+    // Both pictures of the last clustering are kept, and those of earlier ones go.
+    const other = await api.cluster({ folder, algorithm: 'kmeans', k: 3, kinds: ['code', 'docs'] });
+    await api.project({ folder, clustering: other.clustering, method: 'pca' });
+    await api.mapPoints({ folder, map: better.map, offset: 0, limit: 1 });
+    const earlier = api.mapPoints({ folder, map: first.map, offset: 0, limit: 1 });
+    await expect(earlier).rejects.toMatchObject({ code: 'clusteringGone' });
     const gone = api.project({ folder, clustering: 'another', method: 'pca' });
     await expect(gone).rejects.toMatchObject({ code: 'clusteringGone' });
     const tooMany = api.mapPoints({ folder, map: better.map, offset: 0, limit: 100_000 });

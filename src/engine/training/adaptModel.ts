@@ -8,7 +8,7 @@ import { type Pause, Work } from '../analysis/work.ts';
 import { Chunker } from '../chunking/chunker.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
 import { readStaticFiles, type Table } from '../models/staticModel.ts';
-import type { IndexScope } from '../versionedIndex.ts';
+import type { ListOptions } from '../workspace/index.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
 import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
 import { lexicalNegatives } from './lexicalNegatives.ts';
@@ -20,7 +20,7 @@ export interface AdaptOptions {
   /** The workspace folder. */
   readonly root: string;
   /** Which of its files may be learned from. */
-  readonly scope: IndexScope;
+  readonly scope: ListOptions;
   /** Folder of the model to begin with. */
   readonly modelFolder: string;
   readonly grammarFolder: string;

@@ -2,6 +2,7 @@
  * Pairs that need a whole repository: what docs, comments, changelogs and tests say about a symbol that is defined
  * elsewhere, with its definition, or with the place where a setting or a flag is read.
  */
+import type { Pause } from '../../analysis/work.ts';
 import { compoundOf, partsOf } from '../../lexical/words.ts';
 import type { PairKind } from '../pair.ts';
 import { type AddPair, isFunction, type SourceSymbol, testName } from './codePairs.ts';
@@ -37,6 +38,9 @@ const LEAST_MENTION_WORDS = 6;
 /** Part of the sentences from which the name is taken: what is left has to be enough. */
 const WITHOUT_NAME = 0.6;
 const SHORTEST_NAME = 5;
+
+/** What a mention takes, in the dot products that a pause counts: some of them read a file. */
+const PRODUCTS_PER_MENTION = 20_000;
 
 export class Links {
   readonly #definitions = new Definitions();
@@ -77,9 +81,15 @@ export class Links {
   }
 
   /** In the order of reading. `reopen` reads a file of code again. */
-  resolve(random: () => number, reopen: (path: string) => MinedFile | undefined, add: AddPair): void {
+  async resolve(
+    random: () => number,
+    reopen: (path: string) => MinedFile | undefined,
+    add: AddPair,
+    pause: Pause,
+  ): Promise<void> {
     const counts = new Map<string, number>();
     for (const mention of this.#mentions) {
+      await pause(PRODUCTS_PER_MENTION);
       const { kind, sentence, name } = mention;
       const text = random() < WITHOUT_NAME ? without(sentence, name) : sentence;
       const query = questionOf(text, LEAST_MENTION_WORDS);

@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PLAIN_TEXT } from '../../../shared/languages.ts';
 import { seededRandom, shuffled } from '../../../shared/random.ts';
 import { codeOf } from '../../analysis/tokens/lexer.ts';
+import { Work } from '../../analysis/work.ts';
 import type { Chunker } from '../../chunking/chunker.ts';
 import { splitLines } from '../../chunking/lines.ts';
 import {
@@ -64,10 +65,11 @@ export async function mineRepository(root: string, options: MineOptions): Promis
     signal?.throwIfAborted();
     if (read !== readCode || !mine.sink.hasEnoughCode) read(mine, file.path);
   }
-  mine.links.resolve(
+  await mine.links.resolve(
     random,
     (path) => codeOfFile(mine, path),
     (pair) => mine.sink.add(pair),
+    new Work({ signal }).pause,
   );
   return { name, pairs: mine.sink.pairs, functions: mine.functions.chosen() };
 }

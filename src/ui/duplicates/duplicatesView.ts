@@ -16,7 +16,7 @@ import { RowResults } from '../rowResults.ts';
 import { ExcerptDocuments } from '../similar/excerptDocuments.ts';
 import type { Wording } from '../wording.ts';
 import type { Baselines } from './baselines.ts';
-import { readFirstLines } from './firstLines.ts';
+import { readFirstLines, wasCompared } from './firstLines.ts';
 import { pairOf } from './pairs.ts';
 import { openDocument, questionsOf, scopeName, workspaceName } from './scope.ts';
 import { findInFolders } from './search.ts';
@@ -52,8 +52,8 @@ export class DuplicatesView implements vscode.Disposable {
   #isStale = false;
   /** Whether an index has changed since the engine was asked. */
   #hasChanged = false;
-  /** Whether the unsaved text of the scope's file was compared, not the disk's. */
-  #isOfEditor = false;
+  /** The file whose unsaved text was compared, not the disk's. */
+  #sent: Scope | undefined;
   /** Whether somebody waits for what was asked last. */
   #isLoud = false;
   #refreshTimer: NodeJS.Timeout | undefined;
@@ -216,7 +216,7 @@ export class DuplicatesView implements vscode.Disposable {
         if (this.#shown) shown.showAsManyAs(this.#shown);
         const isOfFile = scope.kind === 'file';
         this.#isStale = this.#hasChanged && !isOfFile;
-        this.#isOfEditor = questions.some(({ params }) => params.text !== undefined);
+        this.#sent = questions.some(({ params }) => params.text !== undefined) ? scope : undefined;
         this.#take(shown);
         this.#tellEditors(!quiet);
         if (isEdited || (isOfFile && this.#hasChanged)) this.#refreshSoon();
@@ -266,12 +266,6 @@ export class DuplicatesView implements vscode.Disposable {
     const rows = shown.shownGroups
       .flatMap(({ members }) => members)
       .filter((row) => row.firstLine === undefined);
-    const { kind, folder, path } = shown.scope;
-    // Of others than the scope's file, the disk was compared.
-    const wasCompared = ({ parent, member }: MemberRow, { isDirty }: vscode.TextDocument): boolean => {
-      const isOwn = kind === 'file' && folder === parent.folder && path === member.path;
-      return !isDirty || (isOwn && this.#isOfEditor);
-    };
     const open = new Map(
       vscode.workspace.textDocuments.map((document) => [document.uri.toString(), document]),
     );
@@ -279,8 +273,8 @@ export class DuplicatesView implements vscode.Disposable {
     for (const row of rows) {
       const root = roots.get(row.parent.folder);
       const document = root && open.get(vscode.Uri.joinPath(root, row.member.path).toString());
-      if (document && wasCompared(row, document) && row.lines.startLine < document.lineCount)
-        row.firstLine = document.lineAt(row.lines.startLine).text;
+      if (!document || !wasCompared(row, document, this.#sent)) continue;
+      if (row.lines.startLine < document.lineCount) row.firstLine = document.lineAt(row.lines.startLine).text;
     }
     const unread = rows.filter((row) => row.firstLine === undefined);
     const read = await this.#reading.run((signal) =>

@@ -1,6 +1,6 @@
 /** Reads the first line of each member: its name where it has none, and by what it is found again. Knows nothing of the editor. */
 import type { EngineApi } from '../../shared/engineApi.ts';
-import type { MemberRow } from './shown.ts';
+import type { MemberRow, Scope } from './shown.ts';
 
 /** The engine refuses to give more at a time. */
 const MOST_SNIPPETS = 200;
@@ -25,4 +25,13 @@ export async function readFirstLines(
     }
   }
   return true;
+}
+
+/** Whether an open document says what was compared: with unsaved edits, only the one whose text was sent along. */
+export function wasCompared(
+  { parent, member }: MemberRow,
+  { isDirty }: { readonly isDirty: boolean },
+  sent: Scope | undefined,
+): boolean {
+  return !isDirty || (sent?.folder === parent.folder && sent.path === member.path);
 }

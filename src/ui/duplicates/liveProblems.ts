@@ -94,8 +94,8 @@ export class LiveProblems implements vscode.Disposable {
   }
 
   #checkSoon(): void {
-    if (!setting('duplicates.diagnostics')) return;
     clearTimeout(this.#timer);
+    if (!setting('duplicates.diagnostics')) return;
     this.#timer = setTimeout(() => void this.#check(), SETTLE_MS);
   }
 

@@ -27,9 +27,13 @@ import { goldenFolders } from './goldenEngines.ts';
 import { fitListwise, type ListwiseQuestion } from './listwise.ts';
 import { printTable } from './table.ts';
 
-/** Share of right ones that results called strong, and those called likely for their own chance, are to have. */
+/** Share of right ones that results called strong are to have. */
 const RIGHT_OF_STRONG = 0.8;
-const RIGHT_OF_LIKELY = 0.4;
+/**
+ * The same of likely ones. What is weak stands apart in every view, closed at first; half of the right results would, if
+ * likely ones were to be right half of the time.
+ */
+const RIGHT_OF_LIKELY = 0.25;
 /** Share of the answerable questions of any set that may be told that there is no good match. */
 const MOST_FALSE_ALARMS = 0.15;
 /** How much all questions without an answer count beside a set, in the chance of a single result. */

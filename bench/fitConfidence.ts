@@ -29,11 +29,8 @@ import { printTable } from './table.ts';
 
 /** Share of right ones that results called strong are to have. */
 const RIGHT_OF_STRONG = 0.8;
-/**
- * The same of likely ones. What is weak stands apart in every view, closed at first; half of the right results would, if
- * likely ones were to be right half of the time.
- */
-const RIGHT_OF_LIKELY = 0.25;
+/** The same of likely ones. With half of them there would be hardly any, as few of the right places are listed. */
+const RIGHT_OF_LIKELY = 0.35;
 /** Share of the answerable questions of any set that may be told that there is no good match. */
 const MOST_FALSE_ALARMS = 0.15;
 /** How much all questions without an answer count beside a set, in the chance of a single result. */
@@ -70,7 +67,7 @@ const sizeOfSet = new Map(
   }),
 );
 
-const CONFIDENCES: readonly Confidence[] = ['strong', 'likely', 'weak'];
+const CONFIDENCES: readonly Confidence[] = ['strong', 'likely', 'weak', 'none'];
 const sources = SEARCH_MODES.map((mode) => {
   const known = asked.filter((question) => question.mode === mode);
   const of = { known, unknown: known.map(withoutBackground) };
@@ -219,7 +216,7 @@ function report(
     const tally = tallies.get(group) ?? { questions: 0, none: 0, withStrong: 0, of: {} };
     tallies.set(group, tally);
     tally.questions++;
-    if (words.every((word) => word === 'weak')) tally.none++;
+    if (words.every((word) => word === 'none')) tally.none++;
     if (words.includes('strong')) tally.withStrong++;
     words.forEach((word, i) => {
       const count = (tally.of[word] ??= { results: 0, right: 0 });

@@ -49,7 +49,9 @@ export function renderResult(
 
 function heading(result: SearchResult, { columns, style, wholePaths }: RenderOptions): string {
   const word = result.confidence.padEnd(6);
-  const paint = { strong: style.good, likely: style.fair, weak: style.dim }[result.confidence];
+  const paint = { strong: style.good, likely: style.fair, weak: style.dim, none: style.dim }[
+    result.confidence
+  ];
   const place = placeOf(result);
   const room = columns - BAR_CELLS - 1 - word.length - 1;
   const symbol = printable(result.symbol || result.breadcrumb.join(' › '));

@@ -12,9 +12,10 @@ const CELLS: Readonly<
   strong: { filled: 5, chance: 0.75, percentile: 0.95 },
   likely: { filled: 3, chance: 0.4, percentile: 0.7 },
   weak: { filled: 1, chance: 0, percentile: 0 },
+  none: { filled: 0, chance: 0, percentile: 0 },
 };
 
-/** Five cells: 4 or 5 filled for strong, 2 or 3 for likely, 1 for weak. */
+/** Five cells: 4 or 5 filled for strong, 2 or 3 for likely, 1 for weak, 0 for none. */
 export function barOf({ confidence, explanation }: SearchResult): string {
   const { filled, ...middle } = CELLS[confidence];
   const { percentile, chance } = explanation;

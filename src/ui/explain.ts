@@ -17,8 +17,16 @@ export function similarityText(similarity: number): string {
 }
 
 export function confidenceText(confidence: Confidence, l10n: L10n): string {
-  if (confidence === 'strong') return l10n.t('strong');
-  return confidence === 'likely' ? l10n.t('likely') : l10n.t('weak');
+  switch (confidence) {
+    case 'strong':
+      return l10n.t('strong');
+    case 'likely':
+      return l10n.t('likely');
+    case 'weak':
+      return l10n.t('weak');
+    case 'none':
+      return l10n.t('no good match');
+  }
 }
 
 /** What stands beside a similarity. */

@@ -21,7 +21,7 @@ export interface Calibration {
   readonly strong: number;
   readonly likely: number;
   readonly answered: Logistic<AnsweredPart>;
-  /** Chance of being answered below which no result is more than weak. */
+  /** Chance of being answered below which there is no good match. */
   readonly least: number;
 }
 
@@ -42,7 +42,7 @@ export interface Judgement {
   readonly chance: Chance;
 }
 
-/** By result, all results of an answer being given, best first. Where the index may have an answer, one result is likely at least. */
+/** By result, all results of an answer being given, best first. Where the index may have an answer, one result is weak at least. */
 export function judge(
   results: readonly Judgeable[],
   profile: QueryProfile,
@@ -68,14 +68,17 @@ export function wordsFor(
   answered: number,
   { strong, likely, least }: Pick<Calibration, 'strong' | 'likely' | 'least'>,
 ): Confidence[] {
-  if (answered < least) return right.map(() => 'weak');
+  if (answered < least) return right.map(() => 'none');
   const best = right.reduce((most, share) => Math.max(most, share), 0);
   return right.map((share) => {
     if (share >= strong) return 'strong';
-    return share >= likely || share === best ? 'likely' : 'weak';
+    if (share >= likely) return 'likely';
+    return share >= FAINTEST || share === best ? 'weak' : 'none';
   });
 }
 
+/** Chance of a result that is kept apart from the others: less than half of that of any one in the first ten. */
+const FAINTEST = 0.03;
 /** Deviations; further out than this says no more. */
 const FURTHEST = 6;
 /** Logarithm of two scores' quotient; one that is half as good again is ahead beyond doubt. */

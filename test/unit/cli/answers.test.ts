@@ -83,7 +83,7 @@ describe('the bar and the word', () => {
   });
 
   it('a better word never has fewer cells', () => {
-    const cells: Record<Confidence, number[]> = { strong: [], likely: [], weak: [] };
+    const cells: Record<Confidence, number[]> = { strong: [], likely: [], weak: [], none: [] };
     for (let percentile = 0; percentile <= 1; percentile += 0.01) {
       for (const ofBest of [0.3, 0.7, 1]) {
         const confidence = confidenceOf(percentile, ofBest);

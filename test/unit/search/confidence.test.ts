@@ -43,8 +43,10 @@ function chancesOf(results: readonly Judgeable[], query = 'read rows of a file')
 describe('the words', () => {
   it.each([
     [[0.7, 0.5, 0.2], 0.9, ['strong', 'likely', 'weak']],
-    [[0.2, 0.3, 0.1], 0.9, ['weak', 'likely', 'weak']],
-    [[0.7, 0.5, 0.2], 0.1, ['weak', 'weak', 'weak']],
+    [[0.2, 0.3, 0.1], 0.9, ['weak', 'weak', 'weak']],
+    [[0.02, 0.2, 0.01], 0.9, ['none', 'weak', 'none']],
+    [[0.02, 0.01], 0.9, ['weak', 'none']],
+    [[0.7, 0.5, 0.2], 0.1, ['none', 'none', 'none']],
     [[], 0.9, []],
   ] as const)('of %j, answered with %f', (right, answered, expected) => {
     expect(wordsFor(right, answered, LIMITS)).toEqual(expected);
@@ -98,8 +100,8 @@ describe('no good match', () => {
     );
 
   it('is what is near to nothing and has few of the words', () =>
-    expect(wordsOf([resultWith({ similarity: 0.25, coverage: 0.1 })])).toEqual(['weak']));
+    expect(wordsOf([resultWith({ similarity: 0.25, coverage: 0.1 })])).toEqual(['none']));
 
   it('is not what is nearer than unrelated questions come', () =>
-    expect(wordsOf([resultWith({ similarity: 0.6, coverage: 0.6 })])).not.toContain('weak'));
+    expect(wordsOf([resultWith({ similarity: 0.6, coverage: 0.6 })])).not.toContain('none'));
 });

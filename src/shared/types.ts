@@ -46,4 +46,4 @@ export type SearchMode = 'hybrid' | 'dense' | 'lexical';
 export const SEARCH_MODES: readonly SearchMode[] = ['hybrid', 'dense', 'lexical'];
 
 /** How far a result stands out from this index's own background. */
-export type Confidence = 'strong' | 'likely' | 'weak';
+export type Confidence = 'strong' | 'likely' | 'weak' | 'none';

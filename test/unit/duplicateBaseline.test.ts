@@ -42,6 +42,17 @@ describe('a baseline', () => {
     expect(baselineText(parseBaseline(one)!)).toBe(one);
   });
 
+  it('is written in parts that make one list, whatever their number', () => {
+    expect(baselineText(new Baseline())).toBe('{\n "version": 1,\n "groups": []\n}\n');
+    for (const count of [1, 500, 501]) {
+      const ids = Array.from({ length: count }, (_, i) => `${1000 + i}`);
+      const baseline = new Baseline().with(ids.map((id) => group(id, id)));
+      expect(baselineText(baseline)).toBe(
+        `${JSON.stringify({ version: 1, groups: baseline.groups }, null, 1)}\n`,
+      );
+    }
+  });
+
   it('accepts each group that was added, whatever else was', () => {
     const groups = fc.array(fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 2, maxLength: 5 }));
     fc.assert(

@@ -4,8 +4,9 @@
  */
 import { lstat, mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { pathInFolder } from '../../host/folderKeys.ts';
-import { Baseline, baselineText, parseBaseline } from '../../shared/duplicateBaseline.ts';
+import { Baseline, baselineParts, parseBaseline } from '../../shared/duplicateBaseline.ts';
 import type { L10n } from '../wording.ts';
 
 export class BaselineFile {
@@ -13,6 +14,8 @@ export class BaselineFile {
   readonly #root: string;
   readonly #name: string;
   readonly #l10n: L10n;
+  /** What was read last, and what it says. */
+  #known: { readonly text: string; readonly baseline: Baseline } | undefined;
   /** Changes, one after the other. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -24,7 +27,7 @@ export class BaselineFile {
     this.path = join(root, name);
   }
 
-  /** Empty if there is no such file. Rejects with a sentence for people if it is no baseline, or not in the folder. */
+  /** Empty if there is no such file; the same object as long as the file says the same. Rejects with a sentence for people if it is no baseline, or not in the folder. */
   async read(): Promise<Baseline> {
     await this.#assertInside();
     let text: string;
@@ -37,7 +40,9 @@ export class BaselineFile {
         this.#l10n.t('The list of ignored duplicates {0} cannot be read: {1}.', this.#name, message),
       );
     }
+    if (this.#known?.text === text) return this.#known.baseline;
     const baseline = parseBaseline(text);
+    this.#known = baseline && { text, baseline };
     if (baseline) return baseline;
     throw new Error(
       this.#l10n.t(
@@ -50,10 +55,15 @@ export class BaselineFile {
   /** Writes what `change` makes of it, as it is by then. Rejects as `read`, and if it cannot be written. */
   change(change: (baseline: Baseline) => Baseline): Promise<Baseline> {
     const done = this.#last.then(async () => {
-      const changed = change(await this.read());
+      const before = await this.read();
+      // Reading, changing and writing thousands of groups at once would keep the editor waiting.
+      await setImmediate();
+      const changed = change(before);
       try {
         await mkdir(dirname(this.path), { recursive: true });
-        await writeFile(this.path, baselineText(changed));
+        const text = await textInTurns(changed);
+        await writeFile(this.path, text);
+        this.#known = { text, baseline: changed };
       } catch (error) {
         const { message } = error as Error;
         throw new Error(
@@ -94,4 +104,13 @@ async function realOf(path: string): Promise<string | undefined> {
     const above = isLink || parent === path ? undefined : await realOf(parent);
     return above === undefined ? undefined : join(above, basename(path));
   }
+}
+
+async function textInTurns(baseline: Baseline): Promise<string> {
+  const parts: string[] = [];
+  for (const part of baselineParts(baseline)) {
+    parts.push(part);
+    await setImmediate();
+  }
+  return parts.join('');
 }

@@ -70,7 +70,7 @@ export class Baselines implements vscode.Disposable {
       const name = setting('duplicates.baseline', uri).trim();
       this.#files.set(key, new BaselineFile(uri.fsPath, name, vscode.l10n));
       const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(uri, name));
-      const read = (): void => void this.#read(key).then(() => this.#onChange.fire());
+      const read = (): void => void this.#readAgain(key);
       this.#watchers.push(
         watcher,
         watcher.onDidCreate(read),
@@ -90,6 +90,14 @@ export class Baselines implements vscode.Disposable {
       this.#known.set(folder, new Baseline());
       this.#problems.set(folder, (error as Error).message);
     }
+  }
+
+  /** Nothing is new where the file is as it was written here. */
+  async #readAgain(folder: string): Promise<void> {
+    const before = this.#known.get(folder);
+    const problem = this.problem;
+    await this.#read(folder);
+    if (this.#known.get(folder) !== before || this.problem !== problem) this.#onChange.fire();
   }
 
   #forget(): void {

@@ -10,6 +10,7 @@ import type { Services } from '../../host/services.ts';
 import { onSettingChanged } from '../../host/settings.ts';
 import { showError } from '../errors.ts';
 import { editsOf } from '../inline/edits.ts';
+import { noteText } from '../plainText.ts';
 import { RowResults } from '../rowResults.ts';
 import { ExcerptDocuments } from '../similar/excerptDocuments.ts';
 import type { Wording } from '../wording.ts';
@@ -48,6 +49,12 @@ export class DuplicatesView implements vscode.Disposable {
   /** What is being looked for, or was last. */
   #scope: Scope | undefined;
   #isStale = false;
+  /** Whether an index has changed since the engine was asked. */
+  #hasChanged = false;
+  /** Whether the unsaved text of the scope's file was compared, not the disk's. */
+  #isOfEditor = false;
+  /** Whether somebody waits for what was asked last. */
+  #isLoud = false;
   #refreshTimer: NodeJS.Timeout | undefined;
 
   constructor(services: Services, wording: Wording, baselines: Baselines) {
@@ -73,10 +80,11 @@ export class DuplicatesView implements vscode.Disposable {
       baselines.onDidChange(() => void this.#takeBaselines()),
       engine.onDidChangeIndex(({ folder }) => this.#indexChanged(folder)),
       engine.onDidAnalyse((event) => {
-        if (event.task === 'duplicates' && this.#latest.active && !this.#shown?.groups.length)
+        const isOwn = event.task === 'duplicates' && this.#isAwaited && this.#isAbout(event.folder);
+        if (isOwn && !this.#shown?.groups.length)
           this.#say(vscode.l10n.t('Comparing: {0}', this.#wording.percent(event.share)));
       }),
-      onSettingChanged(OF_THE_SEARCH, () => this.#settingsChanged()),
+      onSettingChanged(OF_THE_SEARCH, () => this.#refresh()),
       vscode.workspace.onDidChangeTextDocument((change) => this.#edited(change)),
       { dispose: () => this.#latest.cancel() },
       { dispose: () => this.#reading.cancel() },
@@ -89,6 +97,7 @@ export class DuplicatesView implements vscode.Disposable {
   }
 
   async find(scope: Scope): Promise<void> {
+    this.#cancel();
     this.#scope = scope;
     this.#take(undefined);
     this.#view.description = scopeName(this.#services, scope);
@@ -104,13 +113,14 @@ export class DuplicatesView implements vscode.Disposable {
 
   /** What was found before stays; without that, the view says so. */
   async stop(): Promise<void> {
-    this.#latest.cancel();
+    this.#cancel();
+    if (this.#shown) this.#describe();
+    else this.#say(vscode.l10n.t('You stopped looking for duplicates.'));
     await this.#setSearching(false);
-    if (!this.#shown) this.#say(vscode.l10n.t('You stopped looking for duplicates.'));
   }
 
   async clear(): Promise<void> {
-    this.#latest.cancel();
+    this.#cancel();
     this.#scope = undefined;
     this.#results.clear();
     this.#take(undefined);
@@ -146,7 +156,8 @@ export class DuplicatesView implements vscode.Disposable {
           ),
         ),
       );
-      const title = `${one.member.symbol || memberLabel(one)} ↔ ${other.member.symbol || memberLabel(other)}`;
+      const nameOf = (row: MemberRow): string => noteText(row.member.symbol || memberLabel(row));
+      const title = `${nameOf(one)} ↔ ${nameOf(other)}`;
       await vscode.commands.executeCommand('vscode.diff', left, right, title, { preview: true });
     } catch (error) {
       await showError(this.#services, error);
@@ -180,28 +191,32 @@ export class DuplicatesView implements vscode.Disposable {
         ? undefined
         : engine.uriOf(scope.folder, scope.path),
     );
-    // Where it was edited meanwhile, it is looked at again anyway.
     const version = document?.version;
+    this.#isLoud = !quiet;
+    this.#hasChanged = false;
     if (!quiet) void this.#setSearching(true);
     try {
       await this.#latest.run(async (signal) => {
-        const asked = Promise.all([
-          findInFolders(engine.api, questionsOf(this.#services, scope), signal),
-          this.#baselines.all(),
-        ]);
+        const questions = questionsOf(this.#services, scope);
+        const asked = Promise.all([findInFolders(engine.api, questions, signal), this.#baselines.all()]);
         // While somebody types, nothing flickers.
         if (!quiet)
           void vscode.window.withProgress({ location: { viewId: VIEWS.duplicates } }, () =>
             asked.catch(() => {}),
           );
         const [answers, baselines] = await asked;
-        if (signal.aborted || (quiet && document?.version !== version)) return;
+        const isEdited = document?.version !== version;
+        // An edit has it looked at again.
+        if (signal.aborted || (quiet && isEdited)) return;
         const shown = new ShownDuplicates(scope, answers);
         shown.ignore(baselines);
         if (this.#shown) shown.showAsManyAs(this.#shown);
-        this.#isStale = false;
+        const isOfFile = scope.kind === 'file';
+        this.#isStale = this.#hasChanged && !isOfFile;
+        this.#isOfEditor = questions.some(({ params }) => params.text !== undefined);
         this.#take(shown);
         this.#tellEditors(!quiet);
+        if (isEdited || (isOfFile && this.#hasChanged)) this.#refreshSoon();
       });
     } catch (error) {
       if (quiet) log.debug((error as Error).message);
@@ -210,7 +225,11 @@ export class DuplicatesView implements vscode.Disposable {
         await showError(this.#services, error);
       }
     } finally {
-      if (!this.#latest.active) await this.#setSearching(false);
+      if (!this.#latest.active) {
+        // Without the progress.
+        this.#describe();
+        await this.#setSearching(false);
+      }
     }
   }
 
@@ -241,7 +260,6 @@ export class DuplicatesView implements vscode.Disposable {
     const rows = shown.shownGroups
       .flatMap(({ members }) => members)
       .filter((row) => row.firstLine === undefined);
-    // What is open may say something else than the disk.
     const open = new Map(
       vscode.workspace.textDocuments.map((document) => [document.uri.toString(), document]),
     );
@@ -249,7 +267,7 @@ export class DuplicatesView implements vscode.Disposable {
     for (const row of rows) {
       const root = roots.get(row.parent.folder);
       const document = root && open.get(vscode.Uri.joinPath(root, row.member.path).toString());
-      if (document && row.lines.startLine < document.lineCount)
+      if (document && this.#wasCompared(row, document) && row.lines.startLine < document.lineCount)
         row.firstLine = document.lineAt(row.lines.startLine).text;
     }
     const unread = rows.filter((row) => row.firstLine === undefined);
@@ -257,6 +275,13 @@ export class DuplicatesView implements vscode.Disposable {
       readFirstLines(this.#services.engine.api, unread, signal).catch(() => undefined),
     );
     if (read && this.#shown === shown) this.#tree.update(rows.filter(({ member }) => member.symbol === ''));
+  }
+
+  /** Whether the lines of the answer are the document's: of others than the scope's file, the disk was compared. */
+  #wasCompared({ parent, member }: MemberRow, document: vscode.TextDocument): boolean {
+    const { kind, folder, path } = this.#shown!.scope;
+    const isOwn = kind === 'file' && folder === parent.folder && path === member.path;
+    return (isOwn && this.#isOfEditor) || !document.isDirty;
   }
 
   #showMore(row: MoreRow): void {
@@ -308,6 +333,7 @@ export class DuplicatesView implements vscode.Disposable {
   }
 
   #indexChanged(folder: string): void {
+    if (this.#isAbout(folder)) this.#hasChanged = true;
     const shown = this.#shown;
     if (!shown?.answers.found.some((one) => one.folder === folder)) return;
     if (shown.scope.kind === 'file') this.#refreshSoon();
@@ -319,13 +345,26 @@ export class DuplicatesView implements vscode.Disposable {
 
   #refreshSoon(): void {
     clearTimeout(this.#refreshTimer);
-    this.#refreshTimer = setTimeout(() => {
-      if (this.#shown) void this.#ask(this.#shown.scope, true);
-    }, REFRESH_MS);
+    this.#refreshTimer = setTimeout(() => this.#refresh(), REFRESH_MS);
   }
 
-  #settingsChanged(): void {
-    if (this.#shown) void this.#ask(this.#shown.scope, true);
+  /** Without anybody's asking; whoever waits for an answer gets that first. */
+  #refresh(): void {
+    if (this.#isAwaited) this.#refreshSoon();
+    else if (this.#shown) void this.#ask(this.#shown.scope, true);
+  }
+
+  get #isAwaited(): boolean {
+    return this.#isLoud && this.#latest.active;
+  }
+
+  #isAbout(folder: string): boolean {
+    return this.#scope !== undefined && (this.#scope.folder ?? folder) === folder;
+  }
+
+  #cancel(): void {
+    this.#latest.cancel();
+    clearTimeout(this.#refreshTimer);
   }
 
   async #setShown(shown: boolean): Promise<void> {

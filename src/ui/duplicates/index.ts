@@ -2,12 +2,13 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
+import { showError } from '../errors.ts';
 import { wordingOf } from '../wording.ts';
 import { Baselines } from './baselines.ts';
 import { DuplicatesView } from './duplicatesView.ts';
 import { LiveProblems } from './liveProblems.ts';
 import { scopeOf } from './scope.ts';
-import type { Row } from './shown.ts';
+import type { Row, ShareRow } from './shown.ts';
 import { rowsFor } from './tree.ts';
 
 export function register(services: Services): vscode.Disposable {
@@ -45,9 +46,8 @@ export function register(services: Services): vscode.Disposable {
   );
 
   async function findIn(kind: 'folder' | 'file', from: unknown): Promise<void> {
-    const row = from as Row | undefined;
-    if (row && 'kind' in row && row.kind === 'share')
-      return view.find({ kind: 'folder', folder: row.folder, path: row.share.folder || undefined });
+    if (isShare(from))
+      return view.find({ kind: 'folder', folder: from.folder, path: from.share.folder || undefined });
     const uri = from instanceof vscode.Uri ? from : vscode.window.activeTextEditor?.document.uri;
     const scope = uri && scopeOf(services, kind, uri);
     if (scope) return view.find(scope);
@@ -57,10 +57,20 @@ export function register(services: Services): vscode.Disposable {
   }
 
   async function openBaseline(): Promise<void> {
-    const known = await baselines.all();
-    const folder = [...known].find(([, { groups }]) => groups.length > 0)?.[0];
-    const uri = folder === undefined ? undefined : baselines.uriOf(folder);
-    if (uri) await vscode.window.showTextDocument(uri);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('No duplicates are ignored.'));
+    try {
+      const known = await baselines.all();
+      const folder = [...known].find(([, { groups }]) => groups.length > 0)?.[0];
+      const uri = folder === undefined ? undefined : baselines.uriOf(folder);
+      if (uri) await vscode.window.showTextDocument(uri);
+      else if (baselines.problem !== undefined) throw new Error(baselines.problem);
+      else void vscode.window.showInformationMessage(vscode.l10n.t('No duplicates are ignored.'));
+    } catch (error) {
+      await showError(services, error);
+    }
   }
+}
+
+/** A command may be given anything. */
+function isShare(from: unknown): from is ShareRow {
+  return typeof from === 'object' && (from as Partial<ShareRow> | null)?.kind === 'share';
 }

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { Latest } from '../../host/latest.ts';
 import type { Services } from '../../host/services.ts';
 import { onSettingChanged, setting } from '../../host/settings.ts';
+import type { WorkspaceEngine } from '../../host/workspaceEngine.ts';
 import type { DuplicateGroup } from '../../shared/duplicates.ts';
 import type { Wording } from '../wording.ts';
 import type { Baselines } from './baselines.ts';
@@ -69,12 +70,14 @@ export class LiveProblems implements vscode.Disposable {
     vscode.Disposable.from(...this.#disposables).dispose();
   }
 
-  /** What was found stays marked until it is found again. */
+  /** What was found stays marked until it is found again, in files that are still looked at. */
   #forgetAll(): void {
+    // Its answers are of the index and the settings before.
+    this.#latest.cancel();
     this.#known.clear();
-    if (!setting('duplicates.diagnostics')) {
-      this.#collection.clear();
-      this.#marks.clear();
+    for (const address of [...this.#marks.keys()]) {
+      const uri = vscode.Uri.parse(address);
+      if (!setting('duplicates.diagnostics') || !this.#folderOf(uri)) this.#close(uri);
     }
     this.#checkSoon();
   }
@@ -99,24 +102,34 @@ export class LiveProblems implements vscode.Disposable {
   async #check(): Promise<void> {
     const { engine, log } = this.#services;
     if (engine.pid === undefined) return;
-    await this.#latest
-      .run(async (signal) => {
-        for (const { document } of vscode.window.visibleTextEditors) {
-          const found = engine.locate(document.uri);
-          if (!found?.folder.enabled || this.#known.has(document.uri.toString())) continue;
-          const { key } = found.folder;
-          const { version } = document;
-          const { groups } = await findIn(engine.api, key, paramsOf(found.folder, found.path), signal);
-          if (signal.aborted) return;
-          if (document.isClosed) continue;
-          // It was edited meanwhile.
-          if (document.version !== version) this.#checkSoon();
-          else this.#known.set(document.uri.toString(), { folder: key, path: found.path, groups, version });
-          await this.#draw(document);
-        }
-      })
-      // Nobody asked for it just now.
-      .catch((error: Error) => log.debug(error.message));
+    await this.#latest.run(async (signal) => {
+      for (const { document } of vscode.window.visibleTextEditors) {
+        // Nobody asked for it just now, and the next file may be answered.
+        await this.#checkFile(document, signal).catch((error: Error) => log.debug(error.message));
+        if (signal.aborted) return;
+      }
+    });
+  }
+
+  async #checkFile(document: vscode.TextDocument, signal: AbortSignal): Promise<void> {
+    const { engine } = this.#services;
+    const address = document.uri.toString();
+    const found = this.#folderOf(document.uri);
+    if (!found || this.#known.has(address)) return;
+    const { folder, path } = found;
+    const { version } = document;
+    const { groups } = await findIn(engine.api, folder.key, paramsOf(folder, path), signal);
+    if (signal.aborted || document.isClosed) return;
+    // It was edited meanwhile: these are lines of the text before.
+    if (document.version !== version) return this.#checkSoon();
+    this.#known.set(address, { folder: folder.key, path, groups, version });
+    await this.#draw(document);
+  }
+
+  /** Undefined for a file that is not looked at. */
+  #folderOf(uri: vscode.Uri): ReturnType<WorkspaceEngine['locate']> {
+    const found = this.#services.engine.locate(uri);
+    return found?.folder.enabled ? found : undefined;
   }
 
   async #drawAll(): Promise<void> {

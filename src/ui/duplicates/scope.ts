@@ -4,6 +4,7 @@ import type { Services } from '../../host/services.ts';
 import { setting } from '../../host/settings.ts';
 import type { Folder } from '../../host/workspaceEngine.ts';
 import { DUPLICATES_DEFAULTS, type DuplicatesParams } from '../../shared/duplicates.ts';
+import { foldersToChoose } from '../folderChoice.ts';
 import { folderNameIn } from '../similar/seed.ts';
 import type { Scope } from './shown.ts';
 
@@ -18,20 +19,13 @@ export function scopeOf({ engine }: Services, kind: 'folder' | 'file', uri: vsco
   return found && { kind, folder: found.folder.key, path: found.path };
 }
 
-/** One question for each folder that it is about. */
+/** One question for each folder that it is about. Throws EngineError `noFolder` if there is none. */
 export function questionsOf(
   { engine }: Services,
   scope: Scope,
 ): { readonly folder: string; readonly params: DuplicatesParams }[] {
-  const { folders } = engine;
-  const enabled = folders.filter((folder) => folder.enabled);
-  // A folder that is not enabled says what to do, if nobody else answers.
-  const asked =
-    scope.folder === undefined
-      ? enabled.length > 0
-        ? enabled
-        : folders
-      : folders.filter(({ key }) => key === scope.folder);
+  const hasOthers = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  const asked = foldersToChoose({ folders: engine.folders, hasOthers }, scope.folder, vscode.l10n);
   return asked.map((folder) => ({
     folder: folder.key,
     params: { ...paramsOf(folder, scope.path), anyKind: scope.kind === 'file' },

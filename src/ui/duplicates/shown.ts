@@ -19,6 +19,9 @@ export interface Scope {
 
 export type Row = GroupRow | MemberRow | MoreRow | IgnoredRow | SharesRow | ShareRow;
 
+/** Where a member stands after the edits that were seen. */
+type LinesNow = (folder: string, member: DuplicateMember) => LineRange;
+
 export class GroupRow {
   readonly kind = 'group';
   /** Differs from that of every other row, and is the same when the same is found again. */
@@ -27,12 +30,14 @@ export class GroupRow {
   readonly group: DuplicateGroup;
   /** The node that holds it, if it is ignored. */
   parent: IgnoredRow | undefined;
+  readonly #linesNow: LinesNow;
   #members: readonly MemberRow[] | undefined;
 
-  constructor(id: string, folder: string, group: DuplicateGroup) {
+  constructor(id: string, folder: string, group: DuplicateGroup, linesNow: LinesNow = linesOf) {
     this.id = id;
     this.folder = folder;
     this.group = group;
+    this.#linesNow = linesNow;
   }
 
   /** Made when they are first asked for: of thousands of groups, few are looked at. */
@@ -42,7 +47,7 @@ export class GroupRow {
       id: `${this.id}\n#${at}`,
       parent: this,
       member,
-      lines: { startLine: member.startLine, endLine: member.endLine },
+      lines: this.#linesNow(this.folder, member),
       firstLine: undefined,
     }));
     return this.#members;
@@ -98,6 +103,8 @@ export class ShownDuplicates {
   readonly scope: Scope;
   readonly answers: Answers;
   readonly #groups: readonly GroupRow[];
+  /** By file, one after the other: for rows that are not made yet. */
+  readonly #edits = new Map<string, readonly (readonly Edit[])[]>();
   readonly #shares: SharesRow | undefined;
   #open: readonly GroupRow[];
   #ignored: IgnoredRow = { kind: 'ignored', groups: [] };
@@ -107,7 +114,7 @@ export class ShownDuplicates {
   constructor(scope: Scope, answers: Answers) {
     this.scope = scope;
     this.answers = answers;
-    this.#groups = groupRows(answers);
+    this.#groups = groupRows(answers, (folder, member) => this.#linesNow(folder, member));
     this.#open = this.#groups;
     this.#shares = scope.kind === 'file' ? undefined : sharesOf(answers, scope);
   }
@@ -184,8 +191,18 @@ export class ShownDuplicates {
     return this.#groups.find((row) => row.id === id);
   }
 
+  #linesNow(folder: string, member: DuplicateMember): LineRange {
+    const edits = this.#edits.get(fileKey(folder, member.path)) ?? [];
+    return edits.reduce<LineRange>(linesAfter, linesOf(folder, member));
+  }
+
   /** Follows edits of a file. Returns the rows that stand elsewhere now, of those that were looked at. */
   edited(folder: string, path: string, edits: readonly Edit[]): MemberRow[] {
+    // Most of what is typed moves no line.
+    if (!edits.some(({ startLine, endLine, text }) => startLine !== endLine || text.includes('\n')))
+      return [];
+    const file = fileKey(folder, path);
+    this.#edits.set(file, [...(this.#edits.get(file) ?? []), edits]);
     const rows = this.#groups
       .filter((row) => row.isLookedAt && row.folder === folder)
       .flatMap(({ members }) => members.filter(({ member }) => member.path === path));
@@ -195,6 +212,14 @@ export class ShownDuplicates {
       return row.lines.startLine !== before.startLine || row.lines.endLine !== before.endLine;
     });
   }
+}
+
+function linesOf(_folder: string, { startLine, endLine }: DuplicateMember): LineRange {
+  return { startLine, endLine };
+}
+
+function fileKey(folder: string, path: string): string {
+  return `${folder}\n${path}`;
 }
 
 function part(
@@ -207,14 +232,14 @@ function part(
 }
 
 /** Of all folders in one order: most duplicated lines times confidence first. */
-function groupRows({ found }: Answers): GroupRow[] {
+function groupRows({ found }: Answers, linesNow: LinesNow): GroupRow[] {
   const used = new Map<string, number>();
   const rows = found.flatMap(({ folder, groups }) =>
     groups.map((group) => {
       const name = `${folder}\n${group.id}`;
       const times = used.get(name) ?? 0;
       used.set(name, times + 1);
-      return new GroupRow(times === 0 ? name : `${name}\n${times}`, folder, group);
+      return new GroupRow(times === 0 ? name : `${name}\n${times}`, folder, group, linesNow);
     }),
   );
   const worth = ({ group }: GroupRow): number => group.duplicatedLines * group.confidence;

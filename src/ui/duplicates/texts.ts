@@ -1,7 +1,7 @@
 /** What the rows and the title of the duplicates view say. Only the texts come from the editor. */
 import type { DuplicateGroup, DuplicateType } from '../../shared/duplicates.ts';
 import { similarityText } from '../explain.ts';
-import { placeText } from '../similar/rows.ts';
+import { fileOf, placeText } from '../similar/rows.ts';
 import type { L10n, Wording } from '../wording.ts';
 import type { GroupRow, MemberRow, ShareRow, SharesRow, ShownDuplicates } from './shown.ts';
 
@@ -147,8 +147,4 @@ export function linesText(count: number, { l10n, number }: Wording): string {
 
 function namesOf(names: readonly string[]): string[] {
   return [...new Set(names.filter((name) => name !== ''))];
-}
-
-function fileOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -116,7 +116,7 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
 
   #memberItem(row: MemberRow): vscode.TreeItem {
     const { member, parent } = row;
-    const item = new vscode.TreeItem(memberLabel(row), None);
+    const item = new vscode.TreeItem(noteText(memberLabel(row)), None);
     item.id = row.id;
     item.description = noteText(memberDescription(row));
     this.#asFile(item, parent.folder, member.path);
@@ -155,7 +155,7 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
     const { share, folder, rows } = row;
     const isWhole = share.folder === '';
     const name = isWhole ? this.#nameOf(folder) : share.folder.split('/').at(-1);
-    const item = new vscode.TreeItem(name ?? '', rows.length > 0 ? Collapsed : None);
+    const item = new vscode.TreeItem(noteText(name ?? ''), rows.length > 0 ? Collapsed : None);
     item.id = `share\n${folder}\n${share.folder}`;
     item.description = shareText(row, this.#wording);
     item.iconPath = vscode.ThemeIcon.Folder;

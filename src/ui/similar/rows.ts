@@ -46,7 +46,7 @@ export function rowsOf(results: readonly WorkspaceResult[]): Row[] {
 
 /** `firstLine` is the first line of what is shown, if it was read. */
 export function labelOf({ symbol, breadcrumb, path }: WorkspaceResult, firstLine?: string): string {
-  return symbol || firstLine?.trim() || breadcrumb.at(-1) || path.slice(path.lastIndexOf('/') + 1);
+  return symbol || firstLine?.trim() || breadcrumb.at(-1) || fileOf(path);
 }
 
 /** `src/http/header.ts:10-32`, as people count lines. `folderName`: where there are several folders. */
@@ -90,4 +90,8 @@ function nothingFound(chunks: number, l10n: L10n): string {
   return chunks === 1
     ? l10n.t('Nothing similar was found: there is one chunk in the index.')
     : l10n.t('Nothing similar was found among {0} chunks.', chunks);
+}
+
+export function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

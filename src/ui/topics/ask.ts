@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import type { Folder } from '../../host/workspaceEngine.ts';
 import { type ClusterParams, MOST_TOPICS } from '../../shared/clusters.ts';
+import { foldersToChoose } from '../folderChoice.ts';
+import { pickFolder } from '../folderPick.ts';
 import { globsOf } from '../searchView/query.ts';
 import { algorithmChoices, countFrom, type LastChoice, lastChoiceFrom, scopeChoices } from './choices.ts';
 
@@ -13,12 +15,17 @@ export interface TopicQuestion {
 
 const LAST = 'sextant.lastClustering';
 
-/** Undefined if it was cancelled. */
+/** Undefined if it was cancelled. Throws EngineError `noFolder` if there is nothing to cluster. */
 export async function askHow({ engine, context }: Services): Promise<TopicQuestion | undefined> {
-  const { l10n, window } = vscode;
+  const { l10n, window, workspace } = vscode;
   const memory = context.workspaceState;
   const last = lastChoiceFrom(memory.get(LAST));
-  const folder = await chosenFolder(engine.folders);
+  const inWindow = { folders: engine.folders, hasOthers: (workspace.workspaceFolders ?? []).length > 0 };
+  const folder = await pickFolder(
+    foldersToChoose(inWindow, undefined, l10n),
+    l10n.t('Cluster Workspace'),
+    l10n.t('Folder to cluster'),
+  );
   if (!folder) return undefined;
   const algorithm = await pick(
     algorithmChoices(l10n),
@@ -66,16 +73,6 @@ export async function askHow({ engine, context }: Services): Promise<TopicQuesti
       ...(globs === undefined ? {} : { include: globsOf(globs) }),
     },
   };
-}
-
-/** The only folder that is indexed, or the one that a person chooses. */
-async function chosenFolder(folders: readonly Folder[]): Promise<Folder | undefined> {
-  const enabled = folders.filter((folder) => folder.enabled);
-  // One that is not enabled says what to do.
-  if (enabled.length <= 1) return enabled[0] ?? folders[0];
-  const items = enabled.map((folder) => ({ label: folder.name, folder }));
-  const placeHolder = vscode.l10n.t('Folder to cluster');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.folder;
 }
 
 /** What was chosen last comes first, so that Enter takes it. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../host/ids.ts';
 import type { Services } from '../../host/services.ts';
+import { showError } from '../errors.ts';
 import { wordingOf } from '../wording.ts';
 import { askHow } from './ask.ts';
 import type { Row } from './shown.ts';
@@ -13,8 +14,12 @@ export function register(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     view,
     registerCommand(COMMANDS.clusterWorkspace, async () => {
-      const question = await askHow(services);
-      if (question) await view.cluster(question);
+      try {
+        const question = await askHow(services);
+        if (question) await view.cluster(question);
+      } catch (error) {
+        await showError(services, error);
+      }
     }),
     registerCommand(COMMANDS.refreshTopics, () => view.refresh()),
     registerCommand(COMMANDS.stopClustering, () => view.stop()),

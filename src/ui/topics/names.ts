@@ -14,6 +14,14 @@ interface NamedTopic {
   readonly name: string;
   /** See `Topic.sketch`. */
   readonly sketch: readonly number[];
+  /** A sub-topic has members of its parent, and is another one whatever it shares. Absent: no. */
+  readonly isSubtopic?: boolean;
+}
+
+interface Pair {
+  readonly named: NamedTopic;
+  readonly topic: Topic;
+  readonly shared: number;
 }
 
 const KEY = 'sextant.topicNames';
@@ -30,13 +38,16 @@ export class TopicNames {
 
   /** By id of the topic; each name goes to the topic that has most of what it was given to. */
   namesOf(topics: readonly Topic[]): ReadonlyMap<number, string> {
-    const all = topics.flatMap((topic) => [topic, ...topic.subtopics]);
-    const pairs = this.#named
-      .flatMap((named) =>
-        all.map((topic) => ({ named, topic, shared: sharedOf(named.sketch, topic.sketch) })),
-      )
-      .filter(({ shared }) => shared >= SAME)
-      .sort((x, y) => y.shared - x.shared || x.topic.id - y.topic.id);
+    const named = this.#named;
+    const of = (isSubtopic: boolean): NamedTopic[] =>
+      named.filter((one) => (one.isSubtopic ?? false) === isSubtopic);
+    const pairs = [
+      ...pairsOf(of(false), topics),
+      ...pairsOf(
+        of(true),
+        topics.flatMap(({ subtopics }) => subtopics),
+      ),
+    ].sort((x, y) => y.shared - x.shared || x.topic.id - y.topic.id);
     const names = new Map<number, string>();
     const given = new Set<NamedTopic>();
     for (const { named, topic } of pairs) {
@@ -48,13 +59,13 @@ export class TopicNames {
   }
 
   /** An empty name gives the topic its own label back. */
-  async rename({ sketch }: Topic, name: string): Promise<void> {
-    const others = this.#named.filter((named) => sharedOf(named.sketch, sketch) < SAME);
+  async rename(topic: Topic, isSubtopic: boolean, name: string): Promise<void> {
+    const own = this.#named.filter((named) => (named.isSubtopic ?? false) === isSubtopic);
+    const same = new Set(pairsOf(own, [topic]).map(({ named }) => named));
+    const others = this.#named.filter((named) => !same.has(named));
     const text = name.trim();
-    await this.#memory.update(
-      KEY,
-      [...(text === '' ? [] : [{ name: text, sketch }]), ...others].slice(0, MOST_NAMES),
-    );
+    const added = text === '' ? [] : [{ name: text, sketch: topic.sketch, isSubtopic }];
+    await this.#memory.update(KEY, [...added, ...others].slice(0, MOST_NAMES));
   }
 
   get #named(): readonly NamedTopic[] {
@@ -62,8 +73,23 @@ export class TopicNames {
   }
 }
 
-function sharedOf(one: readonly number[], other: readonly number[]): number {
-  const known = new Set(one);
-  const shared = other.filter((hash) => known.has(hash)).length;
-  return shared / Math.max(1, Math.min(known.size, other.length));
+/** Those that are the same. Looks each hash up once: hundreds of names against a thousand topics would keep the editor. */
+function pairsOf(named: readonly NamedTopic[], topics: readonly Topic[]): Pair[] {
+  if (named.length === 0) return [];
+  const holders = new Map<number, NamedTopic[]>();
+  for (const one of named)
+    for (const hash of new Set(one.sketch)) {
+      const known = holders.get(hash);
+      if (known) known.push(one);
+      else holders.set(hash, [one]);
+    }
+  return topics.flatMap((topic) => {
+    const counts = new Map<NamedTopic, number>();
+    for (const hash of topic.sketch)
+      for (const one of holders.get(hash) ?? []) counts.set(one, (counts.get(one) ?? 0) + 1);
+    return [...counts].flatMap(([one, count]) => {
+      const shared = count / Math.min(one.sketch.length, topic.sketch.length);
+      return shared >= SAME ? [{ named: one, topic, shared }] : [];
+    });
+  });
 }

@@ -34,6 +34,8 @@ export interface NoiseRow {
 
 export interface MemberRow {
   readonly kind: 'member';
+  /** Key of the workspace folder. */
+  readonly folder: string;
   readonly member: ClusterMember;
   readonly parent: HolderRow;
   readonly at: number;
@@ -70,6 +72,7 @@ export class ShownTopics {
   readonly answer: EngineClusters;
   readonly #api: Api;
   readonly #top: readonly Row[];
+  readonly #topics: ReadonlyMap<number, Topic>;
   readonly #members = new Map<HolderRow, MemberRow[]>();
   readonly #totals = new Map<HolderRow, number>();
   #names: ReadonlyMap<number, string>;
@@ -79,6 +82,8 @@ export class ShownTopics {
     this.folder = folder;
     this.answer = answer;
     this.#names = names;
+    const all = answer.topics.flatMap((topic) => [topic, ...topic.subtopics]);
+    this.#topics = new Map(all.map((topic) => [topic.id, topic]));
     const topics = answer.topics.map((topic) => topicRow(topic));
     const noise: NoiseRow = { kind: 'noise', count: answer.noise };
     const files: MisplacedFileRow[] = [];
@@ -89,7 +94,7 @@ export class ShownTopics {
 
   /** What people call it, else its words. */
   nameOf(topic: number): string {
-    return this.#names.get(topic) ?? this.topic(topic)?.label ?? '';
+    return this.#names.get(topic) ?? this.#topics.get(topic)?.label ?? '';
   }
 
   isRenamed({ id }: Topic): boolean {
@@ -98,12 +103,6 @@ export class ShownTopics {
 
   rename(names: ReadonlyMap<number, string>): void {
     this.#names = names;
-  }
-
-  topic(id: number): Topic | undefined {
-    return this.answer.topics
-      .flatMap((topic) => [topic, ...topic.subtopics])
-      .find((topic) => topic.id === id);
   }
 
   parentOf(row: Row): Row | undefined {
@@ -147,6 +146,7 @@ export class ShownTopics {
     const rows = members.map(
       (member, i): MemberRow => ({
         kind: 'member',
+        folder: this.folder,
         member,
         parent: row,
         at: known.length + i,

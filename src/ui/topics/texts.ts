@@ -1,7 +1,7 @@
 /** What the rows and the title of the topics view say. Only the texts come from the editor. */
 import type { Topic } from '../../shared/clusters.ts';
 import { similarityText } from '../explain.ts';
-import { placeText } from '../similar/rows.ts';
+import { fileOf, placeText } from '../similar/rows.ts';
 import type { Wording } from '../wording.ts';
 import { algorithmName } from './choices.ts';
 import type { MemberRow, MisplacedFileRow, ShownTopics } from './shown.ts';
@@ -86,8 +86,4 @@ export function misplacedReasons({ file }: MisplacedFileRow, { l10n, percent, ch
       : [l10n.t('Most of that topic lies in {0}', file.betterFolder === '' ? '.' : file.betterFolder)]),
     l10n.t('{0}, confidence {1}', chunks(file.chunks), percent(file.confidence)),
   ];
-}
-
-export function fileOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

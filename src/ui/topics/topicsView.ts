@@ -44,6 +44,8 @@ export class TopicsView implements vscode.Disposable {
   #question: TopicQuestion | undefined;
   #shown: ShownTopics | undefined;
   #isStale = false;
+  /** Whether the index has changed since the engine was asked. */
+  #hasChanged = false;
 
   constructor(services: Services, wording: Wording) {
     this.#services = services;
@@ -64,7 +66,8 @@ export class TopicsView implements vscode.Disposable {
       vscode.commands.registerCommand(SHOW_MORE, (row: MoreRow) => this.#showMore(row.parent)),
       engine.onDidChangeIndex(({ folder }) => this.#indexChanged(folder)),
       engine.onDidAnalyse((event) => {
-        if (event.task === 'clusters' && this.#latest.active && !this.#shown)
+        const isOwn = event.task === 'clusters' && event.folder === this.#question?.folder.key;
+        if (isOwn && this.#latest.active && !this.#shown)
           this.#view.message = vscode.l10n.t('Clustering: {0}', wording.percent(event.share));
       }),
       { dispose: () => this.#latest.cancel() },
@@ -77,6 +80,7 @@ export class TopicsView implements vscode.Disposable {
   }
 
   async cluster(question: TopicQuestion): Promise<void> {
+    this.#latest.cancel();
     this.#question = question;
     this.#take(undefined);
     this.#view.description = folderNameIn(this.#services, question.folder.key) ?? '';
@@ -93,8 +97,8 @@ export class TopicsView implements vscode.Disposable {
   /** What was there before stays; without that, the view says so. */
   async stop(): Promise<void> {
     this.#latest.cancel();
-    await this.#setClustering(false);
     if (!this.#shown) this.#view.message = vscode.l10n.t('You stopped the clustering.');
+    await this.#setClustering(false);
   }
 
   async clear(): Promise<void> {
@@ -131,7 +135,7 @@ export class TopicsView implements vscode.Disposable {
       value: shown.nameOf(row.topic.id),
     });
     if (name === undefined) return;
-    await this.#names.rename(row.topic, name === row.topic.label ? '' : name);
+    await this.#names.rename(row.topic, row.parent !== undefined, name === row.topic.label ? '' : name);
     if (this.#shown !== shown) return;
     shown.rename(this.#names.namesOf(shown.answer.topics));
     this.#tree.update(row);
@@ -139,11 +143,12 @@ export class TopicsView implements vscode.Disposable {
 
   /** Opens the search view with the files of the topic, the nearest first. */
   async searchIn(row: Row | undefined = this.#view.selection[0]): Promise<void> {
-    if (row?.kind !== 'topic' || !this.#shown) return;
+    const shown = this.#shown;
+    if (row?.kind !== 'topic' || !shown) return;
     try {
-      const paths = await this.#reading.run((signal) => this.#filesOf(row, this.#shown!, signal));
+      const paths = await this.#reading.run((signal) => this.#filesOf(row, shown, signal));
       if (!paths) return;
-      const include = includeOf(paths, folderNameIn(this.#services, this.#shown.folder));
+      const include = includeOf(paths, folderNameIn(this.#services, shown.folder));
       const query = {
         text: '',
         include,
@@ -186,13 +191,14 @@ export class TopicsView implements vscode.Disposable {
   async #ask({ folder, params }: TopicQuestion): Promise<void> {
     const { api } = this.#services.engine;
     void this.#setClustering(true);
+    this.#hasChanged = false;
     try {
       await this.#latest.run(async (signal) => {
         const answer = await vscode.window.withProgress({ location: { viewId: VIEWS.topics } }, () =>
           api.cluster({ folder: folder.key, ...params }, signal),
         );
         if (signal.aborted) return;
-        this.#isStale = false;
+        this.#isStale = this.#hasChanged;
         this.#take(new ShownTopics(api, folder.key, answer, this.#names.namesOf(answer.topics)));
       });
     } catch (error) {
@@ -254,13 +260,13 @@ export class TopicsView implements vscode.Disposable {
   /** The members that stand beside one are gone through with F4. */
   #holdFor(row: MemberRow): void {
     if (!this.#results.has(row))
-      this.#results.hold(this.#nameOf(row.parent), this.#shown!.membersOf(row.parent));
+      this.#results.hold(this.#nameOf(row.parent), this.#shown?.membersOf(row.parent) ?? []);
   }
 
-  #resultOf({ member, parent, firstLine }: MemberRow): ShownResult {
+  #resultOf({ folder, member, parent, firstLine }: MemberRow): ShownResult {
     const { path, startLine, endLine, similarity } = member;
     return {
-      folder: this.#shown!.folder,
+      folder,
       path,
       startLine,
       endLine,
@@ -278,6 +284,7 @@ export class TopicsView implements vscode.Disposable {
   }
 
   #indexChanged(folder: string): void {
+    if (this.#question?.folder.key === folder) this.#hasChanged = true;
     if (this.#isStale || this.#shown?.folder !== folder) return;
     this.#isStale = true;
     this.#describe();

@@ -4,11 +4,10 @@ import type { Services } from '../../host/services.ts';
 import { withSignal } from '../cancellation.ts';
 import { similarityText } from '../explain.ts';
 import { noteText } from '../plainText.ts';
-import { placeText } from '../similar/rows.ts';
+import { fileOf, placeText } from '../similar/rows.ts';
 import type { Wording } from '../wording.ts';
 import type { MemberRow, MisplacedFileRow, MoreRow, Row, ShownTopics, TopicRow } from './shown.ts';
 import {
-  fileOf,
   memberDescription,
   memberLabel,
   misplacedDescription,
@@ -155,7 +154,7 @@ export class TopicsTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
   }
 
   #misplacedItem(row: MisplacedFileRow): vscode.TreeItem {
-    const item = new vscode.TreeItem(fileOf(row.file.path), None);
+    const item = new vscode.TreeItem(noteText(fileOf(row.file.path)), None);
     item.id = `misplaced ${row.file.path}`;
     if (this.#shown) item.description = noteText(misplacedDescription(row, this.#shown, this.#wording));
     this.#asFile(item, row.file.path);

@@ -127,11 +127,24 @@ describe('duplicates that are shown', () => {
     for (const row of shown.rowsOf(undefined)) shown.rowsOf(row);
     const moved = shown.edited('app', 'b.ts', [edit]);
     expect(moved.map(({ id, lines }) => [id, lines])).toEqual([
-      [shown.groups[0]!.members[1]!.id, { startLine: 12, endLine: 22 }],
+      [shown.groups[0]!.members[1]!.id, { startLine: 14, endLine: 24 }],
     ]);
     expect(shown.edited('app', 'b.ts', [{ ...edit, startLine: 90, endLine: 90 }])).toEqual([]);
     expect(shown.edited('other', 'b.ts', [edit])).toEqual([]);
     expect(shown.edited('app', 'a.ts', [edit])).toHaveLength(2);
+  });
+
+  it('stand where edits have moved them, also if they are looked at only then', () => {
+    const shown = new ShownDuplicates(workspace, answers({ app: [group('x')] }));
+    const edit = { startLine: 0, startCharacter: 0, endLine: 0, endCharacter: 0, text: '\n\n' };
+    shown.edited('app', 'b.ts', [edit]);
+    shown.edited('app', 'b.ts', [{ ...edit, text: 'same line' }]);
+    shown.edited('app', 'b.ts', [{ ...edit, text: '\n' }]);
+    shown.edited('other', 'a.ts', [edit]);
+    expect(shown.groups[0]!.members.map(({ lines }) => lines)).toEqual([
+      { startLine: 0, endLine: 10 },
+      { startLine: 13, endLine: 23 },
+    ]);
   });
 });
 

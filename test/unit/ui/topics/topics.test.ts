@@ -157,22 +157,40 @@ describe('names of topics', () => {
   it('go to the topic that has most of the members, in any clustering', async () => {
     const kept = memory();
     const names = new TopicNames(kept);
-    await names.rename(topic(1), '  Mine ');
-    await names.rename(topic(7), 'Other');
+    await names.rename(topic(1), false, '  Mine ');
+    await names.rename(topic(7), false, 'Other');
     const later = [
       topic(0, { sketch: [10, 11, 99, 98] }),
       topic(1, { sketch: [1, 2, 3, 4] }),
-      topic(2, { sketch: [70, 5, 6, 7], subtopics: [topic(5, { sketch: [10, 11, 12, 90] })] }),
+      topic(2, { sketch: [70, 5, 6, 7] }),
+      topic(5, { sketch: [10, 11, 12, 90] }),
     ];
     expect([...new TopicNames(kept).namesOf(later)]).toEqual([[5, 'Mine']]);
   });
 
+  it('of a sub-topic and of its parent are two, however much they share', async () => {
+    const names = new TopicNames(memory());
+    const child = topic(2, { sketch: [1, 2, 3, 5] });
+    const parent = topic(0, { sketch: [1, 2, 3, 4], subtopics: [child] });
+    await names.rename(parent, false, 'Parent');
+    await names.rename(child, true, 'Child');
+    const both = [
+      [0, 'Parent'],
+      [2, 'Child'],
+    ];
+    expect([...names.namesOf([parent])].sort()).toEqual(both);
+    await names.rename(parent, false, '');
+    expect([...names.namesOf([parent])]).toEqual([[2, 'Child']]);
+    await names.rename(child, true, '');
+    expect(names.namesOf([parent]).size).toBe(0);
+  });
+
   it('are changed, and taken back with an empty one', async () => {
     const names = new TopicNames(memory());
-    await names.rename(topic(1), 'Mine');
-    await names.rename(topic(1, { sketch: [10, 11, 12, 90] }), 'Again');
+    await names.rename(topic(1), false, 'Mine');
+    await names.rename(topic(1, { sketch: [10, 11, 12, 90] }), false, 'Again');
     expect([...names.namesOf([topic(1)])]).toEqual([[1, 'Again']]);
-    await names.rename(topic(1), ' ');
+    await names.rename(topic(1), false, ' ');
     expect(names.namesOf([topic(1)]).size).toBe(0);
   });
 });

@@ -78,7 +78,7 @@ export function wordsFor(
 }
 
 /** Chance of a result that is kept apart from the others: less than half of that of any one in the first ten. */
-const FAINTEST = 0.03;
+const FAINTEST = 0.05;
 /** Deviations; further out than this says no more. */
 const FURTHEST = 6;
 /** Logarithm of two scores' quotient; one that is half as good again is ahead beyond doubt. */

@@ -90,8 +90,11 @@ async function analyse(workbench: Workbench): Promise<void> {
   const { rows } = workbench.treeView('Duplicates');
   // Gives the tree the keyboard.
   await rows.first().click();
-  await page.keyboard.press('End');
-  await workbench.treeView('Duplicates').click('Show More');
+  // The members of the first one come only then, and move the end.
+  await expect(async () => {
+    await page.keyboard.press('End');
+    await workbench.treeView('Duplicates').row('Show More').click({ timeout: 1000 });
+  }).toPass();
   await page.keyboard.press('Home');
   await rows.first().hover();
   await rows
@@ -99,8 +102,12 @@ async function analyse(workbench: Workbench): Promise<void> {
     .getByRole('button', { name: /Ignore/ })
     .click();
   await rows.first().locator('.monaco-tl-twistie').click();
+  const lens = async () => (await workbench.editor.decorations()).map(({ text }) => text).join();
   await rows.nth(1).click();
+  await expect.poll(lens).toContain('1 of');
   await page.keyboard.press('F4');
+  await expect.poll(lens).toContain('2 of');
+  await expect(rows.nth(2)).toHaveClass(/selected/);
   await workbench.runCommand('Sextant: Clear Duplicates');
   await expect(duplicates).toHaveCount(0);
   await workbench.runCommand('Sextant: Cluster Workspace…');

@@ -2,6 +2,7 @@
  * "Find Duplicates": asks the engine, shows groups in the duplicates view, opens and compares their members. What is shown
  * follows edits; of one file it is found again whenever that was edited, of more it says that it is of an earlier state.
  */
+import { setImmediate } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS, VIEWS } from '../../host/ids.ts';
 import { Latest } from '../../host/latest.ts';
@@ -205,10 +206,12 @@ export class DuplicatesView implements vscode.Disposable {
             asked.catch(() => {}),
           );
         const [answers, baselines] = await asked;
+        const shown = new ShownDuplicates(scope, answers);
+        // Thousands of groups at once would keep the editor waiting.
+        await setImmediate();
         const isEdited = document?.version !== version;
         // An edit has it looked at again.
         if (signal.aborted || (quiet && isEdited)) return;
-        const shown = new ShownDuplicates(scope, answers);
         shown.ignore(baselines);
         if (this.#shown) shown.showAsManyAs(this.#shown);
         const isOfFile = scope.kind === 'file';
@@ -256,10 +259,19 @@ export class DuplicatesView implements vscode.Disposable {
 
   /** Of the members that are shown: by them they are found again in files that change. */
   async #readFirstLines(): Promise<void> {
-    const shown = this.#shown!;
+    const shown = this.#shown;
+    // What shows the rows takes its own time.
+    await setImmediate();
+    if (!shown || this.#shown !== shown) return;
     const rows = shown.shownGroups
       .flatMap(({ members }) => members)
       .filter((row) => row.firstLine === undefined);
+    const { kind, folder, path } = shown.scope;
+    // Of others than the scope's file, the disk was compared.
+    const wasCompared = ({ parent, member }: MemberRow, { isDirty }: vscode.TextDocument): boolean => {
+      const isOwn = kind === 'file' && folder === parent.folder && path === member.path;
+      return !isDirty || (isOwn && this.#isOfEditor);
+    };
     const open = new Map(
       vscode.workspace.textDocuments.map((document) => [document.uri.toString(), document]),
     );
@@ -267,7 +279,7 @@ export class DuplicatesView implements vscode.Disposable {
     for (const row of rows) {
       const root = roots.get(row.parent.folder);
       const document = root && open.get(vscode.Uri.joinPath(root, row.member.path).toString());
-      if (document && this.#wasCompared(row, document) && row.lines.startLine < document.lineCount)
+      if (document && wasCompared(row, document) && row.lines.startLine < document.lineCount)
         row.firstLine = document.lineAt(row.lines.startLine).text;
     }
     const unread = rows.filter((row) => row.firstLine === undefined);
@@ -275,13 +287,6 @@ export class DuplicatesView implements vscode.Disposable {
       readFirstLines(this.#services.engine.api, unread, signal).catch(() => undefined),
     );
     if (read && this.#shown === shown) this.#tree.update(rows.filter(({ member }) => member.symbol === ''));
-  }
-
-  /** Whether the lines of the answer are the document's: of others than the scope's file, the disk was compared. */
-  #wasCompared({ parent, member }: MemberRow, document: vscode.TextDocument): boolean {
-    const { kind, folder, path } = this.#shown!.scope;
-    const isOwn = kind === 'file' && folder === parent.folder && path === member.path;
-    return (isOwn && this.#isOfEditor) || !document.isDirty;
   }
 
   #showMore(row: MoreRow): void {

@@ -23,6 +23,7 @@ import type { Weighted } from '../src/engine/search/signals.ts';
 import type { SearchResult } from '../src/shared/engineApi.ts';
 import type { Difference } from '../src/shared/evaluation.ts';
 import { seededRandom, shuffled } from '../src/shared/random.ts';
+import { goldenFolders } from './goldenEngines.ts';
 import { fitListwise, type ListwiseOptions, type ListwiseQuestion } from './listwise.ts';
 import { type RankedQuestion, readRankingData, SIGNALS } from './rankingData.ts';
 import { printTable } from './table.ts';
@@ -64,18 +65,13 @@ const { values: flags, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 });
-const sets = positionals.map((text) => {
-  const [name, golden, repos] = text.split('=');
-  if (!name || !golden || !repos) {
-    process.stderr.write('usage: node bench/fitRanking.ts NAME=GOLDEN=CHECKOUTS... [--ablation] [--write]\n');
-    process.exit(2);
-  }
-  return { name, golden, repos };
-});
+const sets = goldenFolders(
+  positionals,
+  'node bench/fitRanking.ts NAME=GOLDEN=CHECKOUTS... [--ablation] [--write]',
+);
 
 const questions: RankedQuestion[] = [];
-for (const set of sets)
-  questions.push(...(await readRankingData(set, { id: 'fit', folder: flags.model }, flags['index-dir'], 2)));
+for (const set of sets) questions.push(...(await readRankingData(set, flags.model, flags['index-dir'])));
 
 const repos = shuffled([...new Set(questions.map(({ set, repo }) => `${set} ${repo}`))], seededRandom(1));
 const foldOf = new Map(repos.map((repo, i) => [repo, i % FOLDS]));

@@ -3,16 +3,12 @@
  * signals as they are before any weight, and the places they reach. The engine itself says the signals, so what is
  * fitted is what will be computed.
  */
-import { join } from 'node:path';
-import { Engine } from '../src/engine/engine.ts';
-import { checkoutOf } from '../src/engine/evaluation/checkouts.ts';
-import { readGolden } from '../src/engine/evaluation/golden.ts';
 import type { RelevantPlace } from '../src/engine/evaluation/metrics.ts';
-import type { ModelSource } from '../src/engine/models/modelSource.ts';
 import { RANKING_WEIGHTS } from '../src/engine/search/rankingWeights.ts';
 import { SEARCHER_OPTIONS } from '../src/engine/search/searcher.ts';
 import type { Weighted } from '../src/engine/search/signals.ts';
 import type { SearchResult } from '../src/shared/engineApi.ts';
+import { eachGoldenRepo, type GoldenFolder } from './goldenEngines.ts';
 
 export const SIGNALS = Object.keys(RANKING_WEIGHTS) as Weighted[];
 
@@ -26,47 +22,22 @@ export interface RankedQuestion {
   readonly signals: Float64Array;
 }
 
-export interface GoldenFolder {
-  readonly name: string;
-  readonly golden: string;
-  readonly repos: string;
-}
-
-const GRAMMARS = new URL('../dist/grammars', import.meta.url).pathname;
-
 export async function readRankingData(
-  { name: set, golden, repos }: GoldenFolder,
-  model: ModelSource,
+  set: GoldenFolder,
+  model: string,
   indexDir: string,
-  threads: number,
 ): Promise<RankedQuestion[]> {
-  const { repos: listed, questions } = readGolden(golden);
   const found: RankedQuestion[] = [];
-  for (const repo of listed) {
-    const asked = questions.filter((question) => question.repo === repo.name);
-    const engine = await Engine.open({
-      root: checkoutOf(repos, repo, asked),
-      indexDir: join(indexDir, set, repo.name),
-      model,
-      grammarFolder: GRAMMARS,
-      threads,
-      now: Date.now,
-      foreground: true,
-      searcher: ALL_CANDIDATES,
-    });
-    try {
-      await engine.sync({ scope: { exclude: repo.exclude } });
-      await engine.ready();
-      for (const { query, kind, relevant } of asked) {
+  await eachGoldenRepo(
+    { set, model, indexDir, searcher: ALL_CANDIDATES },
+    async (engine, repo, questions) => {
+      for (const { query, kind, relevant } of questions) {
         const { results } = await engine.search({ query, limit: SEARCHER_OPTIONS.ranked, mode: 'hybrid' });
         const signals = Float64Array.from(results.flatMap(signalsOf));
-        found.push({ set, repo: repo.name, kind, relevant, candidates: results, signals });
+        found.push({ set: set.name, repo, kind, relevant, candidates: results, signals });
       }
-    } finally {
-      await engine.close();
-    }
-    process.stderr.write(`${set}: ${repo.name}\n`);
-  }
+    },
+  );
   return found;
 }
 

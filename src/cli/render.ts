@@ -3,7 +3,7 @@ import { wordsOf } from '../engine/lexical/words.ts';
 import { snippetOf } from '../engine/snippets/snippet.ts';
 import type { Explanation, RankSignal, SearchResult } from '../shared/engineApi.ts';
 import type { SourceReader } from './source.ts';
-import { BAR_CELLS, barOf, strengthSentence } from './strength.ts';
+import { BAR_CELLS, barOf, chanceSentences, strengthSentence } from './strength.ts';
 import { columnsOf, keepEnd, keepStart, printable, type Style, wrap } from './terminal.ts';
 
 /** Lines of text shown per result. */
@@ -49,7 +49,9 @@ export function renderResult(
 
 function heading(result: SearchResult, { columns, style, wholePaths }: RenderOptions): string {
   const word = result.confidence.padEnd(6);
-  const paint = { strong: style.good, likely: style.fair, weak: style.dim }[result.confidence];
+  const paint = { strong: style.good, likely: style.fair, weak: style.dim, none: style.dim }[
+    result.confidence
+  ];
   const place = placeOf(result);
   const room = columns - BAR_CELLS - 1 - word.length - 1;
   const symbol = printable(result.symbol || result.breadcrumb.join(' › '));
@@ -78,11 +80,12 @@ function highlight(text: string, { words, style }: RenderOptions): string {
   );
 }
 
-/** "strong: closer than 98 % of … · similarity 0.71 · BM25 6.2 · score 1.02 · …" */
+/** "strong: closer than 98 % of … · right in 70 of 100 such cases (…) · similarity 0.71 · BM25 6.2 · score 1.02 · …" */
 function why(result: SearchResult, { background, words }: RenderOptions): string {
   const { explanation } = result;
   return [
     strengthSentence(result, background),
+    ...chanceSentences(result),
     `similarity ${result.similarity.toFixed(2)}`,
     ...(explanation.bm25 > 0 ? [`BM25 ${explanation.bm25.toFixed(1)}`] : []),
     `score ${result.score.toFixed(2)}`,

@@ -80,6 +80,26 @@ export interface RankSignal {
   readonly factor: number;
 }
 
+/** A share between 0 and 1, and the parts whose `logOdds` add up, with a constant, to the logarithm of its odds. */
+export interface Estimate<Part extends string> {
+  readonly share: number;
+  readonly parts: readonly { readonly name: Part; readonly value: number; readonly logOdds: number }[];
+}
+
+/** Of a result. */
+export type RightPart = 'similarity' | 'lead' | 'place' | 'fileWords' | 'definition' | 'mention' | 'drawback';
+
+/** Of all results together. */
+export type AnsweredPart = 'nearest' | 'coverage' | 'defined';
+
+/** What the words of confidence stand for. */
+export interface Chance {
+  /** That this result is right, if such results are right as often as where it is known. */
+  readonly right: Estimate<RightPart>;
+  /** That the index answers the question at all, taking either as equally likely before. */
+  readonly answered: Estimate<AnsweredPart>;
+}
+
 /** Why a result stands where it stands. */
 export interface Explanation {
   /** Embedding and BM25, each [0, 1] between what counts as nothing and the best of this query. */
@@ -93,6 +113,8 @@ export interface Explanation {
    */
   readonly percentile: number | undefined;
   readonly signals: readonly RankSignal[];
+  /** Absent for "find similar". */
+  readonly chance?: Chance;
   /** Words of the query, stemmed, that stand in the chunk's name or path. */
   readonly matchedWords: readonly string[];
 }

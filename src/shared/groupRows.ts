@@ -3,7 +3,7 @@ import type { ViewRow } from './webviewMessages.ts';
 
 /** Those that are near matches only, which the view keeps apart. */
 export function isNear({ confidence }: Pick<ViewRow, 'confidence'>): boolean {
-  return confidence === 'weak';
+  return confidence === 'none';
 }
 
 /** Rows by file, the file with the best row first. */

@@ -45,5 +45,5 @@ export type SearchMode = 'hybrid' | 'dense' | 'lexical';
 
 export const SEARCH_MODES: readonly SearchMode[] = ['hybrid', 'dense', 'lexical'];
 
-/** How far a result stands out from this index's own background. */
-export type Confidence = 'strong' | 'likely' | 'weak';
+/** How likely a result is right; `none` stands apart, below the cut, and where all are so there is no good match. */
+export type Confidence = 'strong' | 'likely' | 'weak' | 'none';

@@ -8,7 +8,7 @@ export interface FolderAnswer {
   readonly answer: PromiseSettledResult<EngineAnswer>;
 }
 
-const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { strong: 2, likely: 1, weak: 0 };
+const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { strong: 3, likely: 2, weak: 1, none: 0 };
 
 /**
  * Every folder's results keep their own order. Which folder's next one comes first is decided by confidence, then by

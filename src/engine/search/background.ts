@@ -49,9 +49,14 @@ export function chunkBackground(resident: ResidentIndex, dense: DenseScores): Ba
 }
 
 /** Share of the background that is less similar, taking it as normally distributed; [0, 1]. */
-export function percentileIn({ mean, deviation }: Background, similarity: number): number {
-  if (deviation === 0) return similarity > mean ? 1 : 0;
-  return normalShareBelow((similarity - mean) / deviation);
+export function percentileIn(background: Background, similarity: number): number {
+  return normalShareBelow(deviationsAbove(background, similarity));
+}
+
+/** How many deviations a similarity lies above the mean. */
+export function deviationsAbove({ mean, deviation }: Background, similarity: number): number {
+  if (deviation === 0) return similarity > mean ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+  return (similarity - mean) / deviation;
 }
 
 /** `ofBest` is the result's score as a share of the best one's. */

@@ -2,13 +2,13 @@
 import type { Weighted } from './signals.ts';
 
 export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
-  meaning: 4.672,
-  words: 0.358,
-  coverage: 3.267,
-  fileWords: 1.624,
+  meaning: 4.933,
+  words: 0.236,
+  coverage: 3.293,
+  fileWords: 1.5,
   definition: 3,
-  nameWords: 1.734,
-  callable: 1.204,
+  nameWords: 1.788,
+  callable: 1.24,
   plainText: -2.5,
   tests: -2.5,
   example: -2.5,
@@ -16,8 +16,8 @@ export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
   typeDeclaration: -2.5,
   reference: -2.5,
   config: -2.5,
-  imports: -2.19,
+  imports: -1.715,
 };
 
 /** By how much two sums of weighted signals differ if one score is e times the other. */
-export const RANKING_TEMPERATURE = 7.57;
+export const RANKING_TEMPERATURE = 7.64;

@@ -10,6 +10,7 @@ import type {
   SearchResult,
   Seed,
 } from '../../shared/engineApi.ts';
+import type { SearchMode } from '../../shared/types.ts';
 import type { Definition } from '../chunking/chunk.ts';
 import { wordsOf } from '../lexical/words.ts';
 import type { Embedder } from '../models/embedder.ts';
@@ -22,6 +23,7 @@ import {
   percentileIn,
   questionBackground,
 } from './background.ts';
+import { type Judgement, judge } from './confidence.ts';
 import type { AcceptedSlots } from './filters.ts';
 import { profileQuery, type QueryProfile } from './queryProfile.ts';
 import { inRankOrder, RANKING_PARAMETERS, type Ranked, type RankingParameters, rank } from './ranking.ts';
@@ -83,6 +85,12 @@ interface RankedCandidates {
   readonly chunks: readonly RankedChunk[];
 }
 
+/** The question, for all but "find similar". */
+interface Asked {
+  readonly profile: QueryProfile;
+  readonly mode: SearchMode;
+}
+
 interface Kept {
   readonly kept: readonly RankedChunk[];
   /** Score of the best candidate, whether it was kept or not. */
@@ -131,7 +139,8 @@ export class Searcher {
           : inputs.map(unranked).sort(inRankOrder);
       return { retrieved, chunks };
     });
-    return this.#answer(ranked, params, accepted, background, profile);
+    const asked = { profile, mode: params.mode };
+    return this.#answer(ranked, params, accepted, background, asked);
   }
 
   async findSimilar(params: FindSimilarParams, signal?: AbortSignal): Promise<SimilarAnswer> {
@@ -235,21 +244,25 @@ export class Searcher {
     params: ResultLimits,
     accepted: AcceptedSlots,
     background: Background | undefined,
-    profile: QueryProfile | undefined,
+    asked: Asked | undefined,
   ): SearchAnswer {
     const { kept, best } = this.#cut(ranked, params);
+    const weighed = kept.map((one) => ({ ...one, similarity: this.#weighted(one) }));
+    const judged = asked && judge(weighed, asked.profile, asked.mode, background);
     return {
-      results: kept.slice(0, params.limit).map((one) =>
-        resultOf(one, {
-          background,
-          profile,
-          evidence: this.#source.resident.evidence[one.candidate.slot]!,
-          ofBest: best > 0 ? one.score / best : 0,
-        }),
-      ),
+      results: weighed.slice(0, params.limit).map((one, i): SearchResult => {
+        const percentile = background && percentileIn(background, one.similarity);
+        const alone = percentile === undefined ? 'likely' : confidenceOf(percentile, one.score / best);
+        return resultOf(one, asked?.profile, percentile, judged?.[i] ?? { confidence: alone });
+      }),
       total: kept.length,
       searchedChunks: accepted.count,
     };
+  }
+
+  /** Similarity of the stored vectors times evidence, in which backgrounds are measured. */
+  #weighted({ candidate: { slot, similarity, storedSimilarity } }: RankedChunk): number {
+    return Math.max(-1, storedSimilarity ?? similarity) * this.#source.resident.evidence[slot]!;
   }
 
   async #queryVector(text: string): Promise<Float32Array> {
@@ -278,23 +291,12 @@ export class Searcher {
   }
 }
 
-interface ResultContext {
-  readonly background: Background | undefined;
-  /** Absent for "find similar". */
-  readonly profile: QueryProfile | undefined;
-  readonly evidence: number;
-  /** Score as a share of the best one's. */
-  readonly ofBest: number;
-}
-
 function resultOf(
   { chunk, file, candidate, score, signals }: RankedChunk,
-  { background, profile, evidence, ofBest }: ResultContext,
+  profile: QueryProfile | undefined,
+  percentile: number | undefined,
+  { confidence, chance }: Pick<SearchResult, 'confidence'> & Partial<Judgement>,
 ): SearchResult {
-  const similarity = Math.max(-1, candidate.similarity);
-  const stored = Math.max(-1, candidate.storedSimilarity ?? similarity);
-  const percentile = background ? percentileIn(background, stored * evidence) : undefined;
-  const namesIt = signals.some(({ name }) => name === 'definition');
   const shown = profile && definitionFor(chunk, profile);
   const names = new Set(wordsOf(`${chunk.symbol} ${file.path}`));
   return {
@@ -308,14 +310,15 @@ function resultOf(
     kind: file.contentKind,
     language: file.language,
     score,
-    similarity,
-    confidence: namesIt ? 'strong' : percentile === undefined ? 'likely' : confidenceOf(percentile, ofBest),
+    similarity: Math.max(-1, candidate.similarity),
+    confidence,
     explanation: {
       dense: candidate.densePart,
       lexical: candidate.lexicalPart,
       bm25: candidate.bm25,
       percentile,
       signals,
+      ...(chance ? { chance } : {}),
       matchedWords: profile?.words.filter((word) => names.has(word)) ?? [],
     },
   };

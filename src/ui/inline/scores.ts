@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { CONTEXT_KEYS } from '../../host/ids.ts';
-import type { ShownResult } from '../../host/resultSets.ts';
+import type { ResultSet, ShownResult } from '../../host/resultSets.ts';
 import { rangeOf } from '../../host/reveal.ts';
 import type { Services } from '../../host/services.ts';
 import { onSettingChanged, setting } from '../../host/settings.ts';
@@ -145,7 +145,11 @@ export class Scores implements vscode.Disposable {
     const marks = this.#marksOf(document);
     const isVisited = ({ place }: Mark): boolean => place === results.place;
     return setting('editor.inlineScores')
-      ? marks.filter((mark) => isVisited(mark) || results.current!.results[mark.place]!.confidence !== 'weak')
+      ? marks.filter(
+          (mark) =>
+            isVisited(mark) ||
+            isShownByItself(results.current!.results[mark.place]!, results.current!.origin),
+        )
       : marks.filter(isVisited);
   }
 
@@ -204,4 +208,9 @@ function rangeDecoration(): vscode.TextEditorDecorationType {
         }
       : {}),
   });
+}
+
+/** The lines of other results are marked once they are opened. Of what is hardly similar there is too much. */
+function isShownByItself({ confidence }: ShownResult, origin: ResultSet['origin']): boolean {
+  return confidence !== 'none' && (confidence !== 'weak' || origin === 'search');
 }

@@ -127,7 +127,7 @@ export class MapFeed {
       );
       if (!answer || mapId !== this.#mapId) return;
       const placeOf = new Map(this.#files.map(({ path }, at) => [path, at]));
-      const near = answer.results.filter(({ confidence }) => confidence !== 'weak');
+      const near = answer.results.filter(({ confidence }) => confidence !== 'none');
       // Where nothing stands out, the nearest ones are better than none.
       const shown = near.length > 0 ? near : answer.results;
       tell(

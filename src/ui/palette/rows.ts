@@ -65,8 +65,8 @@ export function rowsOf(state: PaletteState, wording: Wording, remedyOf: Remedies
 export function resultsOf(outcome: Outcome): readonly WorkspaceResult[] {
   if (outcome.kind !== 'found') return [];
   const { results } = outcome.answer;
-  const isWeak = ({ confidence }: WorkspaceResult): boolean => confidence === 'weak';
-  return [...results.filter((result) => !isWeak(result)), ...results.filter(isWeak)];
+  const isNone = ({ confidence }: WorkspaceResult): boolean => confidence === 'none';
+  return [...results.filter((result) => !isNone(result)), ...results.filter(isNone)];
 }
 
 /** The row that Enter takes when the list is new. */
@@ -210,7 +210,7 @@ function resultRows(
     const text = resultText({ result, snippet: snippets.get(result), folder }, l10n);
     return { kind: 'result', id: keyOf(result), place, ...text };
   });
-  const cut = results.findIndex(({ confidence }) => confidence === 'weak');
+  const cut = results.findIndex(({ confidence }) => confidence === 'none');
   const good = cut === -1 ? rows : rows.slice(0, cut);
   const weak = rows.slice(good.length);
   const begin: Row[] =

@@ -71,5 +71,7 @@ function confidenceWord(confidence: Confidence, l10n: L10n): string {
       return l10n.t('likely');
     case 'weak':
       return l10n.t('weak');
+    case 'none':
+      return l10n.t('no good match');
   }
 }

@@ -120,7 +120,7 @@ export class ResultList {
     const key = resultKey(row);
     if (!this.#rows.of(key)) {
       this.#toggled.add(NEAR);
-      if (row.confidence !== 'weak') this.#toggled.delete(`file ${row.folder}/${row.file}`);
+      if (row.confidence !== 'none') this.#toggled.delete(`file ${row.folder}/${row.file}`);
       this.#draw();
     }
     this.#opened = key;

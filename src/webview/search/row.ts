@@ -234,6 +234,8 @@ function confidenceText(confidence: Confidence): string {
       return l10n.t('likely');
     case 'weak':
       return l10n.t('weak');
+    case 'none':
+      return l10n.t('no good match');
     default:
       return confidence satisfies never;
   }

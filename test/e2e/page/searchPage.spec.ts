@@ -17,8 +17,8 @@ const MIXED = [
   row(0),
   row(1, { confidence: 'likely', share: 0.7 }),
   row(2, { file: 'file0.ts', title: 'Client.reconnect', symbolKind: 'method' }),
-  row(3, { confidence: 'weak', share: 0.2 }),
-  row(4, { confidence: 'weak', share: 0.1 }),
+  row(3, { confidence: 'none', share: 0.2 }),
+  row(4, { confidence: 'none', share: 0.1 }),
 ];
 
 test('results with their lines, which are asked for when they come into sight', async ({ view }) => {

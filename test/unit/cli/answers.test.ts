@@ -1,10 +1,10 @@
 /** What a result looks like: its bar and sentence, its lines, and copies folded into it. */
 import { describe, expect, it } from 'vitest';
 import { foldCopies } from '../../../src/cli/fold.ts';
-import { barOf, strengthSentence } from '../../../src/cli/strength.ts';
+import { barOf, chanceSentences, strengthSentence } from '../../../src/cli/strength.ts';
 import { confidenceOf } from '../../../src/engine/search/background.ts';
 import type { SourceLine } from '../../../src/engine/snippets/sourceLines.ts';
-import type { SearchResult } from '../../../src/shared/engineApi.ts';
+import type { Chance, SearchResult } from '../../../src/shared/engineApi.ts';
 import type { Confidence } from '../../../src/shared/types.ts';
 
 function resultWith(values: Partial<SearchResult>, percentile?: number, definition = false): SearchResult {
@@ -33,6 +33,20 @@ function resultWith(values: Partial<SearchResult>, percentile?: number, definiti
   };
 }
 
+function chanceOf(share: number): Chance {
+  return {
+    right: {
+      share,
+      parts: [
+        { name: 'lead', value: 0.5, logOdds: 1.25 },
+        { name: 'place', value: 1, logOdds: -0.4 },
+        { name: 'mention', value: 0, logOdds: 0 },
+      ],
+    },
+    answered: { share: 0.9, parts: [] },
+  };
+}
+
 describe('the bar and the word', () => {
   it.each([
     ['strong', 0.99, '▰▰▰▰▰'],
@@ -46,10 +60,30 @@ describe('the bar and the word', () => {
     expect(barOf(resultWith({ confidence }, percentile))).toBe(bar),
   );
 
-  it('a definition asked for fills it', () => expect(barOf(resultWith({}, 0.1, true))).toBe('▰▰▰▰▰'));
+  it.each([
+    ['strong', 0.8, '▰▰▰▰▰'],
+    ['strong', 0.6, '▰▰▰▰▱'],
+    ['likely', 0.45, '▰▰▰▱▱'],
+    ['likely', 0.2, '▰▰▱▱▱'],
+    ['weak', 0.1, '▰▱▱▱▱'],
+  ] as const)('%s with a chance of %s', (confidence, share, bar) => {
+    const { explanation } = resultWith({}, 0.99);
+    expect(barOf(resultWith({ confidence, explanation: { ...explanation, chance: chanceOf(share) } }))).toBe(
+      bar,
+    );
+  });
+
+  it('both chances are told with what counts in them', () => {
+    const { explanation } = resultWith({});
+    expect(chanceSentences(resultWith({}))).toEqual([]);
+    expect(chanceSentences(resultWith({ explanation: { ...explanation, chance: chanceOf(0.42) } }))).toEqual([
+      'right in 42 of 100 such cases (lead over the others +1.25, place in the list −0.40)',
+      'question answered here in 90 of 100 such cases',
+    ]);
+  });
 
   it('a better word never has fewer cells', () => {
-    const cells: Record<Confidence, number[]> = { strong: [], likely: [], weak: [] };
+    const cells: Record<Confidence, number[]> = { strong: [], likely: [], weak: [], none: [] };
     for (let percentile = 0; percentile <= 1; percentile += 0.01) {
       for (const ofBest of [0.3, 0.7, 1]) {
         const confidence = confidenceOf(percentile, ofBest);

@@ -45,6 +45,15 @@ describe('reasons', () => {
     ]);
   });
 
+  it('tell both chances with their parts', () => {
+    const answered = { share: 0.9, parts: [{ name: 'nearest', value: 2, logOdds: 2.5 }] as const };
+    const right = { share: 0.424, parts: [{ name: 'place', value: 1, logOdds: -0.4 }] as const };
+    expect(reasons({ chance: { right, answered } })).toEqual([
+      'Right in 42 of 100 such cases (place in the list −0.40)',
+      'Question answered here in 90 of 100 such cases (nearest match +2.50)',
+    ]);
+  });
+
   it('have words for every signal', () => {
     const names: Record<RankSignal['name'], true> = {
       definition: true,

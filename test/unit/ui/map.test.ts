@@ -250,7 +250,7 @@ describe('the feed', () => {
     const { feed, posted } = feedOver({
       search: async () =>
         ({
-          results: [result('b.md', 'strong'), result('gone.ts', 'strong'), result('src/a.ts', 'weak')],
+          results: [result('b.md', 'strong'), result('gone.ts', 'strong'), result('src/a.ts', 'none')],
         }) as never,
     });
     await feed.show(SUBJECT);

@@ -76,7 +76,7 @@ const outline = (changes: Partial<PaletteState>): string[] =>
   rows(changes).map(({ kind, label }) => `${kind} ${label}`);
 
 describe('rows of the palette', () => {
-  const weak = result('c.py', { confidence: 'weak', symbol: 'sleep' });
+  const weak = result('c.py', { confidence: 'none', symbol: 'sleep' });
   const likely = result('b.py', { confidence: 'likely', symbol: 'wait' });
   const strong = result('a.py');
 

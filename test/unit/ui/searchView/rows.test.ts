@@ -61,7 +61,7 @@ describe('rowsOf', () => {
 
 describe('order', () => {
   it('has near matches last, else as the engine gave them', () => {
-    const found = [result('a', { confidence: 'weak' }), result('b'), result('c', { confidence: 'likely' })];
+    const found = [result('a', { confidence: 'none' }), result('b'), result('c', { confidence: 'likely' })];
     expect(inViewOrder(found).map(({ symbol }) => symbol)).toEqual(['b', 'c', 'a']);
   });
 
@@ -70,7 +70,7 @@ describe('order', () => {
       result('a', { path: 'x.ts' }),
       result('b', { path: 'y.ts' }),
       result('c', { path: 'x.ts', startLine: 90 }),
-      result('d', { path: 'x.ts', confidence: 'weak' }),
+      result('d', { path: 'x.ts', confidence: 'none' }),
     );
     const titles = (grouping: 'score' | 'file') => displayOrder(found, grouping).map(({ title }) => title);
     expect(titles('score')).toEqual(['a', 'b', 'c', 'd']);

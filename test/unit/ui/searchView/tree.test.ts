@@ -13,7 +13,7 @@ const ROWS: readonly ViewRow[] = rowsOf(
     result('a', { path: 'x.ts' }),
     result('b', { path: 'y.ts' }),
     result('c', { path: 'x.ts' }),
-    result('d', { path: 'x.ts', confidence: 'weak' }),
+    result('d', { path: 'x.ts', confidence: 'none' }),
   ],
   new Map(),
   ({ symbol }) => [`why ${symbol}`, 'and more'],

@@ -197,9 +197,8 @@ function leastWith(unseen: readonly Chances[], share: number, below: number): nu
         if (question.results[i]!.isRight) right += weight;
       });
     }
-    if (counted < FEWEST) continue;
-    if (right < share * all) break;
-    least = tried;
+    // A few results at the upper end may be wrong by chance, so the widest span counts.
+    if (counted >= FEWEST && right >= share * all) least = tried;
   }
   return Number(least.toFixed(2));
 }

@@ -177,7 +177,7 @@ def normalize_vector(vector):
       'src/seed.ts': named('again'),
       // The nearest of all, but for its kind.
       'src/again.test.ts': named('again'),
-      'src/other.ts': named('keepTrying'),
+      'src/other.ts': named('uploadPicture'),
     });
     const similarTo = async (path: string) => {
       const { results } = await engine.findSimilar({ seed: { path, startLine: 0, endLine: 3 }, limit: 5 });

@@ -2,13 +2,13 @@
 import type { Weighted } from './signals.ts';
 
 export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
-  meaning: 4.933,
-  words: 0.236,
-  coverage: 3.293,
-  fileWords: 1.5,
+  meaning: 4.831,
+  words: 0.266,
+  coverage: 3.353,
+  fileWords: 1.476,
   definition: 3,
-  nameWords: 1.788,
-  callable: 1.24,
+  nameWords: 1.764,
+  callable: 1.234,
   plainText: -2.5,
   tests: -2.5,
   example: -2.5,
@@ -16,8 +16,8 @@ export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
   typeDeclaration: -2.5,
   reference: -2.5,
   config: -2.5,
-  imports: -1.715,
+  imports: -2.349,
 };
 
 /** By how much two sums of weighted signals differ if one score is e times the other. */
-export const RANKING_TEMPERATURE = 7.64;
+export const RANKING_TEMPERATURE = 7.59;

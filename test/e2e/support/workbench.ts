@@ -123,7 +123,9 @@ export class Workbench {
     const notification = this.notification(text);
     await expect(notification).toBeVisible();
     // Notifications move, and a hover of the status bar may lie over them, so no mouse aims at the button.
-    await notification.getByRole('button', { name: /^Clear Notification/ }).dispatchEvent('click');
+    await notification
+      .getByRole('button', { name: /^Clear Notification/, includeHidden: true })
+      .dispatchEvent('click');
     await expect(notification).toHaveCount(0);
   }
 

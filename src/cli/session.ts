@@ -12,7 +12,7 @@ import { type VectorFlags, vectorsFrom } from './flags.ts';
 import { folderFrom, GRAMMARS, indexDirFor } from './locations.ts';
 import { BUILT_IN, type ModelFlags, modelFrom } from './modelChoice.ts';
 import { openWhenUsable } from './opening.ts';
-import { progressDisplay } from './progress.ts';
+import { analysisDisplay, progressDisplay } from './progress.ts';
 import { counted, megabytes, thousands } from './terminal.ts';
 
 export interface CommonOptions extends ModelFlags, VectorFlags {
@@ -180,6 +180,26 @@ export async function ask<T>(
     if (!isDamaged(error) || !session.engine.writable) throw error;
     await bringUpToDate(session, signal);
     return question(session.engine);
+  }
+}
+
+/** Like `ask`, with progress under the name of what is being done. */
+export async function analysed<T>(
+  session: Session,
+  signal: AbortSignal,
+  doing: string,
+  work: (
+    engine: Engine,
+    options: { readonly signal: AbortSignal; readonly onProgress: (share: number) => void },
+  ) => Promise<T>,
+): Promise<T> {
+  const display = analysisDisplay(process.stderr, () => performance.now(), doing);
+  try {
+    return await ask(session, signal, (engine) =>
+      work(engine, { signal, onProgress: (share) => display.update(share) }),
+    );
+  } finally {
+    display.stop();
   }
 }
 

@@ -23,8 +23,7 @@ import { assertGlobs, countFrom, oneOf, topFrom } from '../flags.ts';
 import { type DrawnMap, drawMap, messagesOf, pointsOf } from '../mapDrawing.ts';
 import { writeMapPage } from '../mapPage.ts';
 import { printJson } from '../output.ts';
-import { analysisDisplay } from '../progress.ts';
-import { ask, bringUpToDate, type CommonOptions, type Session, tell, withEngine } from '../session.ts';
+import { analysed, bringUpToDate, type CommonOptions, type Session, tell, withEngine } from '../session.ts';
 import { counted, outputColumns, outputStyle } from '../terminal.ts';
 
 export interface ClustersFlags extends CommonOptions {
@@ -58,10 +57,15 @@ export async function runClusters(
     async (session) => {
       await bringUpToDate(session, signal);
       const startMs = performance.now();
-      const answer = await clustered(session, params, signal);
+      const answer = await analysed(session, signal, 'clustering', (engine, options) =>
+        engine.cluster(params, options),
+      );
       const ms = performance.now() - startMs;
       const members = await membersOf(session, answer, shown);
-      const drawn = flags.html === undefined ? undefined : await mapOf(session, answer, signal);
+      const drawn =
+        flags.html === undefined
+          ? undefined
+          : await analysed(session, signal, 'drawing', (engine, options) => drawMap(engine, answer, options));
       if (drawn) writeMapPage(flags.html!, basename(session.root), messagesOf(drawn, basename(session.root)));
       if (flags.json) printJson({ ...jsonOf(answer, members, ms), ...(drawn ? mapJson(drawn) : {}) });
       else print(answer, members, { top, ms, flags });
@@ -95,32 +99,6 @@ function paramsFrom(flags: ClustersFlags): ClusterParams {
         : flags.kind.map((kind) => oneOf(kind, CONTENT_KINDS, '--kind')),
     ...(flags.generated ? { generated: true } : {}),
   };
-}
-
-async function clustered(
-  session: Session,
-  params: ClusterParams,
-  signal: AbortSignal,
-): Promise<EngineClusters> {
-  const display = analysisDisplay(process.stderr, () => performance.now(), 'clustering');
-  try {
-    return await ask(session, signal, (engine) =>
-      engine.cluster(params, { signal, onProgress: (share) => display.update(share) }),
-    );
-  } finally {
-    display.stop();
-  }
-}
-
-async function mapOf(session: Session, answer: EngineClusters, signal: AbortSignal): Promise<DrawnMap> {
-  const display = analysisDisplay(process.stderr, () => performance.now(), 'drawing');
-  try {
-    return await ask(session, signal, (engine) =>
-      drawMap(engine, answer, { signal, onProgress: (share) => display.update(share) }),
-    );
-  } finally {
-    display.stop();
-  }
 }
 
 /** The nearest ones of each topic and sub-topic. */

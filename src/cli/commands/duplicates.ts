@@ -17,9 +17,8 @@ import { assertGlobs, countFrom, oneOf, shareFrom, topFrom } from '../flags.ts';
 import { standardInput } from '../input.ts';
 import { packageVersion } from '../locations.ts';
 import { printJson } from '../output.ts';
-import { analysisDisplay } from '../progress.ts';
 import { sarifOf } from '../sarif.ts';
-import { ask, bringUpToDate, type CommonOptions, type Session, tell, withEngine } from '../session.ts';
+import { analysed, bringUpToDate, type CommonOptions, tell, withEngine } from '../session.ts';
 import { counted, outputColumns, outputStyle } from '../terminal.ts';
 
 export interface DuplicatesFlags extends CommonOptions {
@@ -59,7 +58,9 @@ export async function runDuplicates(
     async (session) => {
       await bringUpToDate(session, signal);
       const startMs = performance.now();
-      const answer = await found(session, params, signal);
+      const answer = await analysed(session, signal, 'comparing', (engine, options) =>
+        engine.findDuplicates(params, options),
+      );
       const ms = performance.now() - startMs;
       if (flags.writeBaseline !== undefined) writeBaseline(flags.writeBaseline, answer.groups);
       const wanted = answer.groups.filter(
@@ -97,21 +98,6 @@ function paramsFrom(flags: DuplicatesFlags): DuplicatesParams {
 }
 
 const LEAST_TOKENS = 20;
-
-async function found(
-  session: Session,
-  params: DuplicatesParams,
-  signal: AbortSignal,
-): Promise<EngineDuplicates> {
-  const display = analysisDisplay(process.stderr, () => performance.now(), 'comparing');
-  try {
-    return await ask(session, signal, (engine) =>
-      engine.findDuplicates(params, { signal, onProgress: (share) => display.update(share) }),
-    );
-  } finally {
-    display.stop();
-  }
-}
 
 /** Paths of a list such as `git diff --name-only` prints: one per line, or each ended by a NUL (-z). */
 async function changedFrom(file: string, signal: AbortSignal): Promise<ReadonlySet<string>> {

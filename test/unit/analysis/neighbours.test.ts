@@ -11,14 +11,7 @@ import {
 import { openPlainTileKernel, openTileKernel } from '../../../src/engine/analysis/neighbours/tileKernel.ts';
 import { VectorMatrix } from '../../../src/engine/analysis/neighbours/vectorMatrix.ts';
 import { assembleTile, readTileCarrier } from '../../support/assembleTile.ts';
-
-function matrixOf(rows: readonly (readonly number[])[]): VectorMatrix {
-  const matrix = new VectorMatrix(rows[0]?.length ?? 1, rows.length);
-  rows.forEach((row, i) => {
-    matrix.set(i, Int8Array.from(row));
-  });
-  return matrix;
-}
+import { matrixOf } from '../../support/matrices.ts';
 
 function neighboursOf({ k, rows }: NeighbourGraph, row: number): number[] {
   return [...rows.subarray(row * k, (row + 1) * k)].filter((other) => other >= 0);

@@ -1,21 +1,13 @@
 /** The picture of vectors in the plane: hand-worked rows, the same picture again, and rows that say little. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VectorMatrix } from '../../../src/engine/analysis/neighbours/vectorMatrix.ts';
 import { placedAmong } from '../../../src/engine/analysis/projection/placement.ts';
 import {
   type Projection,
   projectByNeighbours,
   projectByVariance,
 } from '../../../src/engine/analysis/projection/projection.ts';
-
-function matrixOf(rows: readonly (readonly number[])[]): VectorMatrix {
-  const matrix = new VectorMatrix(rows[0]?.length ?? 1, rows.length);
-  rows.forEach((row, i) => {
-    matrix.set(i, Int8Array.from(row));
-  });
-  return matrix;
-}
+import { matrixOf } from '../../support/matrices.ts';
 
 /** Rows around `centres` directions, one after the other, from a small generator with a fixed seed. */
 function clustered(count: number, centres: number, dimensions = 16): number[][] {

@@ -27,8 +27,8 @@ A query of several words needs quotes, one that begins with a dash -- before it:
   sextant search "where are vectors normalised" .
   sextant search -- "--force flag" .
 
-▰▰▰▰▰ ▰▰▰▰▱ strong · ▰▰▰▱▱ ▰▰▱▱▱ likely · ▰▱▱▱▱ weak: how far a result stands out
-from what unrelated questions find here, and how near it is to the best one.`;
+▰▰▰▰▰ ▰▰▰▰▱ strong · ▰▰▰▱▱ ▰▰▱▱▱ likely · ▰▱▱▱▱ weak · ▱▱▱▱▱ no good match:
+how likely a result is right; --explain says what of it comes from where.`;
 
 const EVAL_HELP = `
 Which model is best on your code?

@@ -27,8 +27,8 @@ import {
 } from '../src/engine/analysis/clusters/twoLevels.ts';
 import { nearestNeighbours } from '../src/engine/analysis/neighbours/neighbourGraph.ts';
 import { VectorMatrix } from '../src/engine/analysis/neighbours/vectorMatrix.ts';
-import { clusterUnits } from '../src/engine/clusterUnits.ts';
 import { Engine } from '../src/engine/engine.ts';
+import { clusterUnits } from '../src/engine/insight/clusterUnits.ts';
 import { ResidentIndex } from '../src/engine/search/residentIndex.ts';
 import { seededRandom } from '../src/shared/random.ts';
 import { CONTENT_KINDS } from '../src/shared/types.ts';

@@ -12,6 +12,7 @@ import { DEFAULT_CHUNK_LIMITS } from '../src/engine/chunking/chunk.ts';
 import { CHUNKER_VERSION } from '../src/engine/chunking/chunker.ts';
 import { type GoldenRepo, readGolden } from '../src/engine/evaluation/golden.ts';
 import { meanScores, type QueryScores, scoreQuery } from '../src/engine/evaluation/metrics.ts';
+import { VersionedIndex } from '../src/engine/index/versionedIndex.ts';
 import { openEmbedder } from '../src/engine/indexing/openEmbedder.ts';
 import { sampleVectors } from '../src/engine/indexing/storedVectors.ts';
 import { WorkerPool } from '../src/engine/indexing/workerPool.ts';
@@ -20,7 +21,6 @@ import type { Embedder, EmbeddingBatch } from '../src/engine/models/embedder.ts'
 import { WhitenedEmbedder } from '../src/engine/models/whitenedEmbedder.ts';
 import { fitWhitening, type WhiteningOptions } from '../src/engine/models/whitening.ts';
 import { measureAnisotropy } from '../src/engine/vectors/anisotropy.ts';
-import { VersionedIndex } from '../src/engine/versionedIndex.ts';
 import { DEFAULT_READ_LIMITS, listFiles } from '../src/engine/workspace/index.ts';
 import type { SearchMode } from '../src/shared/types.ts';
 

@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { Engine, type EngineOptions, type IndexScope } from '../engine/engine.ts';
-import { asIndexFailure } from '../engine/indexFailure.ts';
+import { asIndexFailure } from '../engine/index/indexFailure.ts';
 import type { SyncResult } from '../engine/indexing/indexer.ts';
 import { listFiles } from '../engine/workspace/index.ts';
 import { EngineError, isDamaged } from '../shared/errors.ts';

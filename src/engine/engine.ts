@@ -8,29 +8,29 @@ import type { DuplicatesParams, EngineDuplicates } from '../shared/duplicates.ts
 import type { EngineAnswer, FindSimilarParams, SearchParams } from '../shared/engineApi.ts';
 import { EngineError, hasCode, isDamaged } from '../shared/errors.ts';
 import type { EngineMap, MapParams } from '../shared/map.ts';
-import type { WorkOptions } from './analysis/work.ts';
 import { DEFAULT_CHUNK_LIMITS } from './chunking/chunk.ts';
-import type { ClusterOptions } from './clusterSearch.ts';
 import { type Diagnostics, diagnose } from './diagnostics.ts';
-import type { DuplicateOptions } from './duplicateSearch.ts';
 import type { EngineOptions } from './engineOptions.ts';
-import { stampOf } from './indexFiles.ts';
+import { stampOf } from './index/indexFiles.ts';
+import type { OpenIndex } from './index/openIndex.ts';
+import { openModel } from './index/openModel.ts';
+import { type IndexScope, type ListWorkspace, VersionedIndex } from './index/versionedIndex.ts';
+import { fitWhiteningTo, removeWhitening, whiteningFileOf } from './index/whiteningFile.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
+import type { ClusterOptions } from './insight/clusterSearch.ts';
+import type { DuplicateOptions } from './insight/duplicateSearch.ts';
 import { type Embedder, symmetryCaveat } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
-import type { OpenIndex } from './openIndex.ts';
-import { openModel } from './openModel.ts';
 import { tryLock } from './store/database.ts';
 import type { VectorOptions } from './vectors/vectorOptions.ts';
-import { type IndexScope, type ListWorkspace, VersionedIndex } from './versionedIndex.ts';
-import { fitWhiteningTo, removeWhitening, whiteningFileOf } from './whiteningFile.ts';
+import type { WorkOptions } from './work.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
 
 export type { Diagnostics } from './diagnostics.ts';
 export type { EngineOptions } from './engineOptions.ts';
-export type { IndexScope } from './versionedIndex.ts';
+export type { IndexScope } from './index/versionedIndex.ts';
 
 export interface EngineSyncOptions extends SyncOptions {
   /** Replaces the scope that was said before. */

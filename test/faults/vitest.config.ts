@@ -5,9 +5,6 @@ export default defineConfig({
     include: ['test/faults/**/*.test.ts'],
     testTimeout: 3_600_000,
     maxWorkers: 1,
-    // V8 loses count of its code pages where threads with WebAssembly come and go by the hundred, and ends the process
-    // (nodejs/node#64500); without protection keys it does not count them.
-    execArgv: ['--no-memory-protection-keys'],
     reporters: ['verbose', './test/faults/countsReporter.ts'],
   },
 });

@@ -3,8 +3,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADAPTED_FOLDER, adaptedSource, adaptTo, dropAdapted } from '../../src/engine/adaptedModel.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { ADAPTED_FOLDER, adaptedSource, adaptTo, dropAdapted } from '../../src/engine/index/adaptedModel.ts';
 import type { AdaptOutcome } from '../../src/engine/training/adaptModel.ts';
 import { grammarFolder } from '../support/grammars.ts';
 

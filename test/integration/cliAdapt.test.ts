@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ADAPTED_FOLDER } from '../../src/engine/adaptedModel.ts';
+import { ADAPTED_FOLDER } from '../../src/engine/index/adaptedModel.ts';
 import { run } from '../support/cli.ts';
 import { indexFolder, PACKAGE, PROJECT, workspaceWith } from '../support/workspace.ts';
 

@@ -1,6 +1,6 @@
 /** `sextant adapt`: fits the built-in model to a folder, or takes that back. */
 import { availableParallelism } from 'node:os';
-import { adaptTo, dropAdapted } from '../../engine/adaptedModel.ts';
+import { adaptTo, dropAdapted } from '../../engine/index/adaptedModel.ts';
 import { type AdaptOutcome, shareOf } from '../../engine/training/adaptModel.ts';
 import { folderFrom, GRAMMARS, indexDirFor } from '../locations.ts';
 import { BUILT_IN } from '../modelChoice.ts';

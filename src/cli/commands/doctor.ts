@@ -1,7 +1,7 @@
 /** `sextant doctor`: what is installed, what is in the index, what was left out, and what to do. */
 import { availableParallelism } from 'node:os';
 import type { Diagnostics, IndexScope } from '../../engine/engine.ts';
-import { asIndexFailure } from '../../engine/indexFailure.ts';
+import { asIndexFailure } from '../../engine/index/indexFailure.ts';
 import { nativeVersions } from '../../engine/store/database.ts';
 import { bytesPerVector } from '../../engine/vectors/formats.ts';
 import { EngineError } from '../../shared/errors.ts';

@@ -3,10 +3,10 @@
  * scores and in nothing else.
  */
 import { DEFAULT_CHUNK_LIMITS } from '../chunking/chunk.ts';
+import type { IndexScope } from '../index/versionedIndex.ts';
 import type { WorkerPool } from '../indexing/workerPool.ts';
 import { TERM_PREFIXES } from '../lexical/terms.ts';
 import { LEXICAL_PARAMETERS } from '../search/lexical.ts';
-import type { IndexScope } from '../versionedIndex.ts';
 import { DEFAULT_READ_LIMITS, listFiles } from '../workspace/index.ts';
 import type { Place } from './metrics.ts';
 

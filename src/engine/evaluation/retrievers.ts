@@ -5,9 +5,9 @@
 import type { EvaluatedMode } from '../../shared/evaluation.ts';
 import type { Confidence, SearchMode } from '../../shared/types.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
+import type { IndexScope } from '../index/versionedIndex.ts';
 import { WorkerPool } from '../indexing/workerPool.ts';
 import type { ModelSource } from '../models/modelSource.ts';
-import type { IndexScope } from '../versionedIndex.ts';
 import { type ChunkTerms, readChunkTerms } from './chunkTerms.ts';
 import { LatentSemantics } from './latentSemantics.ts';
 import type { Place } from './metrics.ts';

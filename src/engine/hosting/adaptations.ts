@@ -2,9 +2,9 @@
 import type { AdaptAnswer } from '../../shared/adaptation.ts';
 import type { FolderParams, OpenParams } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
-import { BUILT_IN, keepAdapted } from '../adaptedModel.ts';
+import { BUILT_IN, keepAdapted } from '../index/adaptedModel.ts';
+import type { IndexScope } from '../index/versionedIndex.ts';
 import { type AdaptOutcome, adaptModel, LEAST_HELD_OUT, shareOf } from '../training/adaptModel.ts';
-import type { IndexScope } from '../versionedIndex.ts';
 import type { AnalysisOptions } from './analyses.ts';
 
 interface UnderWay {

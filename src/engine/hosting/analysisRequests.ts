@@ -2,8 +2,8 @@
 import type { EngineApi, FolderParams, OneFolder, OpenParams } from '../../shared/engineApi.ts';
 import type { AnalysisTask, EngineEvents } from '../../shared/engineEvents.ts';
 import { EngineError } from '../../shared/errors.ts';
-import { dropAdapted } from '../adaptedModel.ts';
 import type { Engine } from '../engine.ts';
+import { dropAdapted } from '../index/adaptedModel.ts';
 import { Adaptations } from './adaptations.ts';
 import { type AnalysisOptions, analyse } from './analyses.ts';
 import { Evaluations } from './evaluations.ts';

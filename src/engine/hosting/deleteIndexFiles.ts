@@ -2,8 +2,8 @@
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { EngineError } from '../../shared/errors.ts';
-import { ADAPTED_FOLDER } from '../adaptedModel.ts';
 import { removeEvaluationFiles } from '../evaluation/evaluateFolder.ts';
+import { ADAPTED_FOLDER } from '../index/adaptedModel.ts';
 import { tryLock } from '../store/database.ts';
 
 /** What the process that writes an index holds. */

@@ -1,8 +1,8 @@
 /** What is in the index of one folder, as a report needs it: also where something is wrong with it. */
 import type { FolderDiagnostics } from '../../shared/engineApi.ts';
 import { plainError } from '../../shared/errors.ts';
-import { isAdapted } from '../adaptedModel.ts';
-import { asIndexFailure } from '../indexFailure.ts';
+import { isAdapted } from '../index/adaptedModel.ts';
+import { asIndexFailure } from '../index/indexFailure.ts';
 import type { FolderHost } from './folderHost.ts';
 import type { FolderSurroundings } from './folderOptions.ts';
 

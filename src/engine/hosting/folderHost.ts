@@ -7,7 +7,7 @@ import type { FolderParams, OpenParams, SyncSummary } from '../../shared/engineA
 import type { IndexStatus } from '../../shared/engineEvents.ts';
 import { EngineError, isDamaged, plainError } from '../../shared/errors.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
-import { asIndexFailure } from '../indexFailure.ts';
+import { asIndexFailure } from '../index/indexFailure.ts';
 import type { IndexProgress, SyncResult } from '../indexing/indexer.ts';
 import { tryLock } from '../store/database.ts';
 import { ChangedPaths } from './changedPaths.ts';

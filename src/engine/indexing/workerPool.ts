@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { EngineError, type EngineErrorCode } from '../../shared/errors.ts';
+import { prepareForParserThreads } from '../chunking/parserThreads.ts';
 import type { EmbedReply, PrepareReply, WorkerData, WorkerReply, WorkerRequest } from './workerMessages.ts';
 
 type ReplyTo<R extends WorkerRequest> = R['type'] extends 'prepare' ? PrepareReply : EmbedReply;
@@ -40,6 +41,7 @@ export class WorkerPool {
     this.size = size;
     this.#data = data;
     this.#entry = entry;
+    prepareForParserThreads();
   }
 
   /** Rejects with the signal's reason if aborted before a thread took the request; a running one is let finish. */

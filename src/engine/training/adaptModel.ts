@@ -4,10 +4,10 @@
  */
 
 import { seededRandom } from '../../shared/random.ts';
-import { type Pause, Work } from '../analysis/work.ts';
 import { Chunker } from '../chunking/chunker.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
 import { readStaticFiles, type Table } from '../models/staticModel.ts';
+import { type Pause, Work } from '../work.ts';
 import type { ListOptions } from '../workspace/index.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
 import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';

@@ -2,8 +2,9 @@
  * Pairs as numbers: the distinct tokens of every text in flat arrays, so that millions of pairs fit the memory and a batch
  * is copied, not made. Hides the arrays; keeps the order of groups and pairs.
  */
-import { NO_PAUSE, type Pause } from '../analysis/work.ts';
+
 import type { CodeTokenizer } from '../models/codeTokenizer.ts';
+import { NO_PAUSE, type Pause } from '../work.ts';
 import type { PairGroup } from './pair.ts';
 
 /** Texts as distinct tokens with their counts, by first occurrence. */

@@ -3,7 +3,7 @@
  * are held out, so that no pair of a target that was trained on is asked for.
  */
 import { shuffled } from '../../shared/random.ts';
-import { NO_PAUSE, type Pause } from '../analysis/work.ts';
+import { NO_PAUSE, type Pause } from '../work.ts';
 import type { Examples, TokenLists } from './examples.ts';
 import type { Tables } from './trainTables.ts';
 

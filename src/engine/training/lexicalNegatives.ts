@@ -2,7 +2,7 @@
  * Hard negatives: for each question the documents of its own group that BM25 ranks highest and that are not its answer
  * (Karpukhin et al. 2020). The very best are passed over, since many of them answer it too.
  */
-import { NO_PAUSE, type Pause } from '../analysis/work.ts';
+import { NO_PAUSE, type Pause } from '../work.ts';
 import { HARD_NEGATIVES, NO_NEGATIVE } from './batches.ts';
 import type { Examples, TokenLists } from './examples.ts';
 

@@ -6,7 +6,7 @@ import { progressText } from '../../../src/cli/progress.ts';
 import { row, skippedLines, table } from '../../../src/cli/report.ts';
 import { scopeFlags, stoppedSentence, summaryOf } from '../../../src/cli/session.ts';
 import { counted, megabytes, styleFor } from '../../../src/cli/terminal.ts';
-import { asIndexFailure } from '../../../src/engine/indexFailure.ts';
+import { asIndexFailure } from '../../../src/engine/index/indexFailure.ts';
 import { EngineError } from '../../../src/shared/errors.ts';
 
 describe('counts', () => {

@@ -2,8 +2,9 @@
  * Rows as they are seen from their mean, and without what a licence header adds to some of them. Chunks of one repository
  * have much in common, which hides what tells them apart: with it, half of a repository is one dense cluster.
  */
+
+import type { Pause } from '../../work.ts';
 import { VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import type { Pause } from '../work.ts';
 
 /** Of fewer rows the mean says more about them than about what all have in common. */
 const LEAST_ROWS = 50;

@@ -2,8 +2,9 @@
  * How many clusters k-means is to look for: as many as come out again when one half of the rows is clustered without the
  * other. Silhouettes are no help here: on code they grow with every k, since topics have topics inside.
  */
+
+import type { Pause } from '../../work.ts';
 import type { VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import type { Pause } from '../work.ts';
 import { adjustedRand } from './agreement.ts';
 import { sphericalKMeans, spread } from './kMeans.ts';
 import { nearestCentroids } from './nearestCentroids.ts';

@@ -4,8 +4,8 @@
  */
 
 import { seededRandom } from '../../../shared/random.ts';
+import type { Pause } from '../../work.ts';
 import { TILE_QUERIES, TILE_ROWS, VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import type { Pause } from '../work.ts';
 import { contentOrder } from './contentOrder.ts';
 import { type NearestCentroids, nearestCentroids } from './nearestCentroids.ts';
 

@@ -1,6 +1,7 @@
 /** Which of some centroids is nearest to each row by cosine, and how much nearer than the next one. */
+
+import type { Pause } from '../../work.ts';
 import { TILE_QUERIES, TILE_ROWS, type VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import type { Pause } from '../work.ts';
 
 /** By position in the rows that were asked for. */
 export interface NearestCentroids {

@@ -1,8 +1,8 @@
 /** Rows in topics and sub-topics, by k-means or by density, and how near each lies to the middle of its own. */
 import { MOST_TOPICS } from '../../../shared/clusters.ts';
+import type { Pause, WorkOptions } from '../../work.ts';
 import { type NeighbourGraph, nearestNeighbours } from '../neighbours/neighbourGraph.ts';
 import { VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import type { Pause, WorkOptions } from '../work.ts';
 import { chooseK, type TriedK } from './chooseK.ts';
 import { contentOrder } from './contentOrder.ts';
 import { chosenClusters, hdbscan } from './density/hdbscan.ts';

@@ -3,7 +3,7 @@
  * each row with the lists of rows nearest to it, more of them until a sample compared with all rows shows the
  * promised recall. Gives the event loop its turn, and the same rows give the same graph.
  */
-import { Work, type WorkOptions } from '../work.ts';
+import { Work, type WorkOptions } from '../../work.ts';
 import { NearestLists, NO_NEIGHBOUR } from './nearestLists.ts';
 import { allRows, listRows, nearestLists } from './rowLists.ts';
 import { TILE_QUERIES, TILE_ROWS, type VectorMatrix } from './vectorMatrix.ts';

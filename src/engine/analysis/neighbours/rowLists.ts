@@ -2,7 +2,7 @@
  * Rows of a matrix in lists of rows with similar directions (k-means on the sphere, Lloyd's algorithm on a sample from
  * evenly spread rows), and for every row which lists are nearest to it. The same matrix gives the same lists.
  */
-import type { Pause } from '../work.ts';
+import type { Pause } from '../../work.ts';
 import { TILE_QUERIES, TILE_ROWS, VectorMatrix } from './vectorMatrix.ts';
 
 /** Rows of the sample per list, and rounds: more of either named no better candidates. */

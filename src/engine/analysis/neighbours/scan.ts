@@ -1,5 +1,5 @@
 /** Compares some rows of a matrix with all others, exactly. */
-import type { Pause } from '../work.ts';
+import type { Pause } from '../../work.ts';
 import { TILE_QUERIES, TILE_ROWS, type VectorMatrix } from './vectorMatrix.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** Places rows in a picture that others are arranged in: among those that they are most like. */
 
 import { seededRandom } from '../../../shared/random.ts';
+import { Work, type WorkOptions } from '../../work.ts';
 import { NearestLists } from '../neighbours/nearestLists.ts';
 import { TILE_QUERIES, TILE_ROWS, type VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import { Work, type WorkOptions } from '../work.ts';
 
 /** Arranged rows that have a say in where another one stands. */
 const NEIGHBOURS = 6;

@@ -1,8 +1,8 @@
 /** The plane in which directions differ most (principal component analysis), by orthogonal iteration on a sample. */
 
 import { seededRandom } from '../../../shared/random.ts';
+import { type Pause, Work } from '../../work.ts';
 import type { VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import { type Pause, Work } from '../work.ts';
 
 /** More axes than are used make the second one settle. */
 const AXES = 4;

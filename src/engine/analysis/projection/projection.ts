@@ -3,9 +3,10 @@
  * once; UMAP of a sample, with every other row placed among those of the sample that it is most like, shows groups as groups.
  * Gives the event loop its turn, and the same rows and seed give the same picture.
  */
+
+import type { WorkOptions } from '../../work.ts';
 import { nearestNeighbours } from '../neighbours/neighbourGraph.ts';
 import type { VectorMatrix } from '../neighbours/vectorMatrix.ts';
-import type { WorkOptions } from '../work.ts';
 import { placedAmong } from './placement.ts';
 import { principalPlane } from './principalPlane.ts';
 import { fitted } from './shape.ts';

@@ -1,7 +1,7 @@
 /** Arranges rows in the plane by their neighbours (UMAP), in a thread of its own that ends with the work. */
 import { Worker } from 'node:worker_threads';
+import type { WorkOptions } from '../../work.ts';
 import type { NeighbourGraph } from '../neighbours/neighbourGraph.ts';
-import type { WorkOptions } from '../work.ts';
 
 /** UMAP's own default: fewer show splinters, more blur what is small. */
 export const MOST_UMAP_NEIGHBOURS = 15;

@@ -10,7 +10,7 @@ import { contentKindOf, languageOf } from '../../../shared/languages.ts';
 import { seededRandom, shuffled } from '../../../shared/random.ts';
 import { Chunker } from '../../chunking/chunker.ts';
 import { splitLines } from '../../chunking/lines.ts';
-import type { IndexScope } from '../../versionedIndex.ts';
+import type { IndexScope } from '../../index/versionedIndex.ts';
 import { DEFAULT_READ_LIMITS, listFiles, readSource } from '../../workspace/index.ts';
 import { type GoldenQuestion, hashOf } from '../golden.ts';
 import {

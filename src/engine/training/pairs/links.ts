@@ -2,8 +2,9 @@
  * Pairs that need a whole repository: what docs, comments, changelogs and tests say about a symbol that is defined
  * elsewhere, with its definition, or with the place where a setting or a flag is read.
  */
-import type { Pause } from '../../analysis/work.ts';
+
 import { compoundOf, partsOf } from '../../lexical/words.ts';
+import type { Pause } from '../../work.ts';
 import type { PairKind } from '../pair.ts';
 import { type AddPair, isFunction, type SourceSymbol, testName } from './codePairs.ts';
 import { type Definition, Definitions } from './definitions.ts';

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { EngineError } from '../../../shared/errors.ts';
+import { prepareForParserThreads } from '../../chunking/parserThreads.ts';
 import type { MineReply, MineRequest, MineWorkerData } from './mineWorker.ts';
 import { FUNCTIONS, pairFilePath, readRows, writePairs } from './pairFile.ts';
 import { sameNamePairs } from './sameNames.ts';
@@ -56,6 +57,7 @@ async function runAll(options: MineFolderOptions, names: readonly string[]): Pro
   const waiting = [...names];
   let done = 0;
   const data: MineWorkerData = { grammarFolder, seed };
+  prepareForParserThreads();
   const runThread = async (): Promise<void> => {
     const worker = new Worker(WORKER_ENTRY, { workerData: data, resourceLimits: THREAD_LIMITS });
     try {

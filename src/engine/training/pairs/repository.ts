@@ -6,9 +6,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PLAIN_TEXT } from '../../../shared/languages.ts';
 import { seededRandom, shuffled } from '../../../shared/random.ts';
 import { codeOf } from '../../analysis/tokens/lexer.ts';
-import { Work } from '../../analysis/work.ts';
 import type { Chunker } from '../../chunking/chunker.ts';
 import { splitLines } from '../../chunking/lines.ts';
+import { Work } from '../../work.ts';
 import {
   DEFAULT_READ_LIMITS,
   type ListOptions,

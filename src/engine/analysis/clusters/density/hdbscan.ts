@@ -1,7 +1,8 @@
 /** HDBSCAN over the neighbour graph of a matrix: clusters are where rows stand close together, and the rest is noise. */
+
+import type { Pause } from '../../../work.ts';
 import type { NeighbourGraph } from '../../neighbours/neighbourGraph.ts';
 import type { VectorMatrix } from '../../neighbours/vectorMatrix.ts';
-import type { Pause } from '../../work.ts';
 import { condense, excessOfMass } from './condensedTree.ts';
 import { type Dendrogram, dendrogram, rowsOf } from './dendrogram.ts';
 import { coreDistances } from './reachability.ts';

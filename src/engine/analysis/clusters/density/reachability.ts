@@ -2,10 +2,11 @@
  * How far rows are from each other for HDBSCAN: the distance of their unit vectors, but never less than either's distance
  * to its n-th neighbour, so that rows in thin places are far from everything.
  */
+
+import type { Pause } from '../../../work.ts';
 import { type NeighbourGraph, NO_NEIGHBOUR } from '../../neighbours/neighbourGraph.ts';
 import { cosineOf, nearestOthers } from '../../neighbours/scan.ts';
 import type { VectorMatrix } from '../../neighbours/vectorMatrix.ts';
-import type { Pause } from '../../work.ts';
 
 /** Euclidean distance of unit vectors with this cosine. */
 export function distanceOf(similarity: number): number {

@@ -3,11 +3,12 @@
  * way out, again and again. Ways are looked for in the neighbour lists; where these cannot tell, rows are compared with
  * all. Over exact lists the tree is exact; over approximate ones only components that no list leads out of are joined so.
  */
+
+import type { Pause } from '../../../work.ts';
 import { DisjointSets } from '../../duplicates/disjointSets.ts';
 import { type NeighbourGraph, NO_NEIGHBOUR } from '../../neighbours/neighbourGraph.ts';
 import { eachSimilarity } from '../../neighbours/scan.ts';
 import { TILE_QUERIES, type VectorMatrix } from '../../neighbours/vectorMatrix.ts';
-import type { Pause } from '../../work.ts';
 import { distanceOf } from './reachability.ts';
 
 export interface SpanningTree {

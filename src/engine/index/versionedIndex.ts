@@ -5,23 +5,23 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { EngineError, isDamaged } from '../shared/errors.ts';
-import { asideOf, inodeOf, otherIndexFiles, removeIndexFile, setIndexFileAside } from './indexFiles.ts';
-import { chunkTexts } from './indexing/chunkTexts.ts';
+import { EngineError, isDamaged } from '../../shared/errors.ts';
+import { chunkTexts } from '../indexing/chunkTexts.ts';
 import {
   type IndexerContext,
   type SyncOptions,
   type SyncResult,
   syncIndex,
   updateIndex,
-} from './indexing/indexer.ts';
-import type { Embedder } from './models/embedder.ts';
+} from '../indexing/indexer.ts';
+import type { Embedder } from '../models/embedder.ts';
+import type { SearcherOptions } from '../search/searcher.ts';
+import type { IndexStamp } from '../store/records.ts';
+import { indexFileName, Store } from '../store/store.ts';
+import type { FirstPass } from '../vectors/vectorTable.ts';
+import type { Listing, ListOptions } from '../workspace/index.ts';
+import { asideOf, inodeOf, otherIndexFiles, removeIndexFile, setIndexFileAside } from './indexFiles.ts';
 import { OpenIndex } from './openIndex.ts';
-import type { SearcherOptions } from './search/searcher.ts';
-import type { IndexStamp } from './store/records.ts';
-import { indexFileName, Store } from './store/store.ts';
-import type { FirstPass } from './vectors/vectorTable.ts';
-import type { Listing, ListOptions } from './workspace/index.ts';
 
 /** Which files of the workspace are in the index. */
 export type IndexScope = Pick<ListOptions, 'include' | 'exclude' | 'useIgnoreFiles'>;

@@ -1,14 +1,14 @@
 /** Opens a model for the indexes of one folder, with what its download says of it, as it was fitted to the folder, and with the folder's whitening. */
-import { isDamaged } from '../shared/errors.ts';
+import { isDamaged } from '../../shared/errors.ts';
+import { openEmbedder } from '../indexing/openEmbedder.ts';
+import type { OpenTransformer } from '../indexing/sharedTransformers.ts';
+import type { WorkerPool } from '../indexing/workerPool.ts';
+import { downloadedSource } from '../models/downloadedSource.ts';
+import type { Embedder } from '../models/embedder.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import { WhitenedEmbedder } from '../models/whitenedEmbedder.ts';
+import type { VectorOptions } from '../vectors/vectorOptions.ts';
 import { adaptedSource } from './adaptedModel.ts';
-import { openEmbedder } from './indexing/openEmbedder.ts';
-import type { OpenTransformer } from './indexing/sharedTransformers.ts';
-import type { WorkerPool } from './indexing/workerPool.ts';
-import { downloadedSource } from './models/downloadedSource.ts';
-import type { Embedder } from './models/embedder.ts';
-import type { ModelSource } from './models/modelSource.ts';
-import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
-import type { VectorOptions } from './vectors/vectorOptions.ts';
 import { readWhitening, whiteningFileOf } from './whiteningFile.ts';
 
 export interface ModelSurroundings {

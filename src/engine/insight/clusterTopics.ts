@@ -1,10 +1,11 @@
 /** Topics as a person reads them: named, counted, each with the chunk in its middle; and files that are out of place. */
-import { type MisplacedFile, NOISE, type Topic } from '../shared/clusters.ts';
-import { clusterTerms, type LabelledChunk, labelTerms } from './analysis/clusters/labels.ts';
-import { misplacedFiles, type NeighboursOf } from './analysis/clusters/misplaced.ts';
-import { rowsByLabel, type TwoLevels } from './analysis/clusters/twoLevels.ts';
-import { nearestOthers } from './analysis/neighbours/scan.ts';
-import type { Pause } from './analysis/work.ts';
+import { type MisplacedFile, NOISE, type Topic } from '../../shared/clusters.ts';
+import { clusterTerms, type LabelledChunk, labelTerms } from '../analysis/clusters/labels.ts';
+import { misplacedFiles, type NeighboursOf } from '../analysis/clusters/misplaced.ts';
+import { rowsByLabel, type TwoLevels } from '../analysis/clusters/twoLevels.ts';
+import { nearestOthers } from '../analysis/neighbours/scan.ts';
+import type { Store } from '../store/store.ts';
+import type { Pause } from '../work.ts';
 import {
   type ClusterUnits,
   membersOf,
@@ -13,7 +14,6 @@ import {
   type UnitFile,
   type VectorUnits,
 } from './clusterUnits.ts';
-import type { Store } from './store/store.ts';
 
 /** A topic or a sub-topic and its rows. */
 export interface TopicRows {

@@ -2,15 +2,19 @@
  * Draws the chunks of a clustering as points in the plane, and keeps the last maps so that their points can be asked for by page.
  * Points stand in the order of the clustering's rows.
  */
-import { EngineError } from '../shared/errors.ts';
-import type { MapAnswer, MapFile, MapMethod, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
-import { SYMBOL_KINDS, type SymbolKind } from '../shared/types.ts';
-import type { VectorMatrix } from './analysis/neighbours/vectorMatrix.ts';
-import { type Projection, projectByNeighbours, projectByVariance } from './analysis/projection/projection.ts';
-import type { WorkOptions } from './analysis/work.ts';
+import { EngineError } from '../../shared/errors.ts';
+import type { MapAnswer, MapFile, MapMethod, MapPageParams, MapParams, MapPoints } from '../../shared/map.ts';
+import { SYMBOL_KINDS, type SymbolKind } from '../../shared/types.ts';
+import type { VectorMatrix } from '../analysis/neighbours/vectorMatrix.ts';
+import {
+  type Projection,
+  projectByNeighbours,
+  projectByVariance,
+} from '../analysis/projection/projection.ts';
+import type { ChunkRecord } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import type { WorkOptions } from '../work.ts';
 import type { KeptClustering } from './clusterSearch.ts';
-import type { ChunkRecord } from './store/records.ts';
-import type { Store } from './store/store.ts';
 
 interface KeptMap {
   readonly answer: MapAnswer;

@@ -3,20 +3,19 @@
  * moment it is open, stays open while somebody is still asking it, and follows what another process writes.
  */
 
-import type { ClusterAnswer, ClusterMembers, ClusterMembersParams } from '../shared/clusters.ts';
-import type { DuplicatesAnswer } from '../shared/duplicates.ts';
-import type { FindSimilarParams, SearchAnswer, SearchParams } from '../shared/engineApi.ts';
-import { isDamaged } from '../shared/errors.ts';
-import type { MapAnswer, MapFile, MapPageParams, MapParams, MapPoints } from '../shared/map.ts';
-import type { LineRange } from '../shared/types.ts';
-import type { WorkOptions } from './analysis/work.ts';
-import { Clusterings, type ClusterSearch, type KeptClustering } from './clusterSearch.ts';
-import { type DuplicateSearch, findDuplicates } from './duplicateSearch.ts';
-import { Maps } from './mapSearch.ts';
-import type { Embedder } from './models/embedder.ts';
-import { NeighbourCache } from './neighbourCache.ts';
-import { ResidentIndex } from './search/residentIndex.ts';
-import { Searcher, type SearcherOptions, type SimilarAnswer } from './search/searcher.ts';
+import type { ClusterAnswer, ClusterMembers, ClusterMembersParams } from '../../shared/clusters.ts';
+import type { DuplicatesAnswer } from '../../shared/duplicates.ts';
+import type { FindSimilarParams, SearchAnswer, SearchParams } from '../../shared/engineApi.ts';
+import { isDamaged } from '../../shared/errors.ts';
+import type { MapAnswer, MapFile, MapPageParams, MapParams, MapPoints } from '../../shared/map.ts';
+import type { LineRange } from '../../shared/types.ts';
+import { Clusterings, type ClusterSearch, type KeptClustering } from '../insight/clusterSearch.ts';
+import { type DuplicateSearch, findDuplicates } from '../insight/duplicateSearch.ts';
+import { Maps } from '../insight/mapSearch.ts';
+import { NeighbourCache } from '../insight/neighbourCache.ts';
+import type { Embedder } from '../models/embedder.ts';
+import { ResidentIndex } from '../search/residentIndex.ts';
+import { Searcher, type SearcherOptions, type SimilarAnswer } from '../search/searcher.ts';
 import {
   type Likeness,
   type SeedsOfFile,
@@ -24,11 +23,12 @@ import {
   type SymbolSeed,
   similarSymbols,
   symbolSeeds,
-} from './search/similarSymbols.ts';
-import { type ChunkTexts, SymmetricSide } from './search/symmetricSide.ts';
-import type { FileChange, IndexStamp } from './store/records.ts';
-import type { Store } from './store/store.ts';
-import type { FirstPass } from './vectors/vectorTable.ts';
+} from '../search/similarSymbols.ts';
+import { type ChunkTexts, SymmetricSide } from '../search/symmetricSide.ts';
+import type { FileChange, IndexStamp } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import type { FirstPass } from '../vectors/vectorTable.ts';
+import type { WorkOptions } from '../work.ts';
 
 /** What was copied is among the first. */
 const FILES_LIKE = 20;

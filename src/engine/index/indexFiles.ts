@@ -1,13 +1,13 @@
 /** The files of indexes in their folder: what each is for, which there are, and moving them about. */
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { ChunkLimits } from './chunking/chunk.ts';
-import { CHUNKER_VERSION } from './chunking/chunker.ts';
-import { WORDS_VERSION } from './lexical/words.ts';
-import type { Embedder } from './models/embedder.ts';
-import { SUMS_ENDING } from './store/pageSums.ts';
-import type { IndexStamp } from './store/records.ts';
-import { DEFAULT_FORMAT } from './vectors/vectorOptions.ts';
+import type { ChunkLimits } from '../chunking/chunk.ts';
+import { CHUNKER_VERSION } from '../chunking/chunker.ts';
+import { WORDS_VERSION } from '../lexical/words.ts';
+import type { Embedder } from '../models/embedder.ts';
+import { SUMS_ENDING } from '../store/pageSums.ts';
+import type { IndexStamp } from '../store/records.ts';
+import { DEFAULT_FORMAT } from '../vectors/vectorOptions.ts';
 
 /** What an index is made by: its file is named after it. */
 export function stampOf({ info }: Embedder, limits: ChunkLimits, vectorFormat = DEFAULT_FORMAT): IndexStamp {

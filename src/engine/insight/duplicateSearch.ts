@@ -3,22 +3,22 @@
  * their chunks, and brings all of it into groups. Gives the event loop its turn after every file.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DuplicatesAnswer, DuplicatesParams, Suppression } from '../shared/duplicates.ts';
-import { languageInfo } from '../shared/languages.ts';
-import { CopyFinder } from './analysis/duplicates/copies.ts';
-import { type Described, describeGroups, type SourceFile } from './analysis/duplicates/describe.ts';
-import { groupsOf } from './analysis/duplicates/groups.ts';
-import { isLongEnough, type Pair, type Place } from './analysis/duplicates/judge.ts';
-import { semanticPairs, type Unit } from './analysis/duplicates/semantic.ts';
-import { lex } from './analysis/tokens/lexer.ts';
-import { TokenCorpus } from './analysis/tokens/tokenCorpus.ts';
-import { freshPieces } from './freshText.ts';
+import type { DuplicatesAnswer, DuplicatesParams, Suppression } from '../../shared/duplicates.ts';
+import { languageInfo } from '../../shared/languages.ts';
+import { CopyFinder } from '../analysis/duplicates/copies.ts';
+import { type Described, describeGroups, type SourceFile } from '../analysis/duplicates/describe.ts';
+import { groupsOf } from '../analysis/duplicates/groups.ts';
+import { isLongEnough, type Pair, type Place } from '../analysis/duplicates/judge.ts';
+import { semanticPairs, type Unit } from '../analysis/duplicates/semantic.ts';
+import { lex } from '../analysis/tokens/lexer.ts';
+import { TokenCorpus } from '../analysis/tokens/tokenCorpus.ts';
+import { freshPieces } from '../freshText.ts';
+import type { ResidentIndex } from '../search/residentIndex.ts';
+import { type ChunkRecord, FLAG_IMPORTS } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { compileGlobs, DEFAULT_READ_LIMITS, readSource } from '../workspace/index.ts';
 import { nearbyFiles } from './nearbyFiles.ts';
 import { type NeighbourCache, neighboursAmong } from './neighbourCache.ts';
-import type { ResidentIndex } from './search/residentIndex.ts';
-import { type ChunkRecord, FLAG_IMPORTS } from './store/records.ts';
-import type { Store } from './store/store.ts';
-import { compileGlobs, DEFAULT_READ_LIMITS, readSource } from './workspace/index.ts';
 
 export interface DuplicateOptions {
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,5 @@
 /** What goes wrong with the folder of an index, as a sentence: a full disk, permissions, a file in its place. */
-import { EngineError } from '../shared/errors.ts';
+import { EngineError } from '../../shared/errors.ts';
 
 /** An error of the file system or of SQLite while an index is in use, as `indexUnusable`; any other as it is. */
 export function asIndexFailure(error: unknown, indexDir: string): unknown {

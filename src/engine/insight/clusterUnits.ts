@@ -3,16 +3,16 @@
  * are worked on changes nothing here. Leaves out what is about nothing: imports, licence headers.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ClusterMember, ClusterParams } from '../shared/clusters.ts';
-import type { SymbolKind } from '../shared/types.ts';
-import { type ChunkTerms, TermCounter } from './analysis/clusters/chunkTerms.ts';
-import { VectorMatrix } from './analysis/neighbours/vectorMatrix.ts';
-import { stem } from './lexical/stem.ts';
-import { TERM_PREFIXES } from './lexical/terms.ts';
-import type { ResidentIndex } from './search/residentIndex.ts';
-import { type ChunkRecord, type FileRecord, FLAG_IMPORTS } from './store/records.ts';
-import type { Store } from './store/store.ts';
-import { compileGlobs, DEFAULT_READ_LIMITS, readSource } from './workspace/index.ts';
+import type { ClusterMember, ClusterParams } from '../../shared/clusters.ts';
+import type { SymbolKind } from '../../shared/types.ts';
+import { type ChunkTerms, TermCounter } from '../analysis/clusters/chunkTerms.ts';
+import { VectorMatrix } from '../analysis/neighbours/vectorMatrix.ts';
+import { stem } from '../lexical/stem.ts';
+import { TERM_PREFIXES } from '../lexical/terms.ts';
+import type { ResidentIndex } from '../search/residentIndex.ts';
+import { type ChunkRecord, type FileRecord, FLAG_IMPORTS } from '../store/records.ts';
+import type { Store } from '../store/store.ts';
+import { compileGlobs, DEFAULT_READ_LIMITS, readSource } from '../workspace/index.ts';
 
 /** Their vectors as well. */
 export interface VectorUnits extends ClusterUnits {

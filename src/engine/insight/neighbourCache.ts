@@ -8,9 +8,9 @@ import {
   type NeighbourOptions,
   nearestNeighbours,
   updatedNeighbours,
-} from './analysis/neighbours/neighbourGraph.ts';
-import { VectorMatrix } from './analysis/neighbours/vectorMatrix.ts';
-import type { ResidentIndex } from './search/residentIndex.ts';
+} from '../analysis/neighbours/neighbourGraph.ts';
+import { VectorMatrix } from '../analysis/neighbours/vectorMatrix.ts';
+import type { ResidentIndex } from '../search/residentIndex.ts';
 
 export interface ChunkNeighbours {
   /** Row r of the graph is the chunk `ids[r]`. */

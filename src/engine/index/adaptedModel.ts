@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ModelSource } from './models/modelSource.ts';
-import { readStaticFiles } from './models/staticModel.ts';
-import { type AdaptOptions, type AdaptOutcome, adaptModel } from './training/adaptModel.ts';
-import { writeModelFolder } from './training/modelFiles.ts';
+import type { ModelSource } from '../models/modelSource.ts';
+import { readStaticFiles } from '../models/staticModel.ts';
+import { type AdaptOptions, type AdaptOutcome, adaptModel } from '../training/adaptModel.ts';
+import { writeModelFolder } from '../training/modelFiles.ts';
 
 export const ADAPTED_FOLDER = 'adapted-model';
 const NOTE = 'adapted.json';

@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sampleVectors } from './indexing/storedVectors.ts';
-import type { ModelInfo } from './models/embedder.ts';
-import { fitWhitening, parseWhitening, serialiseWhitening, type Whitening } from './models/whitening.ts';
-import type { Store } from './store/store.ts';
+import { sampleVectors } from '../indexing/storedVectors.ts';
+import type { ModelInfo } from '../models/embedder.ts';
+import { fitWhitening, parseWhitening, serialiseWhitening, type Whitening } from '../models/whitening.ts';
+import type { Store } from '../store/store.ts';
 
 /** Where the whitening of a model lies; another revision of the model needs another one. */
 export function whiteningFileOf(indexDir: string, { id, revision }: ModelInfo): string {

@@ -7,23 +7,23 @@ import {
   type ClusterParams,
   MOST_TOPICS,
   NOISE,
-} from '../shared/clusters.ts';
-import { EngineError } from '../shared/errors.ts';
-import { centred } from './analysis/clusters/centred.ts';
-import { contentOrder } from './analysis/clusters/contentOrder.ts';
+} from '../../shared/clusters.ts';
+import { EngineError } from '../../shared/errors.ts';
+import { centred } from '../analysis/clusters/centred.ts';
+import { contentOrder } from '../analysis/clusters/contentOrder.ts';
 import {
   closeness,
   defaultMinClusterSize,
   type TwoLevels,
   topicsByDensity,
   topicsByMeans,
-} from './analysis/clusters/twoLevels.ts';
-import type { VectorMatrix } from './analysis/neighbours/vectorMatrix.ts';
-import { Work, type WorkOptions } from './analysis/work.ts';
+} from '../analysis/clusters/twoLevels.ts';
+import type { VectorMatrix } from '../analysis/neighbours/vectorMatrix.ts';
+import type { ResidentIndex } from '../search/residentIndex.ts';
+import type { Store } from '../store/store.ts';
+import { Work, type WorkOptions } from '../work.ts';
 import { describeTopics, misplaced, subtopicLabels, type TopicRows, topicRows } from './clusterTopics.ts';
 import { type ClusterUnits, clusterUnits, membersOf, type VectorUnits } from './clusterUnits.ts';
-import type { ResidentIndex } from './search/residentIndex.ts';
-import type { Store } from './store/store.ts';
 
 export type ClusterOptions = WorkOptions;
 

@@ -1,7 +1,7 @@
 /** Which files may share something with one file: those with chunks like its own, found without reading any of them. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ResidentIndex } from './search/residentIndex.ts';
-import { highest } from './vectors/vectorScan.ts';
+import type { ResidentIndex } from '../search/residentIndex.ts';
+import { highest } from '../vectors/vectorScan.ts';
 
 /** Chunks most similar to a chunk that are looked at, and files in all: what is copied is among the first. */
 const CHUNKS = 32;

@@ -28,6 +28,8 @@ export interface AskedQuestion {
   readonly parts: Readonly<Record<AnsweredPart, number>>;
   readonly results: readonly {
     readonly isRight: boolean;
+    /** Whether it is at least in a file that has a place. */
+    readonly isRightFile: boolean;
     readonly parts: Readonly<Record<RightPart, number>>;
   }[];
 }
@@ -75,6 +77,7 @@ function learntFrom(
     parts: valuesOf(results[0]?.explanation.chance?.answered, ANSWERED_PARTS),
     results: results.map((result) => ({
       isRight: scoreQuery([result], relevant).ndcg10 > 0,
+      isRightFile: relevant.some(({ path }) => path === result.path),
       parts: valuesOf(result.explanation.chance?.right, RIGHT_PARTS),
     })),
   };

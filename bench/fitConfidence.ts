@@ -212,7 +212,7 @@ function report(
   for (const { question, results, answered } of unseen) {
     const words = wordsFor(results, answered, calibration);
     const group = question.isAnswerable ? question.set : 'unanswerable';
-    const tally = tallies.get(group) ?? { questions: 0, none: 0, withStrong: 0, of: {} };
+    const tally = tallies.get(group) ?? { questions: 0, none: 0, withStrong: 0, inRightFile: 0, of: {} };
     tallies.set(group, tally);
     tally.questions++;
     if (words.every((word) => word === 'none')) tally.none++;
@@ -221,6 +221,7 @@ function report(
       const count = (tally.of[word] ??= { results: 0, right: 0 });
       count.results++;
       if (question.results[i]!.isRight) count.right++;
+      if (word === 'strong' && question.results[i]!.isRightFile) tally.inRightFile++;
     });
   }
   process.stdout.write(`\n${title}\n\n`);
@@ -229,15 +230,17 @@ function report(
     [
       'questions',
       ...CONFIDENCES.map((word) => `${word} results, right`),
+      'strong ones in the right file',
       'with a strong one',
       'no good match',
     ],
-    [...tallies].map(([group, { questions, none, withStrong, of }]) => [
+    [...tallies].map(([group, { questions, none, withStrong, inRightFile, of }]) => [
       `${group} (${questions})`,
       ...CONFIDENCES.map((word) => {
         const { results, right } = of[word] ?? { results: 0, right: 0 };
         return results === 0 ? '0' : `${results}, ${percent(right, results)}`;
       }),
+      of.strong ? percent(inRightFile, of.strong.results) : '',
       percent(withStrong, questions),
       percent(none, questions),
     ]),
@@ -248,6 +251,8 @@ interface ConfidenceTally {
   questions: number;
   none: number;
   withStrong: number;
+  /** Of the results called strong. */
+  inRightFile: number;
   readonly of: Partial<Record<Confidence, { results: number; right: number }>>;
 }
 

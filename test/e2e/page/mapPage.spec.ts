@@ -110,6 +110,28 @@ test('a topic alone: the others cannot be pointed at until all are shown again',
   await expect(page.locator('.card')).toContainText('symbol1');
 });
 
+test('another name of a topic is shown at once: in the legend, on the map and the card', async ({
+  map,
+  page,
+}) => {
+  const messages = twoPoints();
+  await map.send(messages);
+  const alone = map.legend.getByRole('button', { name: /vector/ });
+  await alone.click();
+  const { topics } = messages.flatMap((message) => (message.type === 'map' ? [message.head] : []))[0]!;
+  const renamed = topics.map((topic) => (topic.id === 1 ? { ...topic, label: 'Geometry' } : topic));
+  await map.send([
+    { type: 'topics', mapId: 7, topics: renamed.map((topic) => ({ ...topic, label: 'of another map' })) },
+    { type: 'topics', mapId: 1, topics: renamed },
+  ]);
+  const again = map.legend.getByRole('button', { name: /Geometry/ });
+  await expect(again).toHaveAttribute('aria-pressed', 'true');
+  await expect(map.legend.getByRole('button')).toContainText(['Show All', /http/, /Geometry/]);
+  await expect(page.locator('.name', { hasText: 'Geometry' })).toBeVisible();
+  await page.mouse.move(...(await placeIn(map, RIGHT)));
+  await expect(page.locator('.card-topic')).toContainText('Geometry');
+});
+
 test('the lasso lists what it holds, and Escape ends that', async ({ map, page }) => {
   await map.send(twoPoints());
   const [x, y] = await placeIn(map, LEFT);

@@ -60,7 +60,7 @@ export function topicRows(
 }
 
 /** Sub-topics of all topics as labels of their own, for finding their middles. */
-export function subtopicLabels({ topics, subtopics }: TwoLevels): Int32Array {
+export function subtopicLabels({ topics, subtopics }: Pick<TwoLevels, 'topics' | 'subtopics'>): Int32Array {
   const numbers = new Map<string, number>();
   return Int32Array.from(topics, (topic, row) => {
     const subtopic = subtopics[row]!;

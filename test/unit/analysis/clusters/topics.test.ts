@@ -1,4 +1,5 @@
 /** What makes topics of clusters: rows seen from their mean, two levels, words, files out of place. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { centred } from '../../../../src/engine/analysis/clusters/centred.ts';
 import { TermCounter } from '../../../../src/engine/analysis/clusters/chunkTerms.ts';
@@ -17,8 +18,9 @@ import {
 } from '../../../../src/engine/analysis/clusters/twoLevels.ts';
 import { cosineOf } from '../../../../src/engine/analysis/neighbours/scan.ts';
 import { VectorMatrix } from '../../../../src/engine/analysis/neighbours/vectorMatrix.ts';
+import { subtopicLabels } from '../../../../src/engine/insight/clusterTopics.ts';
 import { seededRandom } from '../../../../src/shared/random.ts';
-import { at, matrixOf } from '../../../support/matrices.ts';
+import { anyRows, at, matrixOf, orderOf, together } from '../../../support/matrices.ts';
 
 const noPause = async (): Promise<void> => {};
 
@@ -80,6 +82,29 @@ describe('topics and sub-topics', () => {
     expect([...topics]).toEqual(Array.from({ length: 12 }, () => 0));
     const nothing = await topicsByDensity(new VectorMatrix(2, 0), 5, { pause: noPause });
     expect([...nothing.topics]).toEqual([]);
+  });
+
+  it('are the same for the same rows in another order', async () => {
+    const find = {
+      means: (rows: readonly number[][]) => topicsByMeans(matrixOf(rows), 3, noPause),
+      density: (rows: readonly number[][]) => topicsByDensity(matrixOf(rows), 3, { pause: noPause }),
+    };
+    for (const topicsOf of [find.means, find.density])
+      await fc.assert(
+        fc.asyncProperty(anyRows({ least: 12, most: 60 }), fc.nat(), async (rows, seed) => {
+          const order = orderOf(rows.length, seed);
+          const one = await topicsOf(rows);
+          const other = await topicsOf(order.map((row) => rows[row]!));
+          const back = { topics: new Int32Array(rows.length), subtopics: new Int32Array(rows.length) };
+          for (const [i, row] of order.entries()) {
+            back.topics[row] = other.topics[i]!;
+            back.subtopics[row] = other.subtopics[i]!;
+          }
+          expect(together(back.topics)).toEqual(together(one.topics));
+          expect(together(subtopicLabels(back))).toEqual(together(subtopicLabels(one)));
+        }),
+        { numRuns: 40, seed: 11 },
+      );
   });
 
   it('are numbered by their size', () => {

@@ -225,7 +225,7 @@ test('topics of very little, each with a sentence', async ({ workbench, folder }
 
   await expect(await ask(workbench, byNumber, 3, 'same/**')).toContainText('k-means, 1 topic');
   await expect(said).toHaveText('There is only 1 different chunk, so there is 1 topic and not 3.');
-  expect((await tree.read())[0]!.description).toMatch(/^4 /);
+  await expect.poll(async () => (await tree.read())[0]?.description).toMatch(/^4 /);
 
   await expect(await ask(workbench, byDensity, 20, 'themes/music/**')).toContainText(
     'HDBSCAN, 0 topics, 100% noise',

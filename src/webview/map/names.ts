@@ -15,7 +15,7 @@ interface Name extends Anchor {
 const GAP = 6;
 const HEIGHT = 18;
 /** Above what it names, so that it does not hide that; else where there is room, in CSS pixels. */
-const LIFTS = [14, -16, 34, -36] as const;
+const LIFTS = [18, -18, 38, -38] as const;
 /** How close one has to look for sub-topics. */
 const CLOSE = 2.5;
 

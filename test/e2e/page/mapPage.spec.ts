@@ -219,6 +219,21 @@ test('a topic stays alone on the next map only if that is of the same clustering
   await expect(all).toBeHidden();
 });
 
+test('topics and sub-topics that are pointed out one after the other', async ({ map }) => {
+  const messages = madeUpMap(600);
+  await map.send(messages);
+  const { topics } = messages.flatMap((message) => (message.type === 'map' ? [message.head] : []))[0]!;
+  const [first, second] = [topics[0]!, topics[1]!];
+  const group = (label: string) => map.legend.getByRole('button', { name: label });
+  await map.send([{ type: 'topic', topic: first.subtopics[1]!.id }]);
+  await expect(group(first.label)).toHaveAttribute('aria-pressed', 'true');
+  await expect(map.rows.first()).toBeVisible();
+  await map.send([{ type: 'topic', topic: second.id }]);
+  await expect(group(second.label)).toHaveAttribute('aria-pressed', 'true');
+  await expect(group(first.label)).toHaveAttribute('aria-pressed', 'false');
+  await expect(map.rows).toHaveCount(0);
+});
+
 test('no chunks, one chunk, and an index that has changed', async ({ map, page }) => {
   const done = { type: 'state', state: { progress: undefined, error: undefined, outdated: false } } as const;
   await map.send([...madeUpMap(0), done]);

@@ -233,6 +233,8 @@ test('topics of very little, each with a sentence', async ({ workbench, folder }
   await expect(said).toContainText('Nothing stands close together, so there are no topics.');
   await tree.expand('Noise');
   await expect(tree.row('TempoSong')).toBeVisible();
+  const tempo = (await tree.read()).find(({ label }) => label === 'TempoSong');
+  expect(tempo?.description).toMatch(/^tempo\.ts:1-9/);
   await workbench.page.mouse.move(0, 0);
   await workbench.screenshot('topics-all-noise', ['light', 'dark']);
   // And on a map.

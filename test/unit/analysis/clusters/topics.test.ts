@@ -116,6 +116,8 @@ describe('topics and sub-topics', () => {
     const { similarities } = await closeness(plane, Int32Array.of(0, 0, 1, -1), noPause);
     const expected = [10, 10, 0, 30].map((degrees) => Math.cos((degrees * Math.PI) / 180));
     for (const [i, value] of expected.entries()) expect(similarities[i]).toBeCloseTo(value, 2);
+    const none = await closeness(plane, Int32Array.of(-1, -1, -1, -1), noPause);
+    expect([...none.similarities]).toEqual([0, 0, 0, 0]);
   });
 });
 

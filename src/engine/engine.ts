@@ -327,7 +327,8 @@ export class Engine {
   /** For what compares chunks with each other. */
   #withCaveat<A extends AnsweredBy>(answer: A): A {
     const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
-    return { ...answer, caveat: (model && symmetryCaveat(model)) ?? answer.caveat };
+    const caveats = [model && symmetryCaveat(model), answer.caveat].filter((one) => one !== undefined);
+    return { ...answer, caveat: caveats.length === 0 ? undefined : caveats.join(' ') };
   }
 
   async #followWriter(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * Brings a map to its document: topics first, the first picture, then the better one, page by page, so that nobody waits for a
- * window that is busy with one of them. Keeps of a map its files alone. Knows nothing of the editor.
+ * window that is busy with one of them. Keeps of a map its files and topics alone. Knows nothing of the editor.
  */
 import { Latest } from '../../host/latest.ts';
 import {
@@ -18,6 +18,7 @@ import {
   type MapProgress,
   type MapState,
   mapHead,
+  mapTopics,
   type ToMap,
 } from '../../shared/mapMessages.ts';
 import type { WantedTopic } from './messages.ts';
@@ -57,6 +58,7 @@ export class MapFeed {
   #subject: MapSubject | undefined;
   #mapId = 0;
   #files: MapFile[] = [];
+  #topics: readonly Topic[] = [];
   /** The better picture that was told last: it comes at once when it is asked for again. */
   #arranged: string | undefined;
   #progress: MapProgress | undefined;
@@ -111,6 +113,13 @@ export class MapFeed {
     // Also while a map is made: what it is made of was read before.
     this.#outdated = true;
     this.#tellState();
+  }
+
+  /** People call some topics something else from now on. */
+  namesChanged(): void {
+    if (this.#mapId === 0) return;
+    const { post, namesOf } = this.#options;
+    post({ type: 'topics', mapId: this.#mapId, topics: mapTopics(this.#topics, namesOf(this.#topics)) });
   }
 
   async search(mapId: number, query: string): Promise<void> {
@@ -185,6 +194,7 @@ export class MapFeed {
     const first = await draw(this.#arranged === clustering ? 'umap' : 'pca');
     const mapId = ++this.#mapId;
     this.#files = [];
+    this.#topics = clusters.topics;
     post({ type: 'map', head: this.#headOf(mapId, name, clusters, first) });
     for (let offset = 0; offset < first.files; offset += MOST_MAP_POINTS) {
       const page = { folder, map: first.map, offset, limit: MOST_MAP_POINTS };

@@ -6,7 +6,6 @@ import type { Services } from '../../host/services.ts';
 import { EngineError } from '../../shared/errors.ts';
 import type { FromMap, MapState } from '../../shared/mapMessages.ts';
 import { remedyOf, showError } from '../errors.ts';
-import { TopicNames } from '../topics/names.ts';
 import { pageHtml } from '../webviewPage.ts';
 import { MapFeed, type MapSubject } from './feed.ts';
 import { checkedMessage, type WantedTopic } from './messages.ts';
@@ -24,8 +23,7 @@ export class MapPanel implements vscode.Disposable {
 
   /** Takes the panel over; `closed` is told when a person closes it. */
   constructor(services: Services, panel: vscode.WebviewPanel, closed: () => void) {
-    const { engine, context } = services;
-    const names = new TopicNames(context.workspaceState);
+    const { engine, topicNames } = services;
     this.#services = services;
     this.#panel = panel;
     this.#feed = new MapFeed({
@@ -36,7 +34,7 @@ export class MapPanel implements vscode.Disposable {
       },
       now: () => Date.now(),
       errorOf,
-      namesOf: (topics) => names.namesOf(topics),
+      namesOf: (topics) => topicNames.namesOf(topics),
       incompleteText: vscode.l10n.t('Indexing is not complete, so the map does not show all files.'),
       otherTopicsText: vscode.l10n.t(
         'The topics were found anew, and the chosen one may be another by now, so the map shows all of them.',
@@ -53,6 +51,7 @@ export class MapPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((data: unknown) => this.#receive(data)),
       engine.onDidAnalyse(({ folder, task, share }) => this.#feed.noteProgress(folder, task, share)),
       engine.onDidChangeIndex(({ folder }) => this.#feed.indexChanged(folder)),
+      topicNames.onDidChange(() => this.#feed.namesChanged()),
     );
     this.#load();
   }

@@ -48,8 +48,8 @@ export class TopicsTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
     this.#onChange.fire(undefined);
   }
 
-  /** What it says, or what stands below it, has changed. */
-  update(row: Row): void {
+  /** What it says, or what stands below it, has changed; of all rows without one. */
+  update(row?: Row): void {
     this.#onChange.fire(row);
   }
 

@@ -1,6 +1,5 @@
-// The map's document in a browser without VS Code: what is drawn, pointed at, drawn around, searched and told; 100,000 points.
+// The map's document in a browser without VS Code: what is drawn, pointed at, drawn around, searched and told.
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { mapPage } from '../../../src/cli/mapPage.ts';
 import type { MapProgress, MapState, ToMap } from '../../../src/shared/mapMessages.ts';
 import { base64, madeUpMap } from '../../support/madeUpMap.ts';
@@ -32,28 +31,6 @@ function twoPoints(): ReturnType<typeof madeUpMap> {
 async function placeIn(map: MapPage, { x, y }: { x: number; y: number }): Promise<[number, number]> {
   const box = (await map.plot.boundingBox())!;
   return [box.x + x * box.width, box.y + y * box.height];
-}
-
-/** How much of the canvas is not empty, [0, 1]. */
-async function drawnShare(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const canvas = document.querySelector<HTMLCanvasElement>('.plot > canvas')!;
-    const image = document.createElement('canvas');
-    [image.width, image.height] = [canvas.width, canvas.height];
-    const context = image.getContext('2d')!;
-    // What was drawn is there until its frame ends, and whoever gets the keyboard is drawn anew.
-    await new Promise<void>((done) => {
-      document.querySelector('.plot')!.dispatchEvent(new Event('focus'));
-      requestAnimationFrame(() => {
-        context.drawImage(canvas, 0, 0);
-        done();
-      });
-    });
-    const { data } = context.getImageData(0, 0, image.width, image.height);
-    let filled = 0;
-    for (let at = 3; at < data.length; at += 4) if (data[at]! > 0) filled++;
-    return filled / (data.length / 4);
-  });
 }
 
 test('says what the map is of', async ({ map }) => {
@@ -108,6 +85,28 @@ test('a topic alone: the others cannot be pointed at until all are shown again',
   await map.legend.getByRole('button', { name: 'Show All' }).click();
   await page.mouse.move(...(await placeIn(map, RIGHT)));
   await expect(page.locator('.card')).toContainText('symbol1');
+});
+
+test('another name of a topic is shown at once: in the legend, on the map and the card', async ({
+  map,
+  page,
+}) => {
+  const messages = twoPoints();
+  await map.send(messages);
+  const alone = map.legend.getByRole('button', { name: /vector/ });
+  await alone.click();
+  const { topics } = messages.flatMap((message) => (message.type === 'map' ? [message.head] : []))[0]!;
+  const renamed = topics.map((topic) => (topic.id === 1 ? { ...topic, label: 'Geometry' } : topic));
+  await map.send([
+    { type: 'topics', mapId: 7, topics: renamed.map((topic) => ({ ...topic, label: 'of another map' })) },
+    { type: 'topics', mapId: 1, topics: renamed },
+  ]);
+  const again = map.legend.getByRole('button', { name: /Geometry/ });
+  await expect(again).toHaveAttribute('aria-pressed', 'true');
+  await expect(map.legend.getByRole('button')).toContainText(['Show All', /http/, /Geometry/]);
+  await expect(page.locator('.name', { hasText: 'Geometry' })).toBeVisible();
+  await page.mouse.move(...(await placeIn(map, RIGHT)));
+  await expect(page.locator('.card-topic')).toContainText('Geometry');
 });
 
 test('the lasso lists what it holds, and Escape ends that', async ({ map, page }) => {
@@ -274,37 +273,6 @@ test('without WebGL it says so, and does not stop', async ({ map, page }) => {
   await expect(reason).toContainText('this window has no WebGL');
   // three.js tells that too.
   map.problems.length = 0;
-});
-
-test('100,000 points: drawn, and moved', async ({ map, page }) => {
-  const start = Date.now();
-  await map.send(madeUpMap(100_000));
-  const shownMs = Date.now() - start;
-  await expect(page.locator('.facts')).toContainText('100,000 chunks');
-  expect(await drawnShare(page)).toBeGreaterThan(0.02);
-  const moving = await page.evaluate(async () => {
-    const plot = document.querySelector<HTMLElement>('.plot')!;
-    const tell = (type: string, x: number, y: number): void => {
-      plot.dispatchEvent(
-        new PointerEvent(type, { clientX: x, clientY: y, pointerId: 1, button: 0, bubbles: true }),
-      );
-    };
-    plot.setPointerCapture = () => {};
-    const frames = 90;
-    tell('pointerdown', 300, 300);
-    const from = performance.now();
-    for (let frame = 0; frame < frames; frame++) {
-      tell('pointermove', 310 + 100 * Math.sin(frame / 15), 310 + 60 * Math.cos(frame / 15));
-      await new Promise(requestAnimationFrame);
-    }
-    const ms = performance.now() - from;
-    tell('pointerup', 310, 310);
-    return { framesPerSecond: Math.round((1000 * frames) / ms) };
-  });
-  // Told and not checked: how fast a processor draws depends on what else it does.
-  test
-    .info()
-    .annotations.push({ type: '100,000 points', description: JSON.stringify({ shownMs, ...moving }) });
 });
 
 test.describe('as a page of its own', () => {

@@ -18,7 +18,10 @@ const CLUSTERS = {
 } as unknown as EngineClusters;
 
 /** Pages that name their offset; everything else as the engine says it. */
-function feedOver(own: Partial<FeedOptions['api']> = {}): {
+function feedOver(
+  own: Partial<FeedOptions['api']> = {},
+  namesOf: FeedOptions['namesOf'] = (topics) => new Map(topics.map(({ id }) => [id, `named ${id}`])),
+): {
   feed: MapFeed;
   posted: ToMap[];
   asked: string[];
@@ -53,7 +56,7 @@ function feedOver(own: Partial<FeedOptions['api']> = {}): {
     post: (message) => posted.push(message),
     now: () => 7,
     errorOf: (error) => ({ message: (error as Error).message, remedy: undefined }),
-    namesOf: (topics) => new Map(topics.map(({ id }) => [id, `named ${id}`])),
+    namesOf,
     incompleteText: 'not complete',
     otherTopicsText: 'other topics',
   });
@@ -104,6 +107,19 @@ describe('the feed', () => {
     expect(asked).toEqual(['umap']);
     // What was to be shown alone was shown once.
     expect(typesOf(posted)).toEqual(['map', 'files', 'points', 'points', 'points']);
+  });
+
+  it('tells another name of a topic at once, of the map that is shown', async () => {
+    let name = 'first';
+    const { feed, posted } = feedOver({}, () => new Map([[0, name]]));
+    feed.namesChanged();
+    expect(posted).toEqual([]);
+    await feed.show(SUBJECT);
+    posted.length = 0;
+    name = 'second';
+    feed.namesChanged();
+    const topics = [{ id: 0, label: 'second', size: POINTS, subtopics: [] }];
+    expect(posted).toEqual([{ type: 'topics', mapId: 1, topics }]);
   });
 
   it('names a topic when the map is there', async () => {

@@ -1,5 +1,6 @@
 /** The topics view without the editor: rows and pages, names that last, choices, texts, and the files of a topic as globs. */
 import { describe, expect, it } from 'vitest';
+import { TopicNames } from '../../../../src/host/topicNames.ts';
 import {
   type ClusterMember,
   type EngineClusters,
@@ -16,7 +17,6 @@ import {
   scopeChoices,
 } from '../../../../src/ui/topics/choices.ts';
 import { includeOf } from '../../../../src/ui/topics/include.ts';
-import { TopicNames } from '../../../../src/ui/topics/names.ts';
 import { type HolderRow, type MemberRow, type Row, ShownTopics } from '../../../../src/ui/topics/shown.ts';
 import {
   memberDescription,
@@ -192,6 +192,17 @@ describe('names of topics', () => {
     expect([...names.namesOf([topic(1)])]).toEqual([[1, 'Again']]);
     await names.rename(topic(1), false, ' ');
     expect(names.namesOf([topic(1)]).size).toBe(0);
+  });
+
+  it('are told to all who show topics, once they are kept', async () => {
+    const names = new TopicNames(memory());
+    const told: (string | undefined)[] = [];
+    const listening = names.onDidChange(() => told.push(names.namesOf([topic(1)]).get(1)));
+    await names.rename(topic(1), false, 'Mine');
+    await names.rename(topic(1), false, '');
+    listening.dispose();
+    await names.rename(topic(1), false, 'Not told');
+    expect(told).toEqual(['Mine', undefined]);
   });
 });
 

@@ -82,7 +82,7 @@ export class FolderHost {
     await this.#opening;
     if (this.#engine) return this.#engine;
     if (this.#closed)
-      throw new EngineError('noFolder', `The folder "${this.params.key}" was closed in the meantime.`);
+      throw new EngineError('noFolder', `The folder ${this.params.root} was closed in the meantime.`);
     if (this.#status.state === 'failed') throw new EngineError(this.#status.code, this.#status.message);
     throw new EngineError(
       'notEnabled',

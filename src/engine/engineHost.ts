@@ -203,14 +203,14 @@ export class EngineHost implements EngineApi {
     );
   }
 
-  deleteIndex({ folder }: OneFolder): Promise<null> {
+  deleteIndex({ folder, keepModel }: OneFolder & { readonly keepModel?: boolean }): Promise<null> {
     return this.#change(async () => {
       const host = this.#folder(folder);
       await this.#analyses.keepTo(
         [...this.#folders.values()].filter((one) => one !== host).map(({ params }) => params),
       );
       try {
-        await host.deleteIndex();
+        await host.deleteIndex(keepModel);
       } catch (error) {
         await this.#replace(host, host.params.enabled).open();
         throw error;

@@ -27,7 +27,7 @@ import {
   type EngineDuplicates,
 } from '../src/shared/duplicates.ts';
 import { CONTENT_KINDS, type LineRange } from '../src/shared/types.ts';
-import { type Clone, explanationOf, GroupLines, jscpdClones } from './jscpd.ts';
+import { type Clone, HeldClones, jscpdClones } from './jscpd.ts';
 import { EDITS, seeded } from './plantedClones.ts';
 import { PORTS } from './ports.ts';
 import { printTable } from './table.ts';
@@ -36,7 +36,7 @@ const PACKAGE = join(import.meta.dirname, '..');
 /** jscpd's own defaults. */
 const JSCPD_TOKENS = 50;
 const JSCPD_LINES = 5;
-/** A clone counts as found if this share of its lines is. */
+/** A clone counts as found if this share of its tokens is. */
 const FOUND_SHARE = 0.8;
 const PLANTED = 150;
 const PLANTED_LANGUAGES = new Set(['typescript', 'javascript', 'python', 'go', 'java']);
@@ -234,13 +234,13 @@ async function besideJscpd(program: string, folder: string, root: string): Promi
     const clones = all.filter(
       ({ a, b }) => compared.has(a.path) && compared.has(b.path) && !isNotebook(a.path),
     );
-    const held = new GroupLines(answer.groups);
+    const held = new HeldClones(join(root, name), answer.groups);
     const missed = clones.filter((clone) => held.shareOf(clone) < FOUND_SHARE);
     for (const clone of missed)
       misses.push({
         repo: name,
         clone,
-        why: explanationOf(join(root, name), clone, DUPLICATES_DEFAULTS.minTokens),
+        why: held.whyNot(clone, DUPLICATES_DEFAULTS.minTokens),
       });
     const found = clones.length - missed.length;
     sums.clones += clones.length;

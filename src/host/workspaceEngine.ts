@@ -190,10 +190,10 @@ export class WorkspaceEngine implements vscode.Disposable {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Deletes the indexes and makes them anew; one that cannot be deleted now stays as it is. */
+  /** Deletes the indexes and makes them anew, with the model that was adapted to a folder; one that cannot be deleted now stays as it is. */
   async rebuild(): Promise<void> {
     const enabled = this.folders.filter((folder) => folder.enabled);
-    const failures = await this.#deleteIndexes(enabled);
+    const failures = await this.#deleteIndexes(enabled, true);
     await this.enable(enabled);
     if (failures.length > 0) throw failures[0];
   }
@@ -331,10 +331,10 @@ export class WorkspaceEngine implements vscode.Disposable {
       .map(globOfFolder);
   }
 
-  async #deleteIndexes(folders: readonly Folder[]): Promise<unknown[]> {
+  async #deleteIndexes(folders: readonly Folder[], keepModel = false): Promise<unknown[]> {
     const failures: unknown[] = [];
     for (const { key } of folders)
-      await this.api.deleteIndex({ folder: key }).catch((error: unknown) => failures.push(error));
+      await this.api.deleteIndex({ folder: key, keepModel }).catch((error: unknown) => failures.push(error));
     return failures;
   }
 

@@ -200,8 +200,8 @@ export interface EngineApi {
   findSimilar(params: WorkspaceSimilarParams, signal?: AbortSignal): Promise<WorkspaceAnswer>;
   /** `quick` leaves out what reads whole files: problems. */
   diagnostics(params: FolderSelection & { readonly quick?: boolean }): Promise<readonly FolderDiagnostics[]>;
-  /** Deletes the index files; the folder is not enabled from then on. */
-  deleteIndex(params: { readonly folder: string }): Promise<null>;
+  /** Deletes the index files and, unless it is to be kept, the model adapted to the folder, which is not enabled from then on. */
+  deleteIndex(params: OneFolder & { readonly keepModel?: boolean }): Promise<null>;
   /** Lines of files to show beside results. */
   snippets(params: SnippetsParams, signal?: AbortSignal): Promise<readonly Snippet[]>;
   /** What stands more than once, for each symbol of a file, from stored vectors alone. */

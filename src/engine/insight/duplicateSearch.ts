@@ -10,7 +10,7 @@ import { type Described, describeGroups, type SourceFile } from '../analysis/dup
 import { groupsOf } from '../analysis/duplicates/groups.ts';
 import { isLongEnough, type Pair, type Place } from '../analysis/duplicates/judge.ts';
 import { semanticPairs, type Unit } from '../analysis/duplicates/semantic.ts';
-import { lex } from '../analysis/tokens/lexer.ts';
+import { lexFile } from '../analysis/tokens/documents.ts';
 import { TokenCorpus } from '../analysis/tokens/tokenCorpus.ts';
 import { freshPieces } from '../freshText.ts';
 import type { ResidentIndex } from '../search/residentIndex.ts';
@@ -167,7 +167,7 @@ async function readFiles(
     if (!isCurrent) changed.push(file.path);
     if ('skip' in source) continue;
     corpus.add(
-      lex(source.text, file.language, {
+      lexFile(source.text, file.language, {
         withoutImports: suppress.includes('imports'),
         withoutTests: !kinds.includes('tests'),
       }),

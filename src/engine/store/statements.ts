@@ -22,7 +22,7 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
        ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
     ),
 
-    files: sql('SELECT * FROM files ORDER BY path'),
+    filesAfter: sql('SELECT * FROM files WHERE path > ? ORDER BY path LIMIT ?'),
     fileByPath: sql('SELECT * FROM files WHERE path = ?'),
     // '0' is the character behind '/': the range holds what lies in the folder.
     pathsUnder: value('SELECT path FROM files WHERE path = ? OR (path > ? AND path < ?)'),
@@ -46,9 +46,9 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
     chunksNaming: sql(
       `SELECT ${CHUNK_COLUMNS}, chunk_hash FROM chunks WHERE definitions LIKE ? OR definitions LIKE ?`,
     ),
-    summaries: sql(
+    summariesAfter: sql(
       `SELECT id, file_id, start_line, end_line, symbol_kind, flags, token_count, word_count, vector_length, vector_checksum
-       FROM chunks ORDER BY id`,
+       FROM chunks WHERE id > ? ORDER BY id LIMIT ?`,
     ).raw(),
     addChunk: sql(
       `INSERT INTO chunks (${CHUNK_COLUMNS}, chunk_hash, token_count, word_count, vector_length, vector_checksum)

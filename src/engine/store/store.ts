@@ -24,16 +24,20 @@ import {
   definitionsToText,
   type FileRow,
   fileFromRow,
-  kindFromNumber,
   kindToNumber,
   pathVectorToBytes,
   type SkippedRow,
+  type SummaryRow,
   skippedFromRow,
+  summaryFromRow,
 } from './rows.ts';
 import { assertSchema, migrate } from './schema.ts';
 import { prepareStatements, type StoreStatements } from './statements.ts';
 import { StoredTerms } from './terms.ts';
 import { StoreUpkeep } from './upkeep.ts';
+
+/** Rows that are read at once: one by one they take half as long again, and all of them too much memory. */
+const PAGE = 2048;
 
 export interface NewFileEntry {
   readonly file: NewFile;
@@ -128,8 +132,14 @@ export class Store {
     this.#sql.setMeta.run(key, value);
   }
 
-  files(): FileRecord[] {
-    return (this.#sql.files.all() as FileRow[]).map(fileFromRow);
+  /** By path. */
+  *files(): Generator<FileRecord> {
+    for (let last = ''; ; ) {
+      const rows = this.#sql.filesAfter.all(last, PAGE) as FileRow[];
+      for (const row of rows) yield fileFromRow(row);
+      if (rows.length < PAGE) return;
+      last = rows.at(-1)!.path;
+    }
   }
 
   fileByPath(path: string): FileRecord | undefined {
@@ -238,22 +248,13 @@ export class Store {
     return new Map(rows.map((row) => [row.id, chunkFromRow(row)]));
   }
 
+  /** By id. */
   *chunkSummaries(): Generator<ChunkSummary & { readonly vectorChecksum: number }> {
-    for (const row of this.#sql.summaries.iterate() as IterableIterator<SummaryRow>) {
-      const [id, fileId, startLine, endLine, kind, flags, tokenCount, wordCount, vectorLength, checksum] =
-        row;
-      yield {
-        id,
-        fileId,
-        startLine,
-        endLine,
-        symbolKind: kindFromNumber(kind),
-        flags,
-        tokenCount,
-        wordCount,
-        vectorLength,
-        vectorChecksum: checksum,
-      };
+    for (let last = 0; ; ) {
+      const rows = this.#sql.summariesAfter.all(last, PAGE) as SummaryRow[];
+      for (const row of rows) yield summaryFromRow(row);
+      if (rows.length < PAGE) return;
+      last = rows.at(-1)![0];
     }
   }
 
@@ -379,8 +380,6 @@ function todaysStamp({
 function rangeUnder(path: string): [string, string, string] {
   return [path, `${path}/`, `${path}0`];
 }
-
-type SummaryRow = [number, number, number, number, number, number, number, number, number, number];
 
 interface VectorRow {
   readonly id: number;

@@ -13,9 +13,11 @@ const PAUSE_MS = 250;
 const MORE = 1.2;
 /** Fewer would not show what the map shows. */
 const LEAST_POINTS = 5000;
+/** Of the first movement, before it is known how quick this machine is; a graphics card has all of them within a few frames. */
+const FIRST_POINTS = 20_000;
 
 export class Pace {
-  #share = 1;
+  #share: number | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
 
   /** Share of the points to draw in a frame of a movement, which begins at this time. */
@@ -23,10 +25,12 @@ export class Pace {
     const passed = nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     const least = Math.min(1, LEAST_POINTS / Math.max(1, count));
-    if (passed < PAUSE_MS && passed > SLOW_MS) this.#share *= Math.max(LEAST_STEP, QUICK_MS / passed);
-    else if (passed < QUICK_MS) this.#share *= MORE;
-    this.#share = Math.min(1, Math.max(least, this.#share));
-    return this.#share;
+    let share = this.#share ?? FIRST_POINTS / Math.max(1, count);
+    if (passed < PAUSE_MS && passed > SLOW_MS) share *= Math.max(LEAST_STEP, QUICK_MS / passed);
+    else if (passed < QUICK_MS) share *= MORE;
+    share = Math.min(1, Math.max(least, share));
+    this.#share = share;
+    return share;
   }
 }
 

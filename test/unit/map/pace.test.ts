@@ -18,7 +18,8 @@ describe('the pace', () => {
   it('is in time again two frames after a hitch, however long that was', () => {
     const pace = new Pace();
     // A frame takes 2 µs per point and 2 ms besides.
-    let [now, share] = [1000, pace.next(1000, 100_000)];
+    let share = shareAfter(pace, 30, 16);
+    let now = 1000 + 29 * 16;
     const frames = Array.from({ length: 30 }, () => {
       const ms = 2 + share * 200;
       now += ms;
@@ -45,7 +46,13 @@ describe('the pace', () => {
 
   it('does not take a pause between two movements for a slow frame', () => {
     const pace = new Pace();
-    expect([1000, 2000, 3000].map((now) => pace.next(now, 100_000))).toEqual([1, 1, 1]);
+    shareAfter(pace, 60, 16);
+    expect([5000, 6000, 7000].map((now) => pace.next(now, 100_000))).toEqual([1, 1, 1]);
+  });
+
+  it('begins with some of many points, and with all of few', () => {
+    expect(new Pace().next(1000, 100_000)).toBe(0.2);
+    expect(new Pace().next(1000, 20_000)).toBe(1);
   });
 });
 

@@ -76,7 +76,11 @@ describe('sextant duplicates', () => {
   });
 
   it('prints SARIF with a place, related places and a fingerprint per group', async () => {
-    const root = workspaceWith({ ...FILES, 'src/a b.ts': median('median') });
+    const root = workspaceWith({
+      ...FILES,
+      'src/a b.ts': median('median'),
+      'src/b[id].ts': median('median'),
+    });
     const { stdout } = await run(['duplicates', root, '--sarif', '--index-dir', indexFolder()]);
     const { version, runs } = JSON.parse(stdout);
     expect(version).toBe('2.1.0');
@@ -87,7 +91,8 @@ describe('sextant duplicates', () => {
       artifactLocation: { uri: 'src/a%20b.ts', uriBaseId: 'SRCROOT' },
       region: { startLine: 1, endLine: 6 },
     });
-    expect(result.relatedLocations.map(({ id }: { id: number }) => id)).toEqual([0, 1]);
+    expect(result.relatedLocations.map(({ id }: { id: number }) => id)).toEqual([0, 1, 2]);
+    expect(result.message.text).toContain('[src/b\\[id\\].ts:1](0)');
     expect(result.partialFingerprints['duplicateGroup/v1']).toMatch(/^[0-9a-f]{16}$/);
   });
 

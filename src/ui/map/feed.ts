@@ -61,6 +61,8 @@ export class MapFeed {
   #topics: readonly Topic[] = [];
   /** The better picture that was told last: it comes at once when it is asked for again. */
   #arranged: string | undefined;
+  /** The clustering whose points the document has been told. */
+  #told: string | undefined;
   #progress: MapProgress | undefined;
   #error: unknown;
   #outdated = false;
@@ -74,11 +76,21 @@ export class MapFeed {
     return this.#subject;
   }
 
-  /** Another map; with a topic, that alone once it is there. */
+  /** Another map; with a topic, that alone once it is there. Of the map that is shown, a topic is only pointed out. */
   async show(subject: MapSubject, topic?: WantedTopic): Promise<void> {
+    const isShown = subject.folder === this.#subject?.folder && topic?.clustering === this.#told;
     this.#subject = subject;
+    if (topic && isShown && !this.#outdated) {
+      this.#options.post({ type: 'topic', topic: topic.id });
+      return;
+    }
     this.#topic = topic;
     await this.tellAll();
+  }
+
+  /** The document is gone: the next one knows nothing. */
+  forget(): void {
+    this.#told = undefined;
   }
 
   /** All of it, to a document that knows nothing, or of an index that has changed. */
@@ -181,6 +193,7 @@ export class MapFeed {
   async #tellMap({ folder, name, params }: MapSubject, signal: AbortSignal): Promise<void> {
     const { api, post } = this.#options;
     this.#outdated = false;
+    this.#told = undefined;
     this.#setProgress({ task: 'clusters', share: 0 });
     const clusters = await api.cluster({ folder, ...params }, signal);
     signal.throwIfAborted();
@@ -206,6 +219,7 @@ export class MapFeed {
     await this.#pages(folder, first, signal, (offset, points) =>
       post({ type: 'points', mapId, offset, points }),
     );
+    this.#told = clustering;
     if (this.#topic?.clustering === clustering) post({ type: 'topic', topic: this.#topic.id });
     this.#topic = undefined;
     if (first.method === 'umap' || first.points === 0) return;

@@ -46,7 +46,9 @@ export class MapPanel implements vscode.Disposable {
         closed();
       }),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#ready = false;
+        if (panel.visible) return;
+        this.#ready = false;
+        this.#feed.forget();
       }),
       panel.webview.onDidReceiveMessage((data: unknown) => this.#receive(data)),
       engine.onDidAnalyse(({ folder, task, share }) => this.#feed.noteProgress(folder, task, share)),

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import { withSignal } from '../cancellation.ts';
-import { similarityText } from '../explain.ts';
 import { noteText } from '../plainText.ts';
 import { fileOf, placeText } from '../similar/rows.ts';
 import type { Wording } from '../wording.ts';
@@ -10,6 +9,7 @@ import type { MemberRow, MisplacedFileRow, MoreRow, Row, ShownTopics, TopicRow }
 import {
   memberDescription,
   memberLabel,
+  memberSpoken,
   misplacedDescription,
   misplacedReasons,
   topicDescription,
@@ -135,13 +135,7 @@ export class TopicsTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
     this.#asFile(item, row.member.path);
     item.contextValue = 'member';
     item.command = { command: OPEN, title: l10n.t('Open'), arguments: [row] };
-    item.accessibilityInformation = {
-      label: l10n.t(
-        '{0}, similarity {1}',
-        `${memberLabel(row)} ${placeText(row.member.path, row.member)}`,
-        similarityText(row.member.similarity),
-      ),
-    };
+    item.accessibilityInformation = { label: memberSpoken(row, this.#wording) };
     return item;
   }
 

@@ -264,6 +264,11 @@ function showTopic(): void {
   const { topics } = model.head;
   const topic = topics.find(({ subtopics }) => subtopics.some(({ id }) => id === wanted))?.id;
   by = 'topic';
+  // What was drawn around, or another sub-topic, would be looked for within it.
+  if (lit?.query === undefined) {
+    lit = undefined;
+    list.hide();
+  }
   regroup();
   legend.setAlone(new Set([topicKey(topic ?? wanted)]));
   if (topic === undefined) return;

@@ -15,7 +15,7 @@ interface Name extends Anchor {
 const GAP = 6;
 const HEIGHT = 18;
 /** Above what it names, so that it does not hide that; else where there is room, in CSS pixels. */
-const LIFTS = [14, -16, 34, -36] as const;
+const LIFTS = [18, -18, 38, -38] as const;
 /** How close one has to look for sub-topics. */
 const CLOSE = 2.5;
 
@@ -38,13 +38,15 @@ export class GroupNames {
     const shown = new Set<Name>();
     for (const name of this.#names) {
       if (name.level > 0 && closeness < CLOSE) continue;
-      const [x, below] = toScreen(view, size, name.x, name.y);
-      if (x < 0 || below < 0 || x > size.width || below > size.height) continue;
+      const [over, below] = toScreen(view, size, name.x, name.y);
+      if (over < 0 || below < 0 || over > size.width || below > size.height) continue;
       if (name.width === 0) {
         name.element.hidden = false;
         name.width = name.element.offsetWidth;
       }
       const half = name.width / 2;
+      // Whole, also at an edge.
+      const x = Math.max(half + GAP, Math.min(size.width - half - GAP, over));
       const y = LIFTS.map((lift) => below - lift).find((middle) =>
         taken.every(
           (other) =>

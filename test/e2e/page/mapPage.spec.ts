@@ -73,6 +73,18 @@ test('a point tells its name under the mouse, is asked about once, and opens wit
   await expect(card).toBeHidden();
 });
 
+test('names of groups at the edge are whole', async ({ map, page }) => {
+  await map.send(twoPoints());
+  const names = page.locator('.name:visible');
+  await expect(names).toHaveCount(2);
+  const whole = (await map.plot.boundingBox())!;
+  for (const name of await names.all()) {
+    const { x, width } = (await name.boundingBox())!;
+    expect(x).toBeGreaterThanOrEqual(whole.x);
+    expect(x + width).toBeLessThanOrEqual(whole.x + whole.width);
+  }
+});
+
 test('a topic alone: the others cannot be pointed at until all are shown again', async ({ map, page }) => {
   await map.send(twoPoints());
   const first = map.legend.getByRole('button', { name: /http/ });
@@ -141,6 +153,10 @@ test('hits are lit, in their order, with the keyboard', async ({ map, page }) =>
   ];
   await map.send([{ type: 'hits', mapId: 1, query: 'retry', hits, problem: undefined }]);
   await expect(map.rows.locator('.row-name')).toHaveText(['symbol20', 'symbol0']);
+  await expect(map.rows.locator('.row-place')).toHaveText([
+    'file3.ts:41-58 src/cache/part3',
+    'file0.ts:1-18 src/net/part0',
+  ]);
   await map.box.press('ArrowDown');
   await expect(map.rows.first()).toBeFocused();
   await page.keyboard.press('ArrowDown');
@@ -217,6 +233,21 @@ test('a topic stays alone on the next map only if that is of the same clustering
   await map.send(madeUpMap(500, { mapId: 4 }));
   await expect(topic).toHaveAttribute('aria-pressed', 'false');
   await expect(all).toBeHidden();
+});
+
+test('topics and sub-topics that are pointed out one after the other', async ({ map }) => {
+  const messages = madeUpMap(600);
+  await map.send(messages);
+  const { topics } = messages.flatMap((message) => (message.type === 'map' ? [message.head] : []))[0]!;
+  const [first, second] = [topics[0]!, topics[1]!];
+  const group = (label: string) => map.legend.getByRole('button', { name: label });
+  await map.send([{ type: 'topic', topic: first.subtopics[1]!.id }]);
+  await expect(group(first.label)).toHaveAttribute('aria-pressed', 'true');
+  await expect(map.rows.first()).toBeVisible();
+  await map.send([{ type: 'topic', topic: second.id }]);
+  await expect(group(second.label)).toHaveAttribute('aria-pressed', 'true');
+  await expect(group(first.label)).toHaveAttribute('aria-pressed', 'false');
+  await expect(map.rows).toHaveCount(0);
 });
 
 test('no chunks, one chunk, and an index that has changed', async ({ map, page }) => {

@@ -131,6 +131,25 @@ describe('the feed', () => {
     expect(posted.find((message) => message.type === 'map')?.head.notices).toEqual(['not complete']);
   });
 
+  it('points out a topic of the map that is shown, and tells no point again', async () => {
+    const { feed, posted, asked } = feedOver();
+    await feed.show(SUBJECT);
+    posted.length = asked.length = 0;
+    await feed.show(SUBJECT, { clustering: 'c1', id: 4 });
+    expect(posted).toEqual([{ type: 'topic', topic: 4 }]);
+    expect(asked).toEqual([]);
+    // A new document knows nothing, a map of an earlier index is told anew, and so is another folder's.
+    feed.forget();
+    await feed.show(SUBJECT, { clustering: 'c1', id: 4 });
+    expect(typesOf(posted)).toEqual(['topic', 'map', 'files', 'points', 'points', 'points', 'topic']);
+    for (const other of ['app', 'elsewhere']) {
+      if (other === 'app') feed.indexChanged('app');
+      posted.length = 0;
+      await feed.show({ ...SUBJECT, folder: other }, { clustering: 'c1', id: 4 });
+      expect(typesOf(posted)).toContain('points');
+    }
+  });
+
   it('shows all topics, and says so, when the one that is asked for was found before', async () => {
     const { feed, posted } = feedOver();
     await feed.show(SUBJECT, { clustering: 'earlier', id: 0 });

@@ -21,6 +21,7 @@ import { type HolderRow, type MemberRow, type Row, ShownTopics } from '../../../
 import {
   memberDescription,
   memberLabel,
+  memberSpoken,
   messageText,
   misplacedDescription,
   misplacedReasons,
@@ -267,12 +268,25 @@ describe('texts', () => {
   });
 
   it('name members by symbol, else by their first line or file', () => {
-    const row = { member: MEDOID, firstLine: undefined } as MemberRow;
+    const row = {
+      member: MEDOID,
+      firstLine: undefined,
+      parent: { kind: 'noise', isAll: false },
+    } as MemberRow;
     expect(memberLabel(row)).toBe('Request.parse');
     expect(memberDescription(row)).toBe('0.87  request.ts:10-30  src/http');
     const nameless = { ...row, member: { ...MEDOID, symbol: '' } };
     expect(memberLabel(nameless)).toBe('request.ts');
     expect(memberLabel({ ...nameless, firstLine: '  import x;' })).toBe('import x;');
+    expect(memberSpoken(row, english)).toBe('Request.parse src/http/request.ts:10-30, similarity 0.87');
+  });
+
+  it('have no score where there is no topic to be near to', async () => {
+    const nothing = new ShownTopics(engineWith(3), 'app', answer({ topics: [] }), new Map());
+    const [noise] = (await nothing.rowsOf()) as HolderRow[];
+    const [row] = (await nothing.rowsOf(noise)) as MemberRow[];
+    expect(memberDescription(row!)).toBe('request.ts:1-5  src/http');
+    expect(memberSpoken(row!, english)).toBe('line 0 src/http/request.ts:1-5');
   });
 
   it('say what a misplaced file is about', () => {

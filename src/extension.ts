@@ -6,6 +6,7 @@ import { Pages } from './host/pages.ts';
 import { QueryHistory } from './host/queryHistory.ts';
 import { ResultSets } from './host/resultSets.ts';
 import type { Services } from './host/services.ts';
+import { ShownClusterings } from './host/shownClusterings.ts';
 import { WorkspaceEngine } from './host/workspaceEngine.ts';
 import * as adaptation from './ui/adaptation/index.ts';
 import * as consent from './ui/consent/index.ts';
@@ -29,7 +30,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const history = new QueryHistory(context.workspaceState);
   const pages = new Pages();
   context.subscriptions.push(pages);
-  const services: Services = { context, log, engine, results: new ResultSets(), history, pages };
+  const clusterings = new ShownClusterings(engine, (message) => log.debug(message));
+  const services: Services = { context, log, engine, results: new ResultSets(), history, pages, clusterings };
   for (const feature of [
     consent,
     searchView,

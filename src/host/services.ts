@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { Pages } from './pages.ts';
 import type { QueryHistory } from './queryHistory.ts';
 import type { ResultSets } from './resultSets.ts';
+import type { ShownClusterings } from './shownClusterings.ts';
 import type { WorkspaceEngine } from './workspaceEngine.ts';
 
 export interface Services {
@@ -13,4 +14,5 @@ export interface Services {
   readonly results: ResultSets;
   readonly history: QueryHistory;
   readonly pages: Pages;
+  readonly clusterings: ShownClusterings;
 }

@@ -52,6 +52,7 @@ function feedOver(own: Partial<FeedOptions['api']> = {}): {
     api,
     post: (message) => posted.push(message),
     now: () => 7,
+    shows: () => {},
     errorOf: (error) => ({ message: (error as Error).message, remedy: undefined }),
     namesOf: (topics) => new Map(topics.map(({ id }) => [id, `named ${id}`])),
     incompleteText: 'not complete',

@@ -209,14 +209,20 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
         if (error.code === 'commander.help') {
           throw new UsageError(
             argv[2] === 'models'
-              ? 'Say what to do with models: list, download, remove or verify. See sextant models --help.'
-              : 'Name a command: search, similar, duplicates, clusters, index, doctor, eval or models. See sextant --help.',
+              ? `Say what to do with models: ${namesOf(models)}. See sextant models --help.`
+              : `Name a command: ${namesOf(program)}. See sextant --help.`,
           );
         }
         throw new UsageError(sentence(error));
       }
     },
   };
+}
+
+/** Its commands as a list in a sentence. */
+function namesOf({ commands }: Command): string {
+  const names = commands.map((command) => command.name());
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** Errors are thrown rather than printed, so that all of them end the same way. */

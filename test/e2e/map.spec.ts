@@ -39,7 +39,7 @@ test('a map of the workspace: hits, a topic alone, and opening beside it', async
   await workbench.page.keyboard.press('ArrowDown');
   await expect(rows.nth(1)).toBeFocused();
   const place = await rows.nth(1).locator('.row-place').textContent();
-  const name = place!.split('/').at(-1)!.split(':')[0]!;
+  const name = place!.split(':')[0]!;
   await workbench.page.keyboard.press('Enter');
   await expect(workbench.editor.tab(name)).toHaveAttribute('aria-selected', 'true');
   // Beside the map, which stays.

@@ -1,6 +1,7 @@
 /**
  * Commits and trees of a Git repository, read from its files: loose objects and packs (version 2), with what alternates
- * lend. Starts no program and changes nothing.
+ * lend. Starts no program and changes nothing. Written here since isomorphic-git reads whole packs into memory and knows
+ * neither alternates nor `~2`.
  */
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';

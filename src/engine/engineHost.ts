@@ -87,6 +87,8 @@ export class EngineHost implements EngineApi {
   readonly project: EngineApi['project'] = (params, signal) => this.#analyses.project(params, signal);
   readonly mapFiles: EngineApi['mapFiles'] = (params) => this.#analyses.mapFiles(params);
   readonly mapPoints: EngineApi['mapPoints'] = (params) => this.#analyses.mapPoints(params);
+  readonly forgetClusterings: EngineApi['forgetClusterings'] = (params) =>
+    this.#analyses.forgetClusterings(params);
   readonly evaluate: EngineApi['evaluate'] = (params, signal) => this.#analyses.evaluate(params, signal);
   readonly adapt: EngineApi['adapt'] = (params, signal) => this.#analyses.adapt(params, signal);
   readonly undoAdapt: EngineApi['undoAdapt'] = (params) => this.#analyses.undoAdapt(params);

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { Pages } from './pages.ts';
 import type { QueryHistory } from './queryHistory.ts';
 import type { ResultSets } from './resultSets.ts';
+import type { ShownClusterings } from './shownClusterings.ts';
 import type { TopicNames } from './topicNames.ts';
 import type { WorkspaceEngine } from './workspaceEngine.ts';
 
@@ -15,4 +16,5 @@ export interface Services {
   readonly history: QueryHistory;
   readonly topicNames: TopicNames;
   readonly pages: Pages;
+  readonly clusterings: ShownClusterings;
 }

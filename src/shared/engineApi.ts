@@ -224,6 +224,8 @@ export interface EngineApi {
   project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap>;
   mapFiles(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<readonly MapFile[]>;
   mapPoints(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<MapPoints>;
+  /** Gives back the clusterings of the folder that are kept, and their maps, but for these. */
+  forgetClusterings(params: OneFolder & { readonly except: readonly string[] }): Promise<null>;
   /**
    * How well known answers are found in the folder; progress comes as `analysis` events. Rejects with `badArgument` for golden
    * queries that cannot be used, with `nothingToIndex` if no questions can be made.
@@ -270,6 +272,7 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'project',
   'mapFiles',
   'mapPoints',
+  'forgetClusterings',
   'evaluate',
   'adapt',
   'undoAdapt',

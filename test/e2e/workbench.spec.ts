@@ -122,3 +122,22 @@ test('errors that nobody catches are seen, and whose they are', async ({ workben
   await expect.poll(() => seen('sextant-tests.probe')).toMatch(/\[error\] Error: Nobody catches this/);
   expect(seen()).toBe('');
 });
+
+test('so are those in documents of Sextant', async ({ workbench, uncaught }) => {
+  await workbench.showContainer('Sextant');
+  const document = workbench.webview('sextant.sextant').locator('body');
+  await document.evaluate(() => {
+    const throwLater = (stack: string) => {
+      const error = new Error('Nobody catches this');
+      error.stack = `Error: Nobody catches this\n    at look (${stack}:1:1)`;
+      setTimeout(() => {
+        throw error;
+      });
+    };
+    throwLater('https://other.example/out/main.js');
+    throwLater('https://host.example/extensions/sextant.sextant-0.1.0/dist/webview/search.js');
+  });
+  await expect.poll(() => uncaught).toHaveLength(1);
+  // They were meant to be.
+  uncaught.length = 0;
+});

@@ -186,6 +186,7 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
   }),
   mapFiles: MAP_PAGE,
   mapPoints: MAP_PAGE,
+  forgetClusterings: shape({ folder: isText, except: listOf(isText) }),
   evaluate: shape({
     folder: isText,
     source: isOneOf(['made', 'own']),

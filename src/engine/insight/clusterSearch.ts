@@ -98,6 +98,11 @@ export class Clusterings {
     };
   }
 
+  /** All but these. */
+  forget(except: ReadonlySet<string>): void {
+    for (const id of [...this.#kept.keys()]) if (!except.has(id)) this.#kept.delete(id);
+  }
+
   #forgetOld(): void {
     for (const id of [...this.#kept.keys()].slice(0, -1)) {
       const chunks = [...this.#kept.values()].reduce((sum, { answer }) => sum + answer.chunks, 0);

@@ -9,6 +9,7 @@ import { CopyFinder } from '../analysis/duplicates/copies.ts';
 import { type Described, describeGroups, type SourceFile } from '../analysis/duplicates/describe.ts';
 import { groupsOf } from '../analysis/duplicates/groups.ts';
 import { isLongEnough, type Pair, type Place } from '../analysis/duplicates/judge.ts';
+import { isNoise } from '../analysis/duplicates/noise.ts';
 import { semanticPairs, type Unit } from '../analysis/duplicates/semantic.ts';
 import { lexFile } from '../analysis/tokens/documents.ts';
 import { TokenCorpus } from '../analysis/tokens/tokenCorpus.ts';
@@ -237,7 +238,8 @@ function unitsOf({ corpus, chunks, files }: ReadFiles, ids: Uint32Array, params:
       const says = DOING.has(symbolKind) && definitions.length === 1 && (flags & FLAG_IMPORTS) === 0;
       return row !== undefined &&
         says &&
-        isLongEnough(corpus, place, { ...params, minTokens: Math.max(params.minTokens, SEMANTIC_TOKENS) })
+        isLongEnough(corpus, place, { ...params, minTokens: Math.max(params.minTokens, SEMANTIC_TOKENS) }) &&
+        !(params.suppress.includes('data') && isNoise(corpus, place, false))
         ? [{ row, file, language: files[file]!.language, symbol, place }]
         : [];
     }),

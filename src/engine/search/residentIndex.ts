@@ -25,10 +25,11 @@ import { ResidentFiles } from './residentFiles.ts';
 const LOAD_SLICE = 16_384;
 const FIRST_CAPACITY = 1024;
 /**
- * A chunk of n distinct tokens counts n / (n + 20) of its similarity: very short chunks else win on one shared
- * word. Chosen with bench/quality.ts.
+ * A chunk of n distinct tokens counts n / (n + 4) of its similarity with a question, and n / (n + 20) of that with a
+ * document: very short chunks else win on one shared word, or on being as short. Chosen with bench/quality.ts.
  */
-const SHORT_CHUNK_TOKENS = 20;
+const SHORT_FOR_QUESTIONS = 4;
+const SHORT_FOR_DOCUMENTS = 20;
 
 /** What of a model decides how its vectors are compared. */
 export type ComparedBy = Pick<ModelInfo, 'sumsTokens' | 'similarity'>;
@@ -52,10 +53,12 @@ export class ResidentIndex {
   flags: Uint8Array;
   wordCounts: Uint32Array;
   /**
-   * What a chunk's similarity is multiplied with. How far it can be relied on: n / (n + 20) for n distinct tokens, or
-   * 1, see `ModelInfo`. Where the model compares by dot product, also its vector's length.
+   * What a chunk's similarity with a question is multiplied with. How far it can be relied on: less for few distinct
+   * tokens, or 1, see `ModelInfo`. Where the model compares by dot product, also its vector's length.
    */
   evidence: Float32Array;
+  /** The same for the similarity with a document. */
+  documentEvidence: Float32Array;
   /** 1 / length of (unit chunk vector + path vector). */
   inverseNorms: Float32Array;
   /** Euclidean lengths of the model's vectors; see `StoredVector`. */
@@ -95,6 +98,7 @@ export class ResidentIndex {
     this.flags = new Uint8Array(slots);
     this.wordCounts = new Uint32Array(slots);
     this.evidence = new Float32Array(slots);
+    this.documentEvidence = new Float32Array(slots);
     this.inverseNorms = new Float32Array(slots);
     this.vectorLengths = new Float32Array(slots);
     this.#nextSlots = new Uint32Array(slots);
@@ -214,6 +218,21 @@ export class ResidentIndex {
     return this.files.find((file) => file?.path === path);
   }
 
+  /** How far the similarity of a text of so many distinct tokens with a document can be relied on, [0, 1]. */
+  documentReliance(tokens: number): number {
+    return this.#relianceOn(tokens, SHORT_FOR_DOCUMENTS);
+  }
+
+  /** The part of a chunk's evidence beside documents that its tokens make. */
+  documentRelianceOf(slot: number): number {
+    const length = this.#shape.similarity === 'dot' ? this.vectorLengths[slot]! : 1;
+    return length > 0 ? this.documentEvidence[slot]! / length : 0;
+  }
+
+  #relianceOn(tokens: number, short: number): number {
+    return this.#sumsTokens ? tokens / (tokens + short) : 1;
+  }
+
   get averageWords(): number {
     return this.chunkCount === 0 ? 0 : this.totalWords / this.chunkCount;
   }
@@ -255,8 +274,9 @@ export class ResidentIndex {
     this.endLines[slot] = chunk.endLine;
     this.flags[slot] = chunk.flags;
     this.wordCounts[slot] = chunk.wordCount;
-    const reliance = this.#sumsTokens ? chunk.tokenCount / (chunk.tokenCount + SHORT_CHUNK_TOKENS) : 1;
-    this.evidence[slot] = this.#shape.similarity === 'dot' ? reliance * chunk.vectorLength : reliance;
+    const length = this.#shape.similarity === 'dot' ? chunk.vectorLength : 1;
+    this.evidence[slot] = length * this.#relianceOn(chunk.tokenCount, SHORT_FOR_QUESTIONS);
+    this.documentEvidence[slot] = length * this.documentReliance(chunk.tokenCount);
     this.vectorLengths[slot] = chunk.vectorLength;
     this.symbolKinds[slot] = chunk.symbolKind;
     if (chunk.id >= this.#slotOfId.length) {
@@ -280,6 +300,7 @@ export class ResidentIndex {
     this.chunkCount--;
     this.ids[slot] = 0;
     this.evidence[slot] = 0;
+    this.documentEvidence[slot] = 0;
     this.rows.clear(slot);
     this.#slotOfId[id] = 0;
     this.#arrived(slot);
@@ -322,6 +343,7 @@ export class ResidentIndex {
     this.flags = grown(this.flags, new Uint8Array(capacity));
     this.wordCounts = grown(this.wordCounts, new Uint32Array(capacity));
     this.evidence = grown(this.evidence, new Float32Array(capacity));
+    this.documentEvidence = grown(this.documentEvidence, new Float32Array(capacity));
     this.inverseNorms = grown(this.inverseNorms, new Float32Array(capacity));
     this.vectorLengths = grown(this.vectorLengths, new Float32Array(capacity));
     this.#nextSlots = grown(this.#nextSlots, new Uint32Array(capacity));

@@ -32,6 +32,8 @@ export interface FeedOptions {
   readonly errorOf: (error: unknown) => MapState['error'];
   /** What people call topics, by id. */
   readonly namesOf: (topics: readonly Topic[]) => ReadonlyMap<number, string>;
+  /** Told of each clustering that the map is of from now on. */
+  readonly shows: (shown: { readonly folder: string; readonly clustering: string }) => void;
   /** What is said of an index that has not seen all files. */
   readonly incompleteText: string;
   /** What is said where a topic was asked for that is none of the map's. */
@@ -198,6 +200,7 @@ export class MapFeed {
     const clusters = await api.cluster({ folder, ...params }, signal);
     signal.throwIfAborted();
     const { clustering } = clusters;
+    this.#options.shows({ folder, clustering });
     const draw = async (method: MapMethod): Promise<EngineMap> => {
       this.#setProgress({ task: 'map', share: 0 });
       const map = await api.project({ folder, clustering, method }, signal);

@@ -6,6 +6,7 @@ import type { Services } from '../../host/services.ts';
 import { EngineError } from '../../shared/errors.ts';
 import type { FromMap, MapState } from '../../shared/mapMessages.ts';
 import { remedyOf, showError } from '../errors.ts';
+import { plainText } from '../plainText.ts';
 import { pageHtml } from '../webviewPage.ts';
 import { MapFeed, type MapSubject } from './feed.ts';
 import { checkedMessage, type WantedTopic } from './messages.ts';
@@ -33,6 +34,7 @@ export class MapPanel implements vscode.Disposable {
         if (this.#ready) void panel.webview.postMessage(message);
       },
       now: () => Date.now(),
+      shows: (shown) => services.clusterings.show(this, shown),
       errorOf,
       namesOf: (topics) => topicNames.namesOf(topics),
       incompleteText: vscode.l10n.t('Indexing is not complete, so the map does not show all files.'),
@@ -60,7 +62,7 @@ export class MapPanel implements vscode.Disposable {
 
   /** Brings the tab up with this map. */
   async show(subject: MapSubject, topic: WantedTopic | undefined): Promise<void> {
-    this.#panel.title = vscode.l10n.t('Map: {0}', subject.name);
+    this.#panel.title = vscode.l10n.t('Map: {0}', plainText(subject.name));
     const show = (): Promise<void> => this.#feed.show(subject, topic);
     if (!this.#panel.visible) this.#panel.reveal();
     if (this.#ready) await show();
@@ -69,6 +71,7 @@ export class MapPanel implements vscode.Disposable {
 
   dispose(): void {
     this.#feed.dispose();
+    this.#services.clusterings.close(this);
     vscode.Disposable.from(...this.#disposables.splice(0)).dispose();
   }
 

@@ -101,6 +101,7 @@ export class TopicsView implements vscode.Disposable {
 
   async clear(): Promise<void> {
     this.#latest.cancel();
+    this.#services.clusterings.close(this);
     this.#question = undefined;
     this.#results.clear();
     this.#take(undefined);
@@ -195,6 +196,8 @@ export class TopicsView implements vscode.Disposable {
         );
         if (signal.aborted) return;
         this.#isStale = this.#hasChanged;
+        const { clustering } = answer;
+        this.#services.clusterings.show(this, { folder: folder.key, clustering });
         this.#take(
           new ShownTopics(api, folder.key, answer, this.#services.topicNames.namesOf(answer.topics)),
         );

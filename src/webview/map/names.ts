@@ -1,5 +1,5 @@
 /** Names of groups where most of their points are: as many as have room, the largest groups first, sub-topics from close by. */
-import { element } from '../shared/dom.ts';
+import { element, visible } from '../shared/dom.ts';
 import { type Anchor, anchorsOf } from './anchors.ts';
 import type { Grouping } from './grouping.ts';
 import type { MapModel } from './points.ts';
@@ -27,7 +27,10 @@ export class GroupNames {
     this.#names = anchorsOf(model, grouping, counts).map((anchor) => ({
       ...anchor,
       width: 0,
-      element: element('span', { class: anchor.level === 0 ? 'name' : 'name lesser', text: anchor.label }),
+      element: element('span', {
+        class: anchor.level === 0 ? 'name' : 'name lesser',
+        text: visible(anchor.label),
+      }),
     }));
     for (const { element: own } of this.#names) own.hidden = true;
     this.element.replaceChildren(...this.#names.map((name) => name.element));

@@ -145,6 +145,14 @@ describe('the lexer', () => {
 });
 
 describe('copies', () => {
+  it('of what stands in many files have the first of them in common', () => {
+    const pairs = shown(Array.from({ length: 20 }, () => SUM));
+    const withLast = pairs.filter((pair) => pair.includes(' 19:'));
+    expect(withLast).toContain('exact 0:1-8 19:1-8');
+    expect(withLast).toContain('exact 18:1-8 19:1-8');
+    expect(withLast).not.toContain('exact 1:1-8 19:1-8');
+  });
+
   it('are exact, renamed or near', () => {
     const renamed = SUM.replaceAll('total', 'result').replaceAll('value', 'entry');
     const changed = SUM.replace('    if', '    log(value);\n    if');

@@ -55,6 +55,7 @@ function feedOver(
     api,
     post: (message) => posted.push(message),
     now: () => 7,
+    shows: () => {},
     errorOf: (error) => ({ message: (error as Error).message, remedy: undefined }),
     namesOf,
     incompleteText: 'not complete',

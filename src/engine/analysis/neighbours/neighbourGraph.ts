@@ -36,8 +36,8 @@ const SAMPLE = 256;
 const LISTS_SHARE = 2;
 const MOST_LISTS = 60_000;
 /** Lists that rows are compared with at first, how many more while the recall is too low, and at most. */
-const FIRST_PROBES = 12;
-const MORE_PROBES = 6;
+const FIRST_PROBES = 8;
+const MORE_PROBES = 4;
 const MOST_PROBES = 60;
 /** A graph is made anew when a larger share of its rows would have to be compared with all. */
 const MOST_UPDATED = 0.1;

@@ -137,7 +137,7 @@ export class DenseScores {
         const slot = slots[row];
         if (slot === undefined) continue;
         similarities[slot] = scores[row]!;
-        norms[slot] = inverseNorm(numbers, resident.fileOfSlot(slot).pathVector, row * dimensions);
+        norms[slot] = inverseNorm(numbers, resident.pathVectorOfSlot(slot), row * dimensions);
       }
     }
   }

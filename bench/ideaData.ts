@@ -19,7 +19,7 @@ import {
 } from '../src/engine/search/retrieval.ts';
 import { SEARCHER_OPTIONS } from '../src/engine/search/searcher.ts';
 import { signalsOf } from '../src/engine/search/signals.ts';
-import type { ChunkRecord, FileRecord, IndexStamp } from '../src/engine/store/records.ts';
+import type { ChunkRecord, FileSummary, IndexStamp } from '../src/engine/store/records.ts';
 import { Store } from '../src/engine/store/store.ts';
 import { eachGoldenRepo, type GoldenFolder } from './goldenEngines.ts';
 import { SIGNALS } from './rankingData.ts';
@@ -28,7 +28,7 @@ import type { FoldedQuestion } from './rankingFolds.ts';
 export interface IdeaChunk extends Place {
   readonly slot: number;
   readonly record: ChunkRecord;
-  readonly file: FileRecord;
+  readonly file: FileSummary;
   /** A unit vector. */
   readonly vector: Float32Array;
   readonly text: string;

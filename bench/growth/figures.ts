@@ -75,11 +75,9 @@ export function milliseconds(ms: number): string {
 }
 
 function digits(value: number): string {
-  return value >= 100
-    ? value.toFixed(0)
-    : value >= 10
-      ? value.toFixed(1)
-      : String(Number(value.toPrecision(2)));
+  return String(
+    Number(value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toPrecision(2)),
+  );
 }
 
 function sizeTable(sizes: readonly Size[]): string {

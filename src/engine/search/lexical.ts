@@ -45,8 +45,12 @@ export function otherWords(query: string, words: readonly string[]): string[] {
  */
 const COMMON_SHARE = 0.08;
 
-/** Postings that are kept, of all words together: 8 MB. Questions in one project share their words. */
+/**
+ * Postings that are kept, of all words together, 8 bytes each: at least so many, and more in a large index, where those of
+ * one question are as many. Questions in one project share their words.
+ */
 const KEPT_POSTINGS = 1_000_000;
+const KEPT_PER_CHUNK = 8;
 
 /** Hardly a word stands always four times or more; those terms have long postings, which would be half of the time. */
 const SPELLED = TERM_PREFIXES.filter(({ frequency }) => frequency < 4);
@@ -74,6 +78,8 @@ export class LexicalScores {
   #found = false;
   /** By slot; all 0 between two words. */
   #frequencies = new Float32Array(0);
+  /** Slots of the word that is read. */
+  #touched = new Uint32Array(0);
   /** Words of the index by their first letter, read when a word is looked up that the index does not have. */
   readonly #vocabulary = new Map<string, ReadonlySet<string>>();
   /** By a word that the index does not have. */
@@ -192,8 +198,9 @@ export class LexicalScores {
     if (known) this.#kept.delete(word);
     else this.#keptCount += postings.slots.length;
     this.#kept.set(word, postings);
+    const most = Math.max(KEPT_POSTINGS, KEPT_PER_CHUNK * this.#resident.chunkCount);
     for (const [oldest, { slots }] of this.#kept) {
-      if (this.#keptCount <= KEPT_POSTINGS) break;
+      if (this.#keptCount <= most) break;
       this.#kept.delete(oldest);
       this.#keptCount -= slots.length;
     }
@@ -224,20 +231,25 @@ export class LexicalScores {
 
   #readAll(words: readonly string[]): Postings {
     const resident = this.#resident;
-    if (this.#frequencies.length < resident.slotCount)
+    if (this.#frequencies.length < resident.slotCount) {
       this.#frequencies = new Float32Array(resident.ids.length);
+      this.#touched = new Uint32Array(resident.ids.length);
+    }
     const frequencies = this.#frequencies;
-    const touched: number[] = [];
+    const touched = this.#touched;
+    let count = 0;
     for (const { prefix, field, frequency } of TERM_PREFIXES) {
       const weighted = this.#parameters.weights[field] * frequency;
-      for (const id of words.flatMap((word) => this.#idsOf(word, prefix, field))) {
-        const slot = resident.slotOf(id);
-        if (slot === undefined) continue;
-        if (frequencies[slot] === 0) touched.push(slot);
-        frequencies[slot] = frequencies[slot]! + weighted;
+      for (const word of words) {
+        for (const id of this.#idsOf(word, prefix, field)) {
+          const slot = resident.slotOf(id);
+          if (slot === undefined) continue;
+          if (frequencies[slot] === 0) touched[count++] = slot;
+          frequencies[slot] = frequencies[slot]! + weighted;
+        }
       }
     }
-    const slots = Uint32Array.from(touched);
+    const slots = touched.slice(0, count);
     const ofSlots = new Float32Array(slots.length);
     for (let i = 0; i < slots.length; i++) {
       ofSlots[i] = frequencies[slots[i]!]!;

@@ -19,6 +19,8 @@ export function start(args: readonly string[], options: SpawnOptions = {}): Chil
 }
 
 export function finished(child: ChildProcess, input: string | Buffer = ''): Promise<Outcome> {
+  // A program may end before it reads.
+  child.stdin?.on('error', () => {});
   child.stdin?.end(input);
   return ended(child);
 }

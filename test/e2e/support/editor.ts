@@ -36,6 +36,8 @@ export class Editor {
     await this.#quickInput.open('Control+p');
     await this.#quickInput.type(path);
     await this.#quickInput.accept(name);
+    // A file that is open already is shown before the box is gone.
+    await expect(this.#quickInput.widget).toBeHidden();
     await expect(this.tab(name)).toHaveAttribute('aria-selected', 'true');
     await expect(this.active.locator('.view-line').first()).toBeVisible();
   }

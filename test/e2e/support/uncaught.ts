@@ -3,8 +3,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** VS Code's own connection to a window that is closed or loaded anew. Sextant opens none. */
-const OF_A_CLOSED_WINDOW = /Error: read ECONNRESET\s+at TCP\.onStreamRead/;
+/**
+ * Of VS Code alone: its connection to a window that is closed or loaded anew (Sextant opens none), and its lock of a storage that two
+ * windows on one folder share.
+ */
+const OF_THE_EDITOR = /Error: (read ECONNRESET\s+at TCP\.onStreamRead|EEXIST: .*\/vscode\.lock')/;
 
 /** Of the windows with these folders of logs; without an extension's name, what may be Sextant's. */
 export function uncaughtErrors(logs: readonly string[], extension?: string): string[] {
@@ -21,7 +24,7 @@ export function uncaughtErrors(logs: readonly string[], extension?: string): str
       ),
     ])
     .filter((entry) => {
-      if (OF_A_CLOSED_WINDOW.test(entry)) return false;
+      if (OF_THE_EDITOR.test(entry)) return false;
       const owners = ownersOf(entry);
       return owners.some((owner) => owner.startsWith(blamed)) || (!extension && owners.length === 0);
     });

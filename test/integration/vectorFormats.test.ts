@@ -266,6 +266,7 @@ describe('another format', () => {
     await closeEngine(engine);
     const db = await openDatabase(indexFile);
     db.exec(`
+      ALTER TABLE chunks DROP COLUMN terms_checksum;
       ALTER TABLE chunks DROP COLUMN vector_length;
       ALTER TABLE retired DROP COLUMN vector_length;
       UPDATE meta SET value = replace(value, 'vectorFormat', 'quantisation') WHERE key = 'stamp';

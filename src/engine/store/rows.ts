@@ -125,3 +125,24 @@ function pathVectorFromBytes(bytes: Buffer): PathVector {
   direction.set(new Int8Array(bytes.buffer, bytes.byteOffset + 4, direction.length));
   return { direction, length: bytes.readFloatLE(0) };
 }
+
+/** A chunk of a file whose next version is being stored. */
+export interface KeptRow {
+  readonly id: number;
+  readonly chunk_hash: Buffer;
+  /** Null in an index of before. */
+  readonly terms_checksum: number | null;
+}
+
+export interface SegmentRow {
+  readonly validity: Buffer;
+  readonly rowids: Buffer;
+  readonly vectors: Buffer;
+}
+
+export interface VectorRow {
+  readonly id: number;
+  readonly token_count: number;
+  readonly vector_length: number;
+  readonly vector_checksum: number;
+}

@@ -9,7 +9,7 @@ import { createVectors, type VectorShape } from './vectorColumn.ts';
 type Migration = (db: CheckedDatabase, vectors: VectorShape) => void;
 
 /** `MIGRATIONS[n]` brings a database of version n to version n + 1. */
-export const MIGRATIONS: readonly Migration[] = [createTables, rememberSkipped, keepLengths];
+export const MIGRATIONS: readonly Migration[] = [createTables, rememberSkipped, keepLengths, sumUpTerms];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -134,4 +134,12 @@ function keepLengths(db: CheckedDatabase): void {
     ALTER TABLE retired ADD COLUMN vector_length REAL NOT NULL DEFAULT 1;
     UPDATE meta SET value = replace(value, '"quantisation":', '"vectorFormat":') WHERE key = 'stamp';
   `);
+}
+
+/**
+ * A chunk that kept its hash may have other words: which of its lines are a doc comment, and what it defines, also
+ * depends on what surrounds it. Those of before are not known, so they are written again with the next change.
+ */
+function sumUpTerms(db: CheckedDatabase): void {
+  db.exec('ALTER TABLE chunks ADD COLUMN terms_checksum INTEGER');
 }

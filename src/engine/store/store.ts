@@ -24,11 +24,14 @@ import {
   definitionsToText,
   type FileRow,
   fileFromRow,
+  type KeptRow,
   kindFromNumber,
   kindToNumber,
   pathVectorToBytes,
+  type SegmentRow,
   type SkippedRow,
   skippedFromRow,
+  type VectorRow,
 } from './rows.ts';
 import { assertSchema, migrate } from './schema.ts';
 import { prepareStatements, type StoreStatements } from './statements.ts';
@@ -139,8 +142,8 @@ export class Store {
 
   /**
    * Makes the store hold these versions of files, in one transaction: a file is stored whole or, if this throws,
-   * none of them is. Chunks with a hash that their file already had keep their id, vector and words; a retired
-   * vector of the same hash is taken back.
+   * none of them is. Chunks with a hash that their file already had keep their id and vector, and their words if these
+   * are the same; a retired vector of the same hash is taken back.
    */
   replaceFiles(entries: readonly NewFileEntry[]): FileChange[] {
     return this.#transaction(() => entries.map(({ file, chunks }) => this.#replaceFile(file, chunks)));
@@ -148,17 +151,17 @@ export class Store {
 
   #replaceFile(file: NewFile, chunks: readonly NewChunk[]): FileChange {
     const old = this.#sql.fileByPath.get(file.path) as FileRow | undefined;
-    const kept = new Map<string, number[]>();
-    const hashes = old ? (this.#sql.hashesOfFile.all(old.id) as { id: number; chunk_hash: Buffer }[]) : [];
-    for (const { id, chunk_hash } of hashes) {
-      const key = chunk_hash.toString('latin1');
-      const ids = kept.get(key);
-      if (ids) ids.push(id);
-      else kept.set(key, [id]);
+    const kept = new Map<string, KeptRow[]>();
+    const known = old ? (this.#sql.hashesOfFile.all(old.id) as KeptRow[]) : [];
+    for (const row of known) {
+      const key = row.chunk_hash.toString('latin1');
+      const rows = kept.get(key);
+      if (rows) rows.push(row);
+      else kept.set(key, [row]);
     }
     const record = this.#writeFile(file, old?.id);
     const written = chunks.map((chunk) => this.#writeChunk(record.id, chunk, kept));
-    const removedChunks = [...kept.values()].flat();
+    const removedChunks = [...kept.values()].flat().map(({ id }) => id);
     for (const id of removedChunks) this.#retire(id);
     return { file: record, removedFileId: undefined, removedChunks, chunks: written };
   }
@@ -325,7 +328,7 @@ export class Store {
   #writeChunk(
     fileId: number,
     chunk: NewChunk,
-    kept: Map<string, number[]>,
+    kept: Map<string, KeptRow[]>,
   ): ChunkSummary & { vector: Uint8Array } {
     const { startLine, endLine, symbolKind, flags, tokenCount, vectorLength, wordCount, vector } = chunk;
     const summary = { fileId, startLine, endLine, symbolKind, flags, tokenCount, vectorLength, wordCount };
@@ -340,16 +343,21 @@ export class Store {
       flags,
     ];
     const sameHash = kept.get(chunk.chunkHash.toString('latin1'));
-    const keptId = sameHash?.shift();
-    if (keptId !== undefined) {
-      this.#sql.updateChunk.run(...details, keptId);
-      return { ...summary, id: keptId, vector };
+    const termsChecksum = crc32(chunk.terms);
+    const same = sameHash?.shift();
+    if (same) {
+      this.#sql.updateChunk.run(...details, termsChecksum, same.id);
+      if (same.terms_checksum !== termsChecksum) {
+        this.#sql.deleteTerms.run(same.id);
+        this.#sql.addTerms.run(same.id, chunk.terms);
+      }
+      return { ...summary, id: same.id, vector };
     }
     const revived = this.#sql.reviveVector.get(chunk.chunkHash) as number | undefined;
     const id = revived ?? this.#nextId++;
     if (revived === undefined) this.#sql.addVector.run(BigInt(id), vector);
     const ofVector = [tokenCount, wordCount, vectorLength, crc32(vector)];
-    this.#sql.addChunk.run(id, ...details, chunk.chunkHash, ...ofVector);
+    this.#sql.addChunk.run(id, ...details, chunk.chunkHash, ...ofVector, termsChecksum);
     this.#sql.addTerms.run(id, chunk.terms);
     return { ...summary, id, vector };
   }
@@ -381,16 +389,3 @@ function rangeUnder(path: string): [string, string, string] {
 }
 
 type SummaryRow = [number, number, number, number, number, number, number, number, number, number];
-
-interface VectorRow {
-  readonly id: number;
-  readonly token_count: number;
-  readonly vector_length: number;
-  readonly vector_checksum: number;
-}
-
-interface SegmentRow {
-  readonly validity: Buffer;
-  readonly rowids: Buffer;
-  readonly vectors: Buffer;
-}

@@ -1,15 +1,16 @@
 /**
  * How good duplicates are, and what they cost.
  *
- *   node bench/duplicates.ts GOLDEN CHECKOUTS [--jscpd PROGRAM] [--large FOLDER] [--cache DIR]
+ *   node bench/duplicates.ts GOLDEN CHECKOUTS [--second CHECKOUTS] [--jscpd PROGRAM] [--large FOLDER] [--cache DIR]
  *
- * GOLDEN holds duplicates.jsonl and repos.json, CHECKOUTS one checkout per repository. Prints recall and precision by
- * type on the golden pairs, recall by kind of change on planted copies, what is found of the clones that jscpd reports
- * (--jscpd names its program), and time and memory on a large folder. Times are of this run on this machine.
+ * GOLDEN holds duplicates.jsonl and repos.json, CHECKOUTS one checkout per repository; --second those of the second
+ * development set. Prints recall and precision by type on the golden pairs, how many semantic groups are right by what
+ * was read, recall by kind of change on planted copies, what is found of the clones that jscpd reports (--jscpd names
+ * its program), and time and memory on a large folder. Times are of this run on this machine.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { lex } from '../src/engine/analysis/tokens/lexer.ts';
@@ -27,16 +28,17 @@ import {
   type EngineDuplicates,
 } from '../src/shared/duplicates.ts';
 import { CONTENT_KINDS, type LineRange } from '../src/shared/types.ts';
-import { type Clone, explanationOf, GroupLines, jscpdClones } from './jscpd.ts';
+import { type Clone, HeldClones, jscpdClones } from './jscpd.ts';
 import { EDITS, seeded } from './plantedClones.ts';
 import { PORTS } from './ports.ts';
+import { judgeSemantic } from './semanticVerdicts.ts';
 import { printTable } from './table.ts';
 
 const PACKAGE = join(import.meta.dirname, '..');
 /** jscpd's own defaults. */
 const JSCPD_TOKENS = 50;
 const JSCPD_LINES = 5;
-/** A clone counts as found if this share of its lines is. */
+/** A clone counts as found if this share of its tokens is. */
 const FOUND_SHARE = 0.8;
 const PLANTED = 150;
 const PLANTED_LANGUAGES = new Set(['typescript', 'javascript', 'python', 'go', 'java']);
@@ -45,21 +47,31 @@ const MB = 1e6;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { jscpd: { type: 'string' }, large: { type: 'string' }, cache: { type: 'string' } },
+  options: {
+    second: { type: 'string' },
+    jscpd: { type: 'string' },
+    large: { type: 'string' },
+    cache: { type: 'string' },
+  },
 });
 const [golden, checkouts] = positionals.map((folder) => resolve(folder));
 if (!golden || !checkouts) {
   process.stderr.write(
-    'usage: node bench/duplicates.ts GOLDEN CHECKOUTS [--jscpd PROGRAM] [--large FOLDER] [--cache DIR]\n',
+    'usage: node bench/duplicates.ts GOLDEN CHECKOUTS [--second CHECKOUTS] [--jscpd PROGRAM] [--large FOLDER] [--cache DIR]\n',
   );
   process.exit(2);
 }
 const cache = resolve(values.cache ?? mkdtempSync(join(tmpdir(), 'sextant-bench-')));
 
-await goldenPairs(golden, checkouts);
+const inGolden = await goldenPairs(golden, checkouts);
+const inSecond = values.second
+  ? (await duplicatesIn(resolve(values.second), join(cache, 'second'))).answer.groups
+  : [];
+semanticGroups({ golden: inGolden, second: inSecond });
 await plantedCopies(checkouts);
 if (values.jscpd) await besideJscpd(resolve(values.jscpd), golden, checkouts);
 if (values.large) cost(resolve(values.large));
+process.stdout.write(`load over a minute: ${loadavg()[0]!.toFixed(1)}\n`);
 if (!values.cache) rmSync(cache, { recursive: true, force: true });
 
 async function duplicatesIn(
@@ -85,7 +97,8 @@ interface GoldenPair {
   readonly b: { readonly path: string } & LineRange;
 }
 
-async function goldenPairs(folder: string, root: string): Promise<void> {
+/** Returns all groups. */
+async function goldenPairs(folder: string, root: string): Promise<readonly DuplicateGroup[]> {
   const pairs = readFileSync(join(folder, 'duplicates.jsonl'), 'utf8')
     .trim()
     .split('\n')
@@ -107,6 +120,22 @@ async function goldenPairs(folder: string, root: string): Promise<void> {
     ];
   });
   printTable(['golden pairs', 'labelled', 'reported', 'right when reported as it', 'groups in all'], rows);
+  return answer.groups;
+}
+
+function semanticGroups(sets: Readonly<Record<string, readonly DuplicateGroup[]>>): void {
+  const judged = Object.entries(sets).map(([name, groups]) => [name, judgeSemantic(groups)] as const);
+  printTable(
+    ['semantic groups', 'read', 'right', 'not read'],
+    judged.map(([name, { right, wrong, unread }]) => [
+      name,
+      String(right + wrong),
+      `${right} (${share(right, right + wrong)})`,
+      unread
+        .map(({ members }) => members.map(({ path, symbol }) => `${path}#${symbol}`).join(' '))
+        .join('; '),
+    ]),
+  );
 }
 
 /** Golden lines count from 1, and the last one is included. */
@@ -234,13 +263,13 @@ async function besideJscpd(program: string, folder: string, root: string): Promi
     const clones = all.filter(
       ({ a, b }) => compared.has(a.path) && compared.has(b.path) && !isNotebook(a.path),
     );
-    const held = new GroupLines(answer.groups);
+    const held = new HeldClones(join(root, name), answer.groups);
     const missed = clones.filter((clone) => held.shareOf(clone) < FOUND_SHARE);
     for (const clone of missed)
       misses.push({
         repo: name,
         clone,
-        why: explanationOf(join(root, name), clone, DUPLICATES_DEFAULTS.minTokens),
+        why: held.whyNot(clone, DUPLICATES_DEFAULTS.minTokens),
       });
     const found = clones.length - missed.length;
     sums.clones += clones.length;
@@ -272,20 +301,23 @@ function shownMiss({ repo, clone: { a, b } }: { repo: string; clone: Clone }): s
   return `${repo}/${a.path}:${a.startLine + 1}-${a.endLine} ${b.path}:${b.startLine + 1}-${b.endLine}`;
 }
 
-/** In a process of its own each, for its memory. */
+/** In a process of its own each, for its memory; its CPU time is that of the whole command, reading the index included. */
 function cost(root: string): void {
   const cli = join(import.meta.dirname, '..', 'dist', 'sextant.js');
   const indexDir = join(cache, 'large');
-  execFileSync(process.execPath, [cli, 'index', root, '--index-dir', indexDir], { stdio: 'ignore' });
+  const indexed = execFileSync(process.execPath, [cli, 'index', root, '--index-dir', indexDir, '--json'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const { chunks } = JSON.parse(indexed.toString()) as { chunks: number };
   const rows = [
     ['code', []],
     ['code and tests', ['--kind', 'code', '--kind', 'tests']],
   ] as const;
   printTable(
-    ['cost', 'files', 'lines', 'groups', 'ms', 'peak MB', 'recall of neighbours'],
+    ['cost', 'chunks', 'files', 'lines', 'groups', 's', 's of CPU', 'peak MB', 'recall of neighbours'],
     rows.map(([name, flags]) => {
       const report = join(cache, 'usage.json');
-      const script = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)))`;
+      const script = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify(process.resourceUsage())))`;
       const preload = join(cache, 'usage.cjs');
       writeFileSync(preload, script);
       const args = [
@@ -305,14 +337,18 @@ function cost(root: string): void {
           stdio: ['ignore', 'pipe', 'ignore'],
         }).toString(),
       );
-      const peakMb = (Number(readFileSync(report, 'utf8')) * 1024) / MB;
+      const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(
+        readFileSync(report, 'utf8'),
+      ) as NodeJS.ResourceUsage;
       return [
         name,
+        String(chunks),
         String(answer.files),
         String(answer.lines),
         String(answer.total),
-        String(answer.ms),
-        peakMb.toFixed(0),
+        (answer.ms / 1000).toFixed(1),
+        ((userCPUTime + systemCPUTime) / 1e6).toFixed(1),
+        ((maxRSS * 1024) / MB).toFixed(0),
         answer.neighbours.recall.toFixed(3),
       ];
     }),

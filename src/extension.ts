@@ -6,6 +6,8 @@ import { Pages } from './host/pages.ts';
 import { QueryHistory } from './host/queryHistory.ts';
 import { ResultSets } from './host/resultSets.ts';
 import type { Services } from './host/services.ts';
+import { ShownClusterings } from './host/shownClusterings.ts';
+import { TopicNames } from './host/topicNames.ts';
 import { WorkspaceEngine } from './host/workspaceEngine.ts';
 import * as adaptation from './ui/adaptation/index.ts';
 import * as consent from './ui/consent/index.ts';
@@ -27,9 +29,20 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(log);
   engine = WorkspaceEngine.create(context, log);
   const history = new QueryHistory(context.workspaceState);
+  const topicNames = new TopicNames(context.workspaceState);
   const pages = new Pages();
   context.subscriptions.push(pages);
-  const services: Services = { context, log, engine, results: new ResultSets(), history, pages };
+  const clusterings = new ShownClusterings(engine, (message) => log.debug(message));
+  const services: Services = {
+    context,
+    log,
+    engine,
+    results: new ResultSets(),
+    history,
+    topicNames,
+    pages,
+    clusterings,
+  };
   for (const feature of [
     consent,
     searchView,

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { htmlPage } from '../shared/htmlPage.ts';
 import type { ToMap } from '../shared/mapMessages.ts';
 import { UsageError } from './errors.ts';
 import { webviewFile } from './locations.ts';
@@ -30,36 +31,21 @@ export function mapPage(folder: string, messages: readonly ToMap[]): string {
   const script = webviewFile('map.js')
     .toString()
     .replace(/<\/script/gi, '<\\/script');
-  const policy = [
-    "default-src 'none'",
-    `script-src ${hashOf(script)}`,
-    `style-src ${styles.map(hashOf).join(' ')}`,
-    'font-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${escaped(`Map of ${folder}`)}</title>
-${styles.map((style) => `<style>${style}</style>`).join('\n')}
-</head>
-<body>
-<script type="application/json" id="sextant-map">${JSON.stringify(messages).replaceAll('<', '\\u003c')}</script>
-<script type="module">${script}</script>
-</body>
-</html>
-`;
+  return htmlPage({
+    language: 'en',
+    title: `Map of ${folder}`,
+    policy: [`script-src ${hashOf(script)}`, `style-src ${styles.map(hashOf).join(' ')}`, 'font-src data:'],
+    head: [
+      '<meta name="referrer" content="no-referrer">',
+      ...styles.map((style) => `<style>${style}</style>`),
+    ],
+    body: [
+      `<script type="application/json" id="sextant-map">${JSON.stringify(messages).replaceAll('<', '\\u003c')}</script>`,
+      `<script type="module">${script}</script>`,
+    ],
+  });
 }
 
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -6,6 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Engine, type EngineOptions } from '../engine/engine.ts';
+import { WRITER_LOCK } from '../engine/index/writerLock.ts';
 import { tryLock } from '../engine/store/database.ts';
 import { EngineError } from '../shared/errors.ts';
 
@@ -57,7 +58,7 @@ async function openUnlessBusy(options: EngineOptions): Promise<Engine | undefine
 
 /** Whether another process writes the index now. */
 export async function isLocked(indexDir: string): Promise<boolean> {
-  const release = await tryLock(join(indexDir, 'writer.lock'));
+  const release = await tryLock(join(indexDir, WRITER_LOCK));
   release?.();
   return release === undefined;
 }

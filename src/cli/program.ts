@@ -40,8 +40,8 @@ Questions from commits as well, about the functions that they changed:
 const DUPLICATES_HELP = `
 Comments never count. In a check of a branch, only what it touches and nobody has accepted:
   sextant duplicates --write-baseline .sextant-duplicates.json
-  git diff --name-only --relative main | sextant duplicates --changed-files - \\
-    --baseline .sextant-duplicates.json --fail-on-new`;
+  sextant duplicates --changed-since main --baseline .sextant-duplicates.json --fail-on-new
+Changed are files that are not what they were where the branch left main, and new ones.`;
 
 const CLUSTERS_HELP = `
 kmeans gives every chunk a topic; hdbscan finds places where chunks stand close together,
@@ -102,6 +102,10 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
       '--keep <what>',
       'do not leave out imports, generated, data or reference (repeatable; all)',
       collect,
+    )
+    .option(
+      '--changed-since <revision>',
+      'only groups with a file that changed since this branch, tag or commit of Git',
     )
     .option('--changed-files <file>', 'only groups with a file of this list; - reads standard input')
     .option('--baseline <file>', 'only groups that are not in this file')
@@ -205,14 +209,20 @@ export function buildProgram(signal: AbortSignal): { parseAsync(argv: readonly s
         if (error.code === 'commander.help') {
           throw new UsageError(
             argv[2] === 'models'
-              ? 'Say what to do with models: list, download, remove or verify. See sextant models --help.'
-              : 'Name a command: search, similar, duplicates, clusters, index, doctor, eval or models. See sextant --help.',
+              ? `Say what to do with models: ${namesOf(models)}. See sextant models --help.`
+              : `Name a command: ${namesOf(program)}. See sextant --help.`,
           );
         }
         throw new UsageError(sentence(error));
       }
     },
   };
+}
+
+/** Its commands as a list in a sentence. */
+function namesOf({ commands }: Command): string {
+  const names = commands.map((command) => command.name());
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 /** Errors are thrown rather than printed, so that all of them end the same way. */

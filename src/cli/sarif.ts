@@ -42,7 +42,9 @@ export function sarifOf(groups: readonly DuplicateGroup[], version: string): Rec
 function resultOf(group: DuplicateGroup): Record<string, unknown> {
   const { type, members, duplicatedLines, similarity, id } = group;
   const [first, ...others] = members as [DuplicateMember, ...DuplicateMember[]];
-  const links = others.map((member, i) => `[${member.path}:${member.startLine + 1}](${i})`).join(', ');
+  const links = others
+    .map(({ path, startLine }, i) => `[${escaped(path)}:${startLine + 1}](${i})`)
+    .join(', ');
   return {
     ruleId: ruleOf(type),
     ruleIndex: DUPLICATE_TYPES.indexOf(type),
@@ -55,6 +57,11 @@ function resultOf(group: DuplicateGroup): Record<string, unknown> {
     partialFingerprints: { 'duplicateGroup/v1': id },
     properties: { similarity, confidence: group.confidence, duplicatedLines },
   };
+}
+
+/** In the text of a link. */
+function escaped(text: string): string {
+  return text.replace(/[\\[\]]/g, '\\$&');
 }
 
 function ruleOf(type: DuplicateType): string {

@@ -28,7 +28,7 @@ export interface Diagnostics {
 
 /** `quick` leaves out what reads the whole file: sizes, problems and anisotropy. */
 export function diagnose(store: Store, { quick = false }: { readonly quick?: boolean } = {}): Diagnostics {
-  const files = store.files();
+  const files = [...store.files()];
   return {
     indexFile: store.file,
     stamp: store.stamp,

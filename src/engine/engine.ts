@@ -16,6 +16,7 @@ import type { OpenIndex } from './index/openIndex.ts';
 import { openModel } from './index/openModel.ts';
 import { type IndexScope, type ListWorkspace, VersionedIndex } from './index/versionedIndex.ts';
 import { fitWhiteningTo, removeWhitening, whiteningFileOf } from './index/whiteningFile.ts';
+import { WRITER_LOCK } from './index/writerLock.ts';
 import type { SyncOptions, SyncResult } from './indexing/indexer.ts';
 import { WorkerPool } from './indexing/workerPool.ts';
 import type { ClusterOptions } from './insight/clusterSearch.ts';
@@ -297,7 +298,7 @@ export class Engine {
     const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher, readonly } = this.#options;
     assertLocalFolder(indexDir);
     // Only now: a model that cannot be opened leaves no folder behind.
-    if (!readonly) this.#releaseLock = await (this.#lock ??= tryLock(join(indexDir, 'writer.lock')));
+    if (!readonly) this.#releaseLock = await (this.#lock ??= tryLock(join(indexDir, WRITER_LOCK)));
     const index = await VersionedIndex.open({
       indexDir,
       embedder,
@@ -329,7 +330,8 @@ export class Engine {
   /** For what compares chunks with each other. */
   #withCaveat<A extends AnsweredBy>(answer: A): A {
     const model = this.#indexes.find(({ index }) => index.model === answer.model)?.embedder.info;
-    return { ...answer, caveat: (model && symmetryCaveat(model)) ?? answer.caveat };
+    const caveats = [model && symmetryCaveat(model), answer.caveat].filter((one) => one !== undefined);
+    return { ...answer, caveat: caveats.length === 0 ? undefined : caveats.join(' ') };
   }
 
   async #followWriter(): Promise<void> {

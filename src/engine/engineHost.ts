@@ -2,6 +2,7 @@
  * The engine over all folders of a workspace: owns one engine per folder, indexes one folder after the other in the
  * background while questions are answered, merges their answers, and tells the state of it all.
  */
+import { basename } from 'node:path';
 import type {
   DownloadParams,
   DownloadPreview,
@@ -64,6 +65,8 @@ const CHANGE_MS = 1000;
 export class EngineHost implements EngineApi {
   readonly #options: EngineHostOptions;
   #folders: ReadonlyMap<string, FolderHost> = new Map();
+  /** Of all folders that were ever open, by key: what people know one by when it is gone. */
+  readonly #roots = new Map<string, string>();
   readonly #queue = new SerialQueue();
   readonly #status: Throttle<void>;
   readonly #openTransformer: OpenTransformer;
@@ -84,6 +87,8 @@ export class EngineHost implements EngineApi {
   readonly project: EngineApi['project'] = (params, signal) => this.#analyses.project(params, signal);
   readonly mapFiles: EngineApi['mapFiles'] = (params) => this.#analyses.mapFiles(params);
   readonly mapPoints: EngineApi['mapPoints'] = (params) => this.#analyses.mapPoints(params);
+  readonly forgetClusterings: EngineApi['forgetClusterings'] = (params) =>
+    this.#analyses.forgetClusterings(params);
   readonly evaluate: EngineApi['evaluate'] = (params, signal) => this.#analyses.evaluate(params, signal);
   readonly adapt: EngineApi['adapt'] = (params, signal) => this.#analyses.adapt(params, signal);
   readonly undoAdapt: EngineApi['undoAdapt'] = (params) => this.#analyses.undoAdapt(params);
@@ -131,6 +136,7 @@ export class EngineHost implements EngineApi {
         if (host?.identity !== identityOf(folder, params))
           opened.push((host = new FolderHost(folder, params, this.#around(folder.key))));
         next.set(folder.key, host);
+        this.#roots.set(folder.key, folder.root);
       }
       const left = [...this.#folders.values()].filter((host) => next.get(host.params.key) !== host);
       if (paused !== this.#params?.paused) for (const host of next.values()) host.setPaused(paused);
@@ -199,14 +205,14 @@ export class EngineHost implements EngineApi {
     );
   }
 
-  deleteIndex({ folder }: OneFolder): Promise<null> {
+  deleteIndex({ folder, keepModel }: OneFolder & { readonly keepModel?: boolean }): Promise<null> {
     return this.#change(async () => {
       const host = this.#folder(folder);
       await this.#analyses.keepTo(
         [...this.#folders.values()].filter((one) => one !== host).map(({ params }) => params),
       );
       try {
-        await host.deleteIndex();
+        await host.deleteIndex(keepModel);
       } catch (error) {
         await this.#replace(host, host.params.enabled).open();
         throw error;
@@ -295,7 +301,9 @@ export class EngineHost implements EngineApi {
   #folder(key: string): FolderHost {
     const host = this.#folders.get(key);
     if (host) return host;
-    throw new EngineError('noFolder', `The folder "${key}" is not part of this workspace.`);
+    const root = this.#roots.get(key);
+    const what = root === undefined ? 'That folder is not' : `The folder ${basename(root)} is no longer`;
+    throw new EngineError('noFolder', `${what} part of this workspace. Add it again, or choose another one.`);
   }
 
   /** Whether a folder that is indexed is opened with the model in this folder. */

@@ -180,6 +180,7 @@ export class EngineClient {
       {
         ping: () => engine.ping(),
         inLongWork: () => engine.inLongWork,
+        isStarting: () => !engine.hasSpoken,
         onHang: () => {
           log('error', 'The search engine does not answer any more; it is ended and started again.');
           engine.kill();

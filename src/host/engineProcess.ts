@@ -39,6 +39,7 @@ export class EngineProcess {
   readonly #options: EngineProcessOptions;
   readonly #pending = new Set<(reason: Error) => void>();
   #longWork = false;
+  #hasSpoken = false;
   #stopping = false;
   #isGone = false;
 
@@ -66,6 +67,7 @@ export class EngineProcess {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => log('debug', `engine: ${text.trimEnd()}`));
     for (const event of ENGINE_EVENTS) {
       connection.onNotification(event, (data: EngineEvents[typeof event]) => {
+        engine.#hasSpoken = true;
         if (event === 'longWork') engine.#longWork = (data as EngineEvents['longWork']).active;
         onEvent(event, data);
       });
@@ -82,6 +84,11 @@ export class EngineProcess {
   /** Whether `stop` was called: then its end is no crash. */
   get stopping(): boolean {
     return this.#stopping;
+  }
+
+  /** Whether anything was heard of it yet. */
+  get hasSpoken(): boolean {
+    return this.#hasSpoken;
   }
 
   get inLongWork(): boolean {
@@ -128,9 +135,13 @@ export class EngineProcess {
       };
       this.#pending.add(fail);
       signal?.addEventListener('abort', abort, { once: true });
+      const heard = (how: () => void): void => {
+        this.#hasSpoken = true;
+        settle(how);
+      };
       this.#connection.sendRequest(method, params, source.token).then(
-        (result) => settle(() => resolve(result)),
-        (error: unknown) => settle(() => reject(fromWire(error))),
+        (result) => heard(() => resolve(result)),
+        (error: unknown) => heard(() => reject(fromWire(error))),
       );
     });
   }

@@ -3,6 +3,8 @@ import type * as vscode from 'vscode';
 import type { Pages } from './pages.ts';
 import type { QueryHistory } from './queryHistory.ts';
 import type { ResultSets } from './resultSets.ts';
+import type { ShownClusterings } from './shownClusterings.ts';
+import type { TopicNames } from './topicNames.ts';
 import type { WorkspaceEngine } from './workspaceEngine.ts';
 
 export interface Services {
@@ -12,5 +14,7 @@ export interface Services {
   /** What is shown in editors and gone through with F4. */
   readonly results: ResultSets;
   readonly history: QueryHistory;
+  readonly topicNames: TopicNames;
   readonly pages: Pages;
+  readonly clusterings: ShownClusterings;
 }

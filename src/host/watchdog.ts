@@ -11,18 +11,23 @@ export interface WatchdogLimits {
   readonly mostSilentLooks: number;
   /** The same while native code may rightly keep the process from answering: a model's batch, a check of a whole file. */
   readonly mostSilentLooksInLongWork: number;
+  /** The same until the process has said anything: on a busy machine, or with a cold disk, it takes long to load. */
+  readonly mostSilentLooksAtStart: number;
 }
 
 export const WATCHDOG_LIMITS: WatchdogLimits = {
   everyMs: 5000,
   mostSilentLooks: 4,
   mostSilentLooksInLongWork: 36,
+  mostSilentLooksAtStart: 24,
 };
 
 export interface Watched {
   /** Resolves when the process has answered; what it rejects with is not looked at. */
   readonly ping: () => Promise<unknown>;
   readonly inLongWork: () => boolean;
+  /** Whether it has said nothing yet. */
+  readonly isStarting: () => boolean;
   readonly onHang: () => void;
 }
 
@@ -51,13 +56,17 @@ export class Watchdog {
     this.#timers.clearTimeout(this.#timer);
   }
 
+  get #most(): number {
+    const { mostSilentLooks, mostSilentLooksInLongWork, mostSilentLooksAtStart } = this.#limits;
+    if (this.#watched.isStarting()) return mostSilentLooksAtStart;
+    return this.#watched.inLongWork() ? mostSilentLooksInLongWork : mostSilentLooks;
+  }
+
   #wait(): void {
     this.#timer = this.#timers.setTimeout(() => this.#look(), this.#limits.everyMs);
   }
 
   #look(): void {
-    const { mostSilentLooks, mostSilentLooksInLongWork } = this.#limits;
-    const most = this.#watched.inLongWork() ? mostSilentLooksInLongWork : mostSilentLooks;
     if (!this.#awaiting) {
       this.#awaiting = true;
       this.#silentLooks = 0;
@@ -67,7 +76,7 @@ export class Watchdog {
         },
         () => {},
       );
-    } else if (++this.#silentLooks >= most) {
+    } else if (++this.#silentLooks >= this.#most) {
       this.#watched.onHang();
       return;
     }

@@ -10,6 +10,7 @@ import { ChangedFiles } from './changedFiles.ts';
 import { EngineClient } from './engineClient.ts';
 import { excludedBy, globOfFolder } from './excludes.ts';
 import { displayNames, indexDirFor, pathInFolder } from './folderKeys.ts';
+import { FolderWatchers } from './folderWatchers.ts';
 import { chosenModel, modelsDirOf } from './modelChoice.ts';
 import { onSettingChanged, setting } from './settings.ts';
 import { BUILT_IN } from './settingValues.ts';
@@ -53,7 +54,7 @@ export class WorkspaceEngine implements vscode.Disposable {
   readonly #client: EngineClient;
   readonly #changed: ChangedFiles;
   readonly #disposables: vscode.Disposable[] = [];
-  readonly #watchers = new Map<string, vscode.Disposable>();
+  readonly #watchers: FolderWatchers;
   readonly #onStatus = new vscode.EventEmitter<WorkspaceStatus>();
   readonly #onIndexChanged = new vscode.EventEmitter<{ readonly folder: string }>();
   readonly #onDownload = new vscode.EventEmitter<EngineEvents['download']>();
@@ -90,6 +91,7 @@ export class WorkspaceEngine implements vscode.Disposable {
       },
     });
     this.#changed = new ChangedFiles(SYSTEM_TIMERS, (folder, paths) => this.#tell(folder, paths));
+    this.#watchers = new FolderWatchers((folder, path) => this.#changed.add(folder, path));
     this.api = this.#openedApi();
   }
 
@@ -190,10 +192,10 @@ export class WorkspaceEngine implements vscode.Disposable {
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Deletes the indexes and makes them anew; one that cannot be deleted now stays as it is. */
+  /** Deletes the indexes and makes them anew, with the model that was adapted to a folder; one that cannot be deleted now stays as it is. */
   async rebuild(): Promise<void> {
     const enabled = this.folders.filter((folder) => folder.enabled);
-    const failures = await this.#deleteIndexes(enabled);
+    const failures = await this.#deleteIndexes(enabled, true);
     await this.enable(enabled);
     if (failures.length > 0) throw failures[0];
   }
@@ -215,7 +217,7 @@ export class WorkspaceEngine implements vscode.Disposable {
   async dispose(): Promise<void> {
     clearTimeout(this.#reconfigureTimer);
     this.#changed.dispose();
-    for (const watcher of this.#watchers.values()) watcher.dispose();
+    this.#watchers.dispose();
     for (const disposable of this.#disposables) disposable.dispose();
     await this.#client.dispose();
   }
@@ -239,7 +241,7 @@ export class WorkspaceEngine implements vscode.Disposable {
         if (OF_THE_EDITOR.some((name) => change.affectsConfiguration(name))) this.#reconfigureSoon();
       }),
       // Sooner than the watcher, which gathers what it sees.
-      workspace.onDidSaveTextDocument(({ uri }) => this.#noteChange(uri)),
+      workspace.onDidSaveTextDocument(({ uri }) => this.#watchers.note(uri)),
     );
   }
 
@@ -265,7 +267,7 @@ export class WorkspaceEngine implements vscode.Disposable {
   }
 
   async #tellFolders(): Promise<void> {
-    this.#watch();
+    this.#watchers.watch(this.folders.filter(({ enabled }) => enabled));
     const { model, problem } = await chosenModel(this.#context, this.#client.api);
     this.#modelProblem = problem;
     if (problem !== undefined) this.#log.warn(problem);
@@ -331,35 +333,11 @@ export class WorkspaceEngine implements vscode.Disposable {
       .map(globOfFolder);
   }
 
-  async #deleteIndexes(folders: readonly Folder[]): Promise<unknown[]> {
+  async #deleteIndexes(folders: readonly Folder[], keepModel = false): Promise<unknown[]> {
     const failures: unknown[] = [];
     for (const { key } of folders)
-      await this.api.deleteIndex({ folder: key }).catch((error: unknown) => failures.push(error));
+      await this.api.deleteIndex({ folder: key, keepModel }).catch((error: unknown) => failures.push(error));
     return failures;
-  }
-
-  /** One watcher for each folder that is indexed. */
-  #watch(): void {
-    const wanted = new Map(
-      this.folders.filter(({ enabled }) => enabled).map((folder) => [folder.key, folder]),
-    );
-    for (const [key, watcher] of this.#watchers) {
-      if (wanted.has(key)) continue;
-      watcher.dispose();
-      this.#watchers.delete(key);
-    }
-    for (const [key, { uri }] of wanted) {
-      if (this.#watchers.has(key)) continue;
-      const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(uri, '**/*'));
-      const note = (changed: vscode.Uri): void => this.#noteChange(changed);
-      const listening = [watcher.onDidCreate(note), watcher.onDidChange(note), watcher.onDidDelete(note)];
-      this.#watchers.set(key, vscode.Disposable.from(watcher, ...listening));
-    }
-  }
-
-  #noteChange(uri: vscode.Uri): void {
-    const found = this.locate(uri);
-    if (found?.folder.enabled) this.#changed.add(found.folder.key, found.path);
   }
 
   #tell(folder: string, paths: readonly string[]): void {

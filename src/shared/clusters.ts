@@ -41,7 +41,7 @@ export interface ClusterMember extends LineRange {
   readonly symbol: string;
   readonly symbolKind: SymbolKind;
   readonly kind: ContentKind;
-  /** With the mean direction of its topic; of noise: with the nearest topic's. */
+  /** With the mean direction of its topic; of noise: with the nearest topic's, 0 where there is no topic. */
   readonly similarity: number;
 }
 

@@ -200,8 +200,8 @@ export interface EngineApi {
   findSimilar(params: WorkspaceSimilarParams, signal?: AbortSignal): Promise<WorkspaceAnswer>;
   /** `quick` leaves out what reads whole files: problems. */
   diagnostics(params: FolderSelection & { readonly quick?: boolean }): Promise<readonly FolderDiagnostics[]>;
-  /** Deletes the index files; the folder is not enabled from then on. */
-  deleteIndex(params: { readonly folder: string }): Promise<null>;
+  /** Deletes the index files and, unless it is to be kept, the model adapted to the folder, which is not enabled from then on. */
+  deleteIndex(params: OneFolder & { readonly keepModel?: boolean }): Promise<null>;
   /** Lines of files to show beside results. */
   snippets(params: SnippetsParams, signal?: AbortSignal): Promise<readonly Snippet[]>;
   /** What stands more than once, for each symbol of a file, from stored vectors alone. */
@@ -224,6 +224,8 @@ export interface EngineApi {
   project(params: OneFolder & MapParams, signal?: AbortSignal): Promise<EngineMap>;
   mapFiles(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<readonly MapFile[]>;
   mapPoints(params: OneFolder & MapPageParams, signal?: AbortSignal): Promise<MapPoints>;
+  /** Gives back the clusterings of the folder that are kept, and their maps, but for these. */
+  forgetClusterings(params: OneFolder & { readonly except: readonly string[] }): Promise<null>;
   /**
    * How well known answers are found in the folder; progress comes as `analysis` events. Rejects with `badArgument` for golden
    * queries that cannot be used, with `nothingToIndex` if no questions can be made.
@@ -270,6 +272,7 @@ export const ENGINE_METHODS: readonly EngineMethod[] = [
   'project',
   'mapFiles',
   'mapPoints',
+  'forgetClusterings',
   'evaluate',
   'adapt',
   'undoAdapt',

@@ -82,6 +82,8 @@ export type ToMap =
       readonly problem: string | undefined;
     }
   | { readonly type: 'snippet'; readonly mapId: number; readonly point: number; readonly snippet: Snippet }
+  /** The same topics, some with another name. */
+  | { readonly type: 'topics'; readonly mapId: number; readonly topics: readonly MapTopic[] }
   /** Shows one topic alone. */
   | { readonly type: 'topic'; readonly topic: number };
 
@@ -101,18 +103,23 @@ export function mapHead(
   more: Pick<MapHead, 'mapId' | 'folder' | 'nowMs' | 'notices'>,
   names: ReadonlyMap<number, string> = new Map(),
 ): MapHead {
-  const named = ({ id, label, size }: Topic): Pick<Topic, 'id' | 'label' | 'size'> => ({
-    id,
-    label: names.get(id) ?? label,
-    size,
-  });
   return {
     ...more,
     clustering,
     points,
     files,
-    topics: topics.map((topic) => ({ ...named(topic), subtopics: topic.subtopics.map(named) })),
+    topics: mapTopics(topics, names),
     method,
     generation,
   };
+}
+
+/** As `mapHead`. */
+export function mapTopics(topics: readonly Topic[], names: ReadonlyMap<number, string>): readonly MapTopic[] {
+  const named = ({ id, label, size }: Topic): Pick<Topic, 'id' | 'label' | 'size'> => ({
+    id,
+    label: names.get(id) ?? label,
+    size,
+  });
+  return topics.map((topic) => ({ ...named(topic), subtopics: topic.subtopics.map(named) }));
 }

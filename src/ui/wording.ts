@@ -3,6 +3,7 @@
  * and its language, and tests give theirs.
  */
 import type * as vscode from 'vscode';
+import { plainText } from './plainText.ts';
 
 export type L10n = Pick<typeof vscode.l10n, 't'>;
 
@@ -50,8 +51,7 @@ export function wordingOf(l10n: L10n, language: string): Wording {
 
 /** Text that Markdown shows as it is, in one paragraph: names of files and folders, and what others wrote. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, ' ')
+  return plainText(text)
     .replace(/[\\`*_{}[\]<>|~&]/g, '\\$&')
     .replace(/^(\s*\d*)([#\-+=.)])/, '$1\\$2');
 }

@@ -120,7 +120,12 @@ test.describe('a workspace of some size', () => {
     await expect.poll(() => workbench.editor.text()).toContain('dense@own-vectors');
     await page.mouse.move(0, 0);
     await workbench.screenshot('evaluate-verdict', ALL_THEMES);
-    await verdict.getByRole('button', { name: 'Use the built-in model' }).press('Enter');
+    // Pictures take a while, after which what was told stands in the list of notifications alone.
+    await workbench.runCommand('Notifications: Show Notifications');
+    await page
+      .locator('.notifications-center .notification-list-item', { hasText: 'answers clearly better' })
+      .getByRole('button', { name: 'Use the built-in model' })
+      .press('Enter');
     await ready(workbench);
     await expect(async () => {
       await page.mouse.move(0, 0);

@@ -39,7 +39,7 @@ test('a map of the workspace: hits, a topic alone, and opening beside it', async
   await workbench.page.keyboard.press('ArrowDown');
   await expect(rows.nth(1)).toBeFocused();
   const place = await rows.nth(1).locator('.row-place').textContent();
-  const name = place!.split('/').at(-1)!.split(':')[0]!;
+  const name = place!.split(':')[0]!;
   await workbench.page.keyboard.press('Enter');
   await expect(workbench.editor.tab(name)).toHaveAttribute('aria-selected', 'true');
   // Beside the map, which stays.
@@ -68,13 +68,16 @@ test('comes back as it was when its tab was hidden, and with the window', async 
   const folder = groups.filter({ hasText: 'src/engine' }).first();
   await folder.click();
   await expect(folder).toHaveAttribute('aria-pressed', 'true');
-  await workbench.editor.open('package.json');
-  await workbench.page.locator('.tab', { hasText: 'Map:' }).click();
+  await workbench.editor.open('CONTRIBUTING.md');
+  const tab = workbench.page.locator('.tab', { hasText: 'Map:' });
+  await tab.click();
   await arranged(frame);
   await expect(frame.getByRole('combobox', { name: 'Colour by' })).toHaveValue('folder');
   await expect(folder).toHaveAttribute('aria-pressed', 'true');
   // Also with a new window.
   await workbench.reload();
+  // A window in a browser now and then forgets which tab was in front.
+  await tab.click();
   await arranged(frame);
   await expect(folder).toHaveAttribute('aria-pressed', 'true');
 });

@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { childrenOfExtensionHosts, extensionHosts, killChild } from './support/extensionHost.ts';
 import { expect, test } from './support/test.ts';
+import { uncaughtErrors } from './support/uncaught.ts';
 
 test('quick input: rows with descriptions, the active one, Escape and Enter', async ({ workbench }) => {
   const { quickInput } = workbench;
@@ -109,4 +110,34 @@ test.describe('workspace trust', () => {
     await workbench.trustFolder();
     await expect(workbench.statusBarItem(/Restricted Mode/)).toHaveCount(0);
   });
+});
+
+test('errors that nobody catches are seen, and whose they are', async ({ workbench, server }) => {
+  await workbench.runCommand('Probe: Fail');
+  const log = server.extensionHostLogs().slice(-1);
+  const seen = (extension?: string) => uncaughtErrors(log, extension).join('\n');
+  await expect.poll(() => seen('sextant-tests.probe')).toContain('rejected: Error: Nobody catches this');
+  await expect.poll(() => seen('sextant-tests.probe')).toContain('thrown: Error: Nobody catches that');
+  // VS Code's own log, a second later.
+  await expect.poll(() => seen('sextant-tests.probe')).toMatch(/\[error\] Error: Nobody catches this/);
+  expect(seen()).toBe('');
+});
+
+test('so are those in documents of Sextant', async ({ workbench, uncaught }) => {
+  await workbench.showContainer('Sextant');
+  const document = workbench.webview('sextant.sextant').locator('body');
+  await document.evaluate(() => {
+    const throwLater = (stack: string) => {
+      const error = new Error('Nobody catches this');
+      error.stack = `Error: Nobody catches this\n    at look (${stack}:1:1)`;
+      setTimeout(() => {
+        throw error;
+      });
+    };
+    throwLater('https://other.example/out/main.js');
+    throwLater('https://host.example/extensions/sextant.sextant-0.1.0/dist/webview/search.js');
+  });
+  await expect.poll(() => uncaught).toHaveLength(1);
+  // They were meant to be.
+  uncaught.length = 0;
 });

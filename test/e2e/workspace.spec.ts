@@ -85,6 +85,30 @@ test('the engine is killed while it is asked, and comes back', async ({ workbenc
   await workbench.quickInput.cancel();
 });
 
+test('the engine hangs while it is asked: what was pending gets a sentence, and it comes back', async ({
+  workbench,
+  server,
+}) => {
+  await find(workbench, 'wait longer after each failure', 'retry.py');
+  await workbench.quickInput.cancel();
+  await workbench.showContainer('Sextant');
+  const view = workbench.webview('sextant.sextant');
+  const box = view.getByRole('textbox', { name: 'Search by meaning' });
+  await expect(box).toBeVisible();
+  const [hanging] = childrenOfExtensionHosts(server, ENGINE);
+  process.kill(hanging!, 'SIGSTOP');
+  await box.fill('sign in with a password');
+  await box.press('Enter');
+  // Four looks of five seconds each.
+  await expect(view.getByRole('alert')).toContainText('The search engine stopped unexpectedly', {
+    timeout: 60_000,
+  });
+  await expect.poll(() => childrenOfExtensionHosts(server, ENGINE)).not.toContain(hanging);
+  await box.press('Enter');
+  await expect(view.getByRole('treeitem').filter({ hasText: 'session.ts' }).first()).toBeVisible();
+  await expect(view.getByText('stopped unexpectedly')).toHaveCount(0);
+});
+
 test('what the editor excludes is not found, and is found when it is excluded no more', async ({
   workbench,
 }) => {

@@ -42,7 +42,7 @@ describe('adapt', () => {
   });
 
   it('fits the model to the folder, has it indexed with that, and takes it back', async () => {
-    const { client, indexDir } = await opened(manyFiles(60));
+    const { client, root, indexDir } = await opened(manyFiles(60));
     const shares: number[] = [];
     client.on('analysis', ({ task, share }) => {
       expect(task).toBe('adaptation');
@@ -58,6 +58,12 @@ describe('adapt', () => {
     expect(adapted).toMatchObject({ adapted: true, index: { model: 'builtin', complete: true } });
     expect(adapted?.index?.indexFile).not.toBe(before?.index?.indexFile);
     expect((await search(client, 'price')).results.length).toBeGreaterThan(0);
+    // Building the index anew forgets nothing that was learned.
+    await client.api.deleteIndex({ ...FOLDER, keepModel: true });
+    await client.api.open(openParams({ app: { root, indexDir } }));
+    await client.api.sync({});
+    const [rebuilt] = await client.api.diagnostics({});
+    expect(rebuilt).toMatchObject({ adapted: true, index: { indexFile: adapted?.index?.indexFile } });
     expect(await client.api.undoAdapt(FOLDER)).toBe(true);
     const [after] = await client.api.diagnostics({});
     expect(after).toMatchObject({ adapted: false, index: { indexFile: before?.index?.indexFile } });

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
-import { ADAPTED_FOLDER, adaptedSource, adaptTo, dropAdapted } from '../../src/engine/index/adaptedModel.ts';
+import {
+  ADAPTED_FOLDER,
+  adaptedSource,
+  adaptTo,
+  dropAdapted,
+  keepAdapted,
+} from '../../src/engine/index/adaptedModel.ts';
+import { WRITER_LOCK } from '../../src/engine/index/writerLock.ts';
+import { tryLock } from '../../src/engine/store/database.ts';
 import type { AdaptOutcome } from '../../src/engine/training/adaptModel.ts';
 import { grammarFolder } from '../support/grammars.ts';
 
@@ -83,6 +91,23 @@ describe('a model fitted to a folder', () => {
     expect(await revisionInUse()).toBe(outcome.baseRevision);
     expect(await dropAdapted(indexDir)).toBe(false);
   });
+
+  it('is neither made nor taken back while another process changes the folder', async () => {
+    const release = await tryLock(join(indexDir, WRITER_LOCK));
+    const busy = { code: 'indexBusy' };
+    await expect(adapt(root)).rejects.toMatchObject(busy);
+    await expect(keepAdapted(indexDir, outcome)).rejects.toMatchObject(busy);
+    expect(existsSync(join(indexDir, ADAPTED_FOLDER))).toBe(false);
+    mkdirSync(join(indexDir, ADAPTED_FOLDER));
+    await expect(dropAdapted(indexDir)).rejects.toMatchObject(busy);
+    expect(existsSync(join(indexDir, ADAPTED_FOLDER))).toBe(true);
+    release!();
+    await dropAdapted(indexDir);
+    // Two at once: one learns, the other says why it does not.
+    const both = await Promise.allSettled([adapt(root), adapt(root)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await dropAdapted(indexDir);
+  }, 120_000);
 
   it('is not made from a folder with too little to learn from, and an older one stays', async () => {
     const kept = join(indexDir, ADAPTED_FOLDER, 'adapted.json');

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ADAPTED_FOLDER } from '../../src/engine/index/adaptedModel.ts';
+import { WRITER_LOCK } from '../../src/engine/index/writerLock.ts';
+import { tryLock } from '../../src/engine/store/database.ts';
 import { run } from '../support/cli.ts';
 import { indexFolder, PACKAGE, PROJECT, workspaceWith } from '../support/workspace.ts';
 
@@ -20,6 +22,15 @@ describe('sextant adapt', () => {
     expect(existsSync(join(args[3]!, ADAPTED_FOLDER))).toBe(false);
     expect((await run([...args, '--undo', '--json'])).stdout).toBe('{"undone":false}\n');
   }, 120_000);
+
+  it('says so where another process changes the index', async () => {
+    const indexDir = indexFolder();
+    const release = await tryLock(join(indexDir, WRITER_LOCK));
+    const { code, stderr } = await run(['adapt', workspaceWith(PROJECT), '--index-dir', indexDir]);
+    release!();
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('Another Sextant process is updating the index of this folder');
+  });
 
   it('keeps the model where there is too little to learn from', async () => {
     const args = ['adapt', workspaceWith(PROJECT), '--index-dir', indexFolder(), '--json'];

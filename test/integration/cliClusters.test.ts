@@ -56,7 +56,7 @@ describe('sextant clusters', () => {
     expect(stdout).toMatch(/^0 topics · 0 chunks in 0 files/);
     expect(stderr).toContain('No chunk was clustered; loosen --include, --exclude and --kind.');
     const few = await run(['clusters', root, '--k', '4', '--index-dir', indexDir]);
-    expect(few.stderr).toContain('There are only 1 different chunk to make topics of.');
+    expect(few.stderr).toContain('There is only 1 different chunk, so there is 1 topic and not 4.');
     const none = await run(['clusters', root, '--algorithm', 'hdbscan', '--index-dir', indexDir]);
     expect(none.stdout).toContain('100 % in none');
     expect(none.stderr).toContain('No place is dense enough for a topic');

@@ -1,4 +1,5 @@
 /** `sextant duplicates` as a person, a program and a check run it. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -75,7 +76,11 @@ describe('sextant duplicates', () => {
   });
 
   it('prints SARIF with a place, related places and a fingerprint per group', async () => {
-    const root = workspaceWith({ ...FILES, 'src/a b.ts': median('median') });
+    const root = workspaceWith({
+      ...FILES,
+      'src/a b.ts': median('median'),
+      'src/b[id].ts': median('median'),
+    });
     const { stdout } = await run(['duplicates', root, '--sarif', '--index-dir', indexFolder()]);
     const { version, runs } = JSON.parse(stdout);
     expect(version).toBe('2.1.0');
@@ -86,7 +91,8 @@ describe('sextant duplicates', () => {
       artifactLocation: { uri: 'src/a%20b.ts', uriBaseId: 'SRCROOT' },
       region: { startLine: 1, endLine: 6 },
     });
-    expect(result.relatedLocations.map(({ id }: { id: number }) => id)).toEqual([0, 1]);
+    expect(result.relatedLocations.map(({ id }: { id: number }) => id)).toEqual([0, 1, 2]);
+    expect(result.message.text).toContain('[src/b\\[id\\].ts:1](0)');
     expect(result.partialFingerprints['duplicateGroup/v1']).toMatch(/^[0-9a-f]{16}$/);
   });
 
@@ -131,6 +137,26 @@ describe('sextant duplicates', () => {
       input: 'x.ts\0src/chart/axis.ts\0',
     });
     expect(one.code).toBe(5);
+  });
+
+  it('looks only at groups of files that changed since a commit, uncommitted ones too', async () => {
+    const root = workspaceWith(FILES);
+    const git = (...args: string[]): unknown =>
+      execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], { cwd: root });
+    git('init', '-q', '-b', 'main');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'First');
+    const check = (...more: string[]): ReturnType<typeof run> =>
+      run(['duplicates', root, '--index-dir', indexFolder(), '--fail-on-new', ...more]);
+    const before = await check('--changed-since', 'main');
+    expect(before.code).toBe(0);
+    expect(before.stderr).toContain('1 group more: in the baseline, or not in changed files.');
+    put(root, 'lib/third.ts', median('median'));
+    expect((await check('--changed-since', 'main')).code).toBe(5);
+    const unknown = await check('--changed-since', 'mian');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('knows no commit mian');
+    expect((await check('--changed-since', 'main', '--changed-files', '-')).code).toBe(2);
   });
 
   it.each([

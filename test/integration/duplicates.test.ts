@@ -197,6 +197,46 @@ describe('duplicates', () => {
     expect((await engine.findDuplicates(DUPLICATES_DEFAULTS)).groups.length).toBe(1);
   });
 
+  it('stop half-way, and are found whole when asked again', async () => {
+    const { engine } = await indexed(
+      Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`f${i}.ts`, MEDIAN])),
+    );
+    for (const from of [0.45, 0.85]) {
+      const stop = new AbortController();
+      const shares: number[] = [];
+      const onProgress = (share: number): void => {
+        shares.push(share);
+        if (share >= from) stop.abort(new Error('enough'));
+      };
+      await expect(
+        engine.findDuplicates(DUPLICATES_DEFAULTS, { signal: stop.signal, onProgress }),
+      ).rejects.toThrow('enough');
+      // Nothing is read or compared behind it.
+      expect(shares.filter((share) => share >= from).length).toBe(1);
+    }
+    expect((await engine.findDuplicates(DUPLICATES_DEFAULTS)).groups.length).toBe(1);
+  });
+
+  it('are of one state where the index changes meanwhile, and say of which', async () => {
+    const { engine, root } = await indexed({ 'a.ts': MEDIAN, 'b.ts': MEDIAN, 'c.ts': PARSER });
+    const { generation } = await engine.findDuplicates(DUPLICATES_DEFAULTS);
+    let change: Promise<unknown> | undefined;
+    const meanwhile = await engine.findDuplicates(DUPLICATES_DEFAULTS, {
+      onProgress: () => {
+        if (change) return;
+        put(root, 'c.ts', MEDIAN);
+        change = engine.updateFiles(['c.ts']);
+      },
+    });
+    await change;
+    expect(meanwhile.generation).toBe(generation);
+    const places = meanwhile.groups.flatMap(({ members }) => members.map(({ path }) => path));
+    expect(places).toEqual(expect.arrayContaining(['a.ts', 'b.ts']));
+    const after = await engine.findDuplicates(DUPLICATES_DEFAULTS);
+    expect(after.generation).toBeGreaterThan(generation);
+    expect(after.groups.map(shown)).toEqual(['exact a.ts:1-7 b.ts:1-7 c.ts:1-7']);
+  });
+
   it('say what was changed since it was indexed, and follow the index', async () => {
     const { engine, root } = await indexed({ 'a.ts': MEDIAN, 'b.ts': PARSER });
     const before = await engine.findDuplicates(DUPLICATES_DEFAULTS);

@@ -109,7 +109,12 @@ describe('an engine that ends', () => {
 
   it('is noticed when it hangs', async () => {
     // Longer than a process takes to start, also where others keep the machine busy.
-    const watchdog = { everyMs: 500, mostSilentLooks: 4, mostSilentLooksInLongWork: 30 };
+    const watchdog = {
+      everyMs: 500,
+      mostSilentLooks: 4,
+      mostSilentLooksInLongWork: 30,
+      mostSilentLooksAtStart: 60,
+    };
     const { client, log } = startClient({ watchdog });
     await client.api.open(openParams({ app: workspaceWith(PROJECT) }));
     await stateOf(client, 'ready');
@@ -119,6 +124,22 @@ describe('an engine that ends', () => {
     expect(await firstPath(client)).toBe('lib/parser.py');
     expect(client.pid).not.toBe(pid);
     expect(log.join('\n')).toMatch(/does not answer any more/);
+  });
+
+  it('may take long to start', async () => {
+    const sleepMs = 4000;
+    const slow = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${sleepMs});\nrequire(${JSON.stringify(ENGINE_ENTRY)});`;
+    const entry = join(workspaceWith({ 'slow.cjs': slow }), 'slow.cjs');
+    // Silent for longer than one that has begun may be.
+    const watchdog = {
+      everyMs: 500,
+      mostSilentLooks: 4,
+      mostSilentLooksInLongWork: 60,
+      mostSilentLooksAtStart: 60,
+    };
+    const { client, log } = startClient({ entry, watchdog });
+    await client.api.open(openParams({ app: workspaceWith({ 'a.md': 'Slowly, slowly.\n' }) }));
+    expect(log.join('\n')).not.toMatch(/does not answer any more/);
   });
 
   it('stops when idle, and starts with the next question', async () => {

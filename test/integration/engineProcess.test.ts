@@ -240,6 +240,7 @@ describe('the engine process', () => {
     await client.api.open({ ...params, folders: params.folders.slice(1, 2) });
     await expect(client.api.search({ ...QUERY, folder: 'first' })).rejects.toMatchObject({
       code: 'noFolder',
+      message: expect.stringMatching(/^The folder [\w-]+ is no longer part of this workspace\./),
     });
   });
 

@@ -172,6 +172,28 @@ describe('duplicates', () => {
 });
 
 describe('topics', () => {
+  it('are given back with their maps when nobody shows them any more', async () => {
+    const { client } = startClient();
+    await client.api.open(openParams({ app: workspaceWith(PROJECT) }));
+    await client.api.sync({});
+    const folder = 'app';
+    const cluster = (k: number) =>
+      client.api.cluster({ folder, algorithm: 'kmeans', k, kinds: ['code', 'docs'] });
+    const [shown, closed] = [await cluster(2), await cluster(1)];
+    const [kept, gone] = await Promise.all(
+      [shown, closed].map(({ clustering }) => client.api.project({ folder, clustering, method: 'pca' })),
+    );
+    await client.api.forgetClusterings({ folder, except: [shown.clustering] });
+    const page = { folder, offset: 0, limit: 5 };
+    expect(await client.api.mapFiles({ ...page, map: kept!.map })).not.toEqual([]);
+    await expect(client.api.mapFiles({ ...page, map: gone!.map })).rejects.toMatchObject({
+      code: 'clusteringGone',
+    });
+    const members = (clustering: string) => client.api.clusterMembers({ ...page, clustering, topic: 1 });
+    expect(await members(shown.clustering)).toBeDefined();
+    await expect(members(closed.clustering)).rejects.toMatchObject({ code: 'clusteringGone' });
+  });
+
   it('come with progress, members by page, and are refused where they make no sense', async () => {
     const { client } = startClient();
     const root = workspaceWith(PROJECT);

@@ -21,7 +21,6 @@ const TABLES = [
   'sqlite_autoindex_files_1',
   'chunks',
   'chunks_of_file',
-  'chunks_of_hash',
   'chunk_text_data',
   'chunk_vectors_chunks',
   'chunk_vectors_rowids',

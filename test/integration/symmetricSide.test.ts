@@ -1,4 +1,4 @@
-/** "Find similar" with a model that has an instruction of its own for texts of one kind: a real encoder, real files. */
+/** Comparing texts of one kind with a model that has an instruction of its own for that, or none: a real encoder, real files. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHUNK_LIMITS } from '../../src/engine/chunking/chunk.ts';
@@ -11,7 +11,9 @@ import {
 } from '../../src/engine/models/transformer/transformerEmbedder.ts';
 import { lengthOf } from '../../src/engine/vectors/formats.ts';
 import { DEFAULT_READ_LIMITS } from '../../src/engine/workspace/index.ts';
+import { DUPLICATES_DEFAULTS } from '../../src/shared/duplicates.ts';
 import type { SearchResult } from '../../src/shared/engineApi.ts';
+import { CONTENT_KINDS } from '../../src/shared/types.ts';
 import { writeTinyEncoder } from '../support/tinyEncoder.ts';
 import { indexFolder, openEngine, PACKAGE, put, workspaceWith } from '../support/workspace.ts';
 
@@ -115,5 +117,29 @@ describe('find similar', () => {
     expect(lines.caveat).toMatch(/^The lines have changed since they were indexed/);
     await engine.sync();
     expect((await ask()).caveat).toBeUndefined();
+  });
+});
+
+describe('a model that was trained for questions alone', () => {
+  const SAID =
+    'The model tiny was trained to match questions with passages, not passages with each other, so these similarities mean less.';
+
+  it.each([
+    ['asymmetric', SAID],
+    ['both', undefined],
+  ] as const)('is said to be one by all that compares chunks: %s', async (task, caveat) => {
+    const { documentSide } = twoModels();
+    const root = workspaceWith(FILES);
+    const { engine, ask } = await similarIn(root, { ...documentSide, spec: { ...DOCUMENTS, task } });
+    const kinds = CONTENT_KINDS;
+    expect((await ask()).caveat).toBe(caveat);
+    expect((await engine.findDuplicates(DUPLICATES_DEFAULTS)).caveat).toBe(caveat);
+    const clusters = await engine.cluster({ algorithm: 'kmeans', k: 3, kinds });
+    expect(clusters.caveat).toBe(caveat);
+    expect((await engine.map({ clustering: clusters.clustering, method: 'pca' })).caveat).toBe(caveat);
+    // What else there is to say is said as well.
+    const many = await engine.cluster({ algorithm: 'kmeans', k: 500, kinds });
+    const fewer = `There are only ${many.topics.length} different chunks, so there are ${many.topics.length} topics and not 500.`;
+    expect(many.caveat).toBe(caveat === undefined ? fewer : `${caveat} ${fewer}`);
   });
 });

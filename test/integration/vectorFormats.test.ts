@@ -267,6 +267,7 @@ describe('another format', () => {
     const db = await openDatabase(indexFile);
     db.exec(`
       ALTER TABLE chunks DROP COLUMN terms_checksum;
+      CREATE INDEX chunks_of_hash ON chunks (chunk_hash);
       ALTER TABLE chunks DROP COLUMN vector_length;
       ALTER TABLE retired DROP COLUMN vector_length;
       UPDATE meta SET value = replace(value, 'vectorFormat', 'quantisation') WHERE key = 'stamp';

@@ -144,19 +144,16 @@ function print(
     write([headLine(report), ...shown.flatMap((topic) => topicLines(topic, report)), ...noise]);
   write(misplacedLines(answer, report));
   process.stdout.write(`${report.style.dim(summaryLine(answer, { shown: shown.length, ms }))}\n`);
-  tell(notesOf(answer, flags));
+  tell(notesOf(answer));
 }
 
-function notesOf({ caveat, chunks, topics, quality }: EngineClusters, { k }: ClustersFlags): string[] {
+function notesOf({ caveat, chunks, topics, quality }: EngineClusters): string[] {
   const { neighbours } = quality;
   return [
     ...(caveat === undefined ? [] : [caveat]),
     ...(chunks === 0 ? ['No chunk was clustered; loosen --include, --exclude and --kind.'] : []),
     ...(chunks > 0 && topics.length === 0
       ? ['No place is dense enough for a topic; try a smaller --min-cluster-size, or --algorithm kmeans.']
-      : []),
-    ...(k !== undefined && topics.length < Number(k) && chunks > 0
-      ? [`There are only ${counted(topics.length, 'different chunk')} to make topics of.`]
       : []),
     ...(neighbours && !neighbours.exact
       ? [

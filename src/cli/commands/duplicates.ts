@@ -14,6 +14,7 @@ import { readBaseline, writeBaseline } from '../baseline.ts';
 import { folderLines, groupLines, type ReportOptions, summaryLine } from '../duplicatesReport.ts';
 import { NewDuplicates, UsageError } from '../errors.ts';
 import { assertGlobs, countFrom, oneOf, shareFrom, topFrom } from '../flags.ts';
+import { changedSince } from '../git/changedSince.ts';
 import { standardInput } from '../input.ts';
 import { packageVersion } from '../locations.ts';
 import { printJson } from '../output.ts';
@@ -35,6 +36,7 @@ export interface DuplicatesFlags extends CommonOptions {
   readonly minTokens?: string;
   readonly minSimilarity?: string;
   readonly minEmbedding?: string;
+  readonly changedSince?: string;
   readonly changedFiles?: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
@@ -49,13 +51,18 @@ export async function runDuplicates(
   const params = paramsFrom(flags);
   const top = topFrom(flags.top);
   if (flags.json && flags.sarif) throw new UsageError('--json and --sarif are two formats; choose one.');
-  const changed =
-    flags.changedFiles === undefined ? undefined : await changedFrom(flags.changedFiles, signal);
+  if (flags.changedSince !== undefined && flags.changedFiles !== undefined)
+    throw new UsageError('--changed-since and --changed-files both say which files changed; choose one.');
+  const listed = flags.changedFiles === undefined ? undefined : await changedFrom(flags.changedFiles, signal);
   const baseline = flags.baseline === undefined ? new Baseline() : readBaseline(flags.baseline);
   await withEngine(
     folder,
     flags,
     async (session) => {
+      const isChanged =
+        flags.changedSince === undefined
+          ? (path: string) => listed?.has(path) ?? true
+          : changedSince(session.root, flags.changedSince);
       await bringUpToDate(session, signal);
       const startMs = performance.now();
       const answer = await analysed(session, signal, 'comparing', (engine, options) =>
@@ -64,7 +71,7 @@ export async function runDuplicates(
       const ms = performance.now() - startMs;
       if (flags.writeBaseline !== undefined) writeBaseline(flags.writeBaseline, answer.groups);
       const wanted = answer.groups.filter(
-        (group) => !baseline.accepts(group) && (changed === undefined || involves(group, changed)),
+        (group) => !baseline.accepts(group) && group.members.some(({ path }) => isChanged(path)),
       );
       if (flags.sarif) printJson(sarifOf(wanted, packageVersion()));
       else if (flags.json) printJson(jsonOf(answer, wanted, ms));
@@ -113,10 +120,6 @@ async function changedFrom(file: string, signal: AbortSignal): Promise<ReadonlyS
   }
   const paths = text.split(text.includes('\0') ? '\0' : /\r?\n/);
   return new Set(paths.map((path) => path.replace(/^\.\//, '')).filter((path) => path !== ''));
-}
-
-function involves({ members }: DuplicateGroup, changed: ReadonlySet<string>): boolean {
-  return members.some(({ path }) => changed.has(path));
 }
 
 interface Printing {

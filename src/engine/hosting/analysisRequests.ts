@@ -60,6 +60,14 @@ export class AnalysisRequests {
   readonly mapPoints: EngineApi['mapPoints'] = async ({ folder, ...params }) =>
     this.#around.folder(folder).ask((engine) => engine.ask(async (index) => index.mapPoints(params)));
 
+  readonly forgetClusterings: EngineApi['forgetClusterings'] = async ({ folder, except }) =>
+    this.#around.folder(folder).ask((engine) =>
+      engine.ask(async (index) => {
+        index.forgetClusterings(new Set(except));
+        return null;
+      }),
+    );
+
   readonly evaluate: EngineApi['evaluate'] = async (params, signal) => {
     const { folder, opened, now, openTransformer, longWork } = this.#around;
     const work = (rest: Omit<typeof params, 'folder'>, options: AnalysisOptions) =>

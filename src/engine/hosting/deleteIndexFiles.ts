@@ -4,15 +4,13 @@ import { join } from 'node:path';
 import { EngineError } from '../../shared/errors.ts';
 import { removeEvaluationFiles } from '../evaluation/evaluateFolder.ts';
 import { ADAPTED_FOLDER } from '../index/adaptedModel.ts';
+import { WRITER_LOCK } from '../index/writerLock.ts';
 import { tryLock } from '../store/database.ts';
-
-/** What the process that writes an index holds. */
-export const WRITER_LOCK = 'writer.lock';
 
 const IS_WINDOWS = process.platform === 'win32';
 
-/** The index must be closed in this process. Rejects with `indexBusy` while another one writes it. */
-export async function deleteIndexFiles(indexDir: string): Promise<void> {
+/** The index must be closed in this process. Rejects with `indexBusy` while another one writes it. `keepModel`: the one fitted to the folder. */
+export async function deleteIndexFiles(indexDir: string, keepModel = false): Promise<void> {
   const release = await tryLock(join(indexDir, WRITER_LOCK));
   if (!release) {
     throw new EngineError(
@@ -27,7 +25,7 @@ export async function deleteIndexFiles(indexDir: string): Promise<void> {
   try {
     remove('index-');
     removeEvaluationFiles(indexDir);
-    remove(ADAPTED_FOLDER);
+    if (!keepModel) remove(ADAPTED_FOLDER);
     // Before it is given back: whoever waits would else take it and lose its name. `tryLock` does not take one without it.
     if (!IS_WINDOWS) remove(WRITER_LOCK);
   } finally {

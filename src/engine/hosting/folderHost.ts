@@ -8,11 +8,12 @@ import type { IndexStatus } from '../../shared/engineEvents.ts';
 import { EngineError, isDamaged, plainError } from '../../shared/errors.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
 import { asIndexFailure } from '../index/indexFailure.ts';
+import { WRITER_LOCK } from '../index/writerLock.ts';
 import type { IndexProgress, SyncResult } from '../indexing/indexer.ts';
 import { tryLock } from '../store/database.ts';
 import { ChangedPaths } from './changedPaths.ts';
 import { ChunkRate } from './chunkRate.ts';
-import { deleteIndexFiles, WRITER_LOCK } from './deleteIndexFiles.ts';
+import { deleteIndexFiles } from './deleteIndexFiles.ts';
 import { engineOptions, type FolderSurroundings, identityOf, scopeOf } from './folderOptions.ts';
 
 /** How often a process that only reads looks whether the one that writes has gone. */
@@ -82,7 +83,7 @@ export class FolderHost {
     await this.#opening;
     if (this.#engine) return this.#engine;
     if (this.#closed)
-      throw new EngineError('noFolder', `The folder "${this.params.key}" was closed in the meantime.`);
+      throw new EngineError('noFolder', `The folder ${this.params.root} was closed in the meantime.`);
     if (this.#status.state === 'failed') throw new EngineError(this.#status.code, this.#status.message);
     throw new EngineError(
       'notEnabled',
@@ -135,10 +136,10 @@ export class FolderHost {
   }
 
   /** Closes, and deletes the index. Rejects with `indexBusy` while another process writes it. */
-  async deleteIndex(): Promise<void> {
+  async deleteIndex(keepModel = false): Promise<void> {
     await this.close();
     const { indexDir } = this.params;
-    await deleteIndexFiles(indexDir).catch((error) => {
+    await deleteIndexFiles(indexDir, keepModel).catch((error) => {
       throw asIndexFailure(error, indexDir);
     });
     this.#around.onChange();

@@ -132,7 +132,7 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
   search: shape({ ...FILTERS, query: isText, mode: (value) => SEARCH_MODES.some((mode) => mode === value) }),
   findSimilar: shape({ ...FILTERS, seed: SEED }),
   diagnostics: shape({ ...ONE_OR_ALL, quick: optional(isBoolean) }),
-  deleteIndex: shape({ folder: isText }),
+  deleteIndex: shape({ folder: isText, keepModel: optional(isBoolean) }),
   snippets: shape({
     folder: isText,
     ranges: listOf(shape({ ...LINES, path: isText, symbolLine: optional(isLine) }), MOST_SNIPPETS),
@@ -186,6 +186,7 @@ const PARAMS: Readonly<Record<EngineMethod, Check>> = {
   }),
   mapFiles: MAP_PAGE,
   mapPoints: MAP_PAGE,
+  forgetClusterings: shape({ folder: isText, except: listOf(isText) }),
   evaluate: shape({
     folder: isText,
     source: isOneOf(['made', 'own']),

@@ -2,13 +2,14 @@
  * The built-in model as it was fitted to one workspace: a folder beside the workspace's indexes, which takes the place of
  * the model that is installed. Its revision is another one, so it has an index of its own, and taking it back costs nothing.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelSource } from '../models/modelSource.ts';
 import { readStaticFiles } from '../models/staticModel.ts';
 import { type AdaptOptions, type AdaptOutcome, adaptModel } from '../training/adaptModel.ts';
 import { writeModelFolder } from '../training/modelFiles.ts';
+import { asOnlyWriter } from './writerLock.ts';
 
 export const ADAPTED_FOLDER = 'adapted-model';
 const NOTE = 'adapted.json';
@@ -22,16 +23,26 @@ interface Note {
 
 /**
  * Fits the built-in model to a workspace and keeps the result if it finds held-out pairs better; else the model stays
- * what it was, fitted by an earlier run or not. It counts from the next time the folder is opened. Rejects as `adaptModel` does.
+ * what it was, fitted by an earlier run or not. It counts from the next time the folder is opened. No other process
+ * changes the folder meanwhile: rejects with `indexBusy` if one does already, else as `adaptModel` does.
  */
-export async function adaptTo(indexDir: string, options: AdaptOptions): Promise<AdaptOutcome> {
-  const outcome = await adaptModel(options);
-  await keepAdapted(indexDir, outcome);
-  return outcome;
+export function adaptTo(indexDir: string, options: AdaptOptions): Promise<AdaptOutcome> {
+  return asOnlyWriter(indexDir, async () => {
+    const outcome = await adaptModel(options);
+    await write(indexDir, outcome);
+    return outcome;
+  });
 }
 
-/** Keeps the model of a run that found a better one, in place of an earlier run's. */
+/** Keeps the model of a run that found a better one, in place of an earlier run's. Rejects with `indexBusy` as `adaptTo` does. */
 export async function keepAdapted(
+  indexDir: string,
+  outcome: Pick<AdaptOutcome, 'files' | 'baseRevision'>,
+): Promise<void> {
+  await asOnlyWriter(indexDir, () => write(indexDir, outcome));
+}
+
+async function write(
   indexDir: string,
   { files, baseRevision }: Pick<AdaptOutcome, 'files' | 'baseRevision'>,
 ): Promise<void> {
@@ -45,12 +56,15 @@ export function isAdapted(indexDir: string): boolean {
   return readNote(join(indexDir, ADAPTED_FOLDER)) !== undefined;
 }
 
-/** Back to the model that is installed. Returns whether there was another one. */
+/** Back to the model that is installed. Returns whether there was another one. Rejects with `indexBusy` as `adaptTo` does. */
 export async function dropAdapted(indexDir: string): Promise<boolean> {
   const folder = join(indexDir, ADAPTED_FOLDER);
-  const was = readNote(folder) !== undefined;
-  await rm(folder, { recursive: true, force: true });
-  return was;
+  if (!existsSync(folder)) return false;
+  return asOnlyWriter(indexDir, async () => {
+    const was = readNote(folder) !== undefined;
+    await rm(folder, { recursive: true, force: true });
+    return was;
+  });
 }
 
 /** The fitted model where there is one, else what was asked for. */

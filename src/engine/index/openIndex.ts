@@ -182,6 +182,12 @@ export class OpenIndex {
     return this.#maps.points(this.store, params);
   }
 
+  /** Gives back what is kept of clusterings other than these. */
+  forgetClusterings(except: ReadonlySet<string>): void {
+    this.#clusterings.forget(except);
+    this.#maps.forget(except);
+  }
+
   /** Follows one commit of this process. */
   apply(change: FileChange): void {
     this.#copy.resident.apply(change);

@@ -96,7 +96,7 @@ export async function syncIndex(
   options: SyncOptions = {},
 ): Promise<SyncResult> {
   const { store } = context;
-  const known = new Map(store.files().map((file) => [file.path, file]));
+  const known = new Map(Array.from(store.files(), (file) => [file.path, file] as const));
   const result = await indexListing(context, listing, known, store.skipped(), options);
   store.setSkipped(result.skipped);
   return result;

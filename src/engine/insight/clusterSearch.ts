@@ -98,6 +98,11 @@ export class Clusterings {
     };
   }
 
+  /** All but these. */
+  forget(except: ReadonlySet<string>): void {
+    for (const id of [...this.#kept.keys()]) if (!except.has(id)) this.#kept.delete(id);
+  }
+
   #forgetOld(): void {
     for (const id of [...this.#kept.keys()].slice(0, -1)) {
       const chunks = [...this.#kept.values()].reduce((sum, { answer }) => sum + answer.chunks, 0);
@@ -166,7 +171,7 @@ async function clusterNow(
       neighbours: levels.neighbours,
     },
     generation,
-    caveat: raisedText(minClusterSize, levels),
+    caveat: raisedText(minClusterSize, levels) ?? fewerText(params.k, topics.length, units.ids.length),
   };
   const rowsOf = new Map(rows.flatMap((topic) => [topic, ...topic.subtopics]).map((one) => [one.id, one]));
   return { answer, units, seen, topics: levels.topics, subtopics, similarities, rowsOf, noise };
@@ -177,6 +182,14 @@ function raisedText(asked: number, { minClusterSize }: TwoLevels): string | unde
   return minClusterSize === undefined || minClusterSize === asked
     ? undefined
     : `Topics of ${asked} chunks and more would be over ${MOST_TOPICS}, so the smallest one that counts has ${minClusterSize}.`;
+}
+
+/** Where `asked` topics were more than there can be. */
+function fewerText(asked: number | undefined, topics: number, chunks: number): string | undefined {
+  if (asked === undefined || topics >= asked || chunks === 0) return undefined;
+  return topics === 1
+    ? `There is only 1 different chunk, so there is 1 topic and not ${asked}.`
+    : `There are only ${topics} different chunks, so there are ${topics} topics and not ${asked}.`;
 }
 
 /** Roughly: progress need not be even. */

@@ -4,6 +4,7 @@ import { clusterTerms, type LabelledChunk, labelTerms } from '../analysis/cluste
 import { misplacedFiles, type NeighboursOf } from '../analysis/clusters/misplaced.ts';
 import { rowsByLabel, type TwoLevels } from '../analysis/clusters/twoLevels.ts';
 import { nearestOthers } from '../analysis/neighbours/scan.ts';
+import { codeOf } from '../analysis/tokens/lexer.ts';
 import type { Store } from '../store/store.ts';
 import type { Pause } from '../work.ts';
 import {
@@ -60,7 +61,7 @@ export function topicRows(
 }
 
 /** Sub-topics of all topics as labels of their own, for finding their middles. */
-export function subtopicLabels({ topics, subtopics }: TwoLevels): Int32Array {
+export function subtopicLabels({ topics, subtopics }: Pick<TwoLevels, 'topics' | 'subtopics'>): Int32Array {
   const numbers = new Map<string, number>();
   return Int32Array.from(topics, (topic, row) => {
     const subtopic = subtopics[row]!;
@@ -190,17 +191,10 @@ function sketchOf({ files, fileAt }: ClusterUnits, rows: readonly number[]): num
   return rows
     .map((row) => {
       const { file, first } = files[fileAt[row]!]!;
-      return hashOf(`${file.path}\n${row - first}`);
+      return codeOf(`${file.path}\n${row - first}`);
     })
     .sort((x, y) => x - y)
     .slice(0, SKETCH);
-}
-
-/** FNV-1a. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
 
 /** Neighbours per chunk that say where a file belongs. */

@@ -10,7 +10,7 @@ import { VectorMatrix } from '../analysis/neighbours/vectorMatrix.ts';
 import { stem } from '../lexical/stem.ts';
 import { TERM_PREFIXES } from '../lexical/terms.ts';
 import type { ResidentIndex } from '../search/residentIndex.ts';
-import { type ChunkRecord, type FileRecord, FLAG_IMPORTS } from '../store/records.ts';
+import { type ChunkRecord, type FileSummary, FLAG_IMPORTS } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { compileGlobs, DEFAULT_READ_LIMITS, readSource } from '../workspace/index.ts';
 
@@ -34,7 +34,7 @@ export interface ClusterUnits {
 }
 
 export interface UnitFile {
-  readonly file: FileRecord;
+  readonly file: FileSummary;
   /** The first of its rows and how many there are. */
   readonly first: number;
   readonly count: number;

@@ -9,8 +9,9 @@ import { CopyFinder } from '../analysis/duplicates/copies.ts';
 import { type Described, describeGroups, type SourceFile } from '../analysis/duplicates/describe.ts';
 import { groupsOf } from '../analysis/duplicates/groups.ts';
 import { isLongEnough, type Pair, type Place } from '../analysis/duplicates/judge.ts';
+import { isNoise } from '../analysis/duplicates/noise.ts';
 import { semanticPairs, type Unit } from '../analysis/duplicates/semantic.ts';
-import { lex } from '../analysis/tokens/lexer.ts';
+import { lexFile } from '../analysis/tokens/documents.ts';
 import { TokenCorpus } from '../analysis/tokens/tokenCorpus.ts';
 import { freshPieces } from '../freshText.ts';
 import type { ResidentIndex } from '../search/residentIndex.ts';
@@ -167,7 +168,7 @@ async function readFiles(
     if (!isCurrent) changed.push(file.path);
     if ('skip' in source) continue;
     corpus.add(
-      lex(source.text, file.language, {
+      lexFile(source.text, file.language, {
         withoutImports: suppress.includes('imports'),
         withoutTests: !kinds.includes('tests'),
       }),
@@ -237,7 +238,8 @@ function unitsOf({ corpus, chunks, files }: ReadFiles, ids: Uint32Array, params:
       const says = DOING.has(symbolKind) && definitions.length === 1 && (flags & FLAG_IMPORTS) === 0;
       return row !== undefined &&
         says &&
-        isLongEnough(corpus, place, { ...params, minTokens: Math.max(params.minTokens, SEMANTIC_TOKENS) })
+        isLongEnough(corpus, place, { ...params, minTokens: Math.max(params.minTokens, SEMANTIC_TOKENS) }) &&
+        !(params.suppress.includes('data') && isNoise(corpus, place, false))
         ? [{ row, file, language: files[file]!.language, symbol, place }]
         : [];
     }),

@@ -18,6 +18,8 @@ import type { KeptClustering } from './clusterSearch.ts';
 
 interface KeptMap {
   readonly answer: MapAnswer;
+  /** Id of the clustering. */
+  readonly of: string;
   /** Without its vectors, which would be most of what a map keeps. */
   readonly clustering: Pick<KeptClustering, 'units' | 'topics' | 'subtopics'>;
   readonly projection: Projection;
@@ -41,7 +43,7 @@ export class Maps {
     const { ids, files } = units;
     const { sampled } = projection;
     const answer = { map, method, points: ids.length, files: files.length, sampled, generation };
-    this.#kept.set(map, { answer, clustering: { units, topics, subtopics }, projection });
+    this.#kept.set(map, { answer, of: id, clustering: { units, topics, subtopics }, projection });
     while (this.#kept.size > MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
     return answer;
   }
@@ -75,6 +77,11 @@ export class Maps {
       symbolKinds: base64(Uint8Array.from(kinds, (kind) => SYMBOL_KINDS.indexOf(kind as SymbolKind))),
       symbols: ids.map((id) => records.get(id)?.symbol ?? ''),
     };
+  }
+
+  /** All but those of these clusterings. */
+  forget(except: ReadonlySet<string>): void {
+    for (const [map, { of }] of [...this.#kept]) if (!except.has(of)) this.#kept.delete(map);
   }
 
   #need(map: string): KeptMap {

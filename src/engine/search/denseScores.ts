@@ -30,6 +30,8 @@ export class DenseScores {
   readonly #arrays = new ScoreArrays();
   /** Version of the copy in memory whose evidence, norms and files are in the arrays; undefined for none. */
   #version: number | undefined;
+  /** Which evidence is in the arrays. */
+  #isOfQuestion = true;
 
   constructor(store: Store, resident: ResidentIndex) {
     this.#store = store;
@@ -51,14 +53,14 @@ export class DenseScores {
 
   /** Of a question, whose similarity takes the chunk's path in: unit chunk vector plus path vector, made unit again. */
   ofQuestion(query: Float32Array, wanted: Wanted = {}): this {
-    this.#prepareArrays();
+    this.#prepareArrays(true);
     this.#resident.pathSimilarities(query, this.#arrays.paths);
     return this.#score(query, wanted, true);
   }
 
   /** Of a document, by content alone. */
   ofDocument(seed: Float32Array | Int8Array, wanted: Wanted = {}): this {
-    this.#prepareArrays();
+    this.#prepareArrays(false);
     return this.#score(seed, wanted, false);
   }
 
@@ -68,12 +70,13 @@ export class DenseScores {
   }
 
   /** Brings what weighing needs into the arrays, if it is not there yet. */
-  #prepareArrays(): void {
+  #prepareArrays(isOfQuestion: boolean): void {
     const resident = this.#resident;
     if (this.#arrays.reserve(resident.ids.length, resident.pathCapacity)) this.#version = undefined;
-    if (this.#version === resident.version) return;
+    if (this.#version === resident.version && this.#isOfQuestion === isOfQuestion) return;
     const { evidence, norms, fileAt } = this.#arrays;
-    evidence.set(resident.evidence);
+    evidence.set(isOfQuestion ? resident.evidence : resident.documentEvidence);
+    this.#isOfQuestion = isOfQuestion;
     fileAt.set(resident.fileAt);
     norms.set(resident.inverseNorms);
     this.#version = resident.hasVectors ? resident.version : undefined;
@@ -134,7 +137,7 @@ export class DenseScores {
         const slot = slots[row];
         if (slot === undefined) continue;
         similarities[slot] = scores[row]!;
-        norms[slot] = inverseNorm(numbers, resident.fileOfSlot(slot).pathVector, row * dimensions);
+        norms[slot] = inverseNorm(numbers, resident.pathVectorOfSlot(slot), row * dimensions);
       }
     }
   }

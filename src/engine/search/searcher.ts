@@ -152,7 +152,7 @@ export class Searcher {
     const ranked = this.#deepEnough(params, ({ ranked: most }) => {
       const retrieved = retrieveSimilar(this.#source, seed.vector, accepted, most);
       const others = this.#inputs(retrieved).filter(({ file, chunk }) => !seed.covers(file.path, chunk));
-      const chunks = others.map((input) => rankedBeside(seed, input)).sort(inRankOrder);
+      const chunks = others.map((input) => rankedBeside(seed, input, resident)).sort(inRankOrder);
       return { retrieved, chunks };
     });
     const answer = (list: readonly RankedChunk[]): SearchAnswer =>
@@ -247,7 +247,7 @@ export class Searcher {
     asked: Asked | undefined,
   ): SearchAnswer {
     const { kept, best } = this.#cut(ranked, params);
-    const weighed = kept.map((one) => ({ ...one, similarity: this.#weighted(one) }));
+    const weighed = kept.map((one) => ({ ...one, similarity: this.#weighted(one, asked !== undefined) }));
     const judged = asked && judge(weighed, asked.profile, asked.mode, background);
     return {
       results: weighed.slice(0, params.limit).map((one, i): SearchResult => {
@@ -261,8 +261,12 @@ export class Searcher {
   }
 
   /** Similarity of the stored vectors times evidence, in which backgrounds are measured. */
-  #weighted({ candidate: { slot, similarity, storedSimilarity } }: RankedChunk): number {
-    return Math.max(-1, storedSimilarity ?? similarity) * this.#source.resident.evidence[slot]!;
+  #weighted(
+    { candidate: { slot, similarity, storedSimilarity } }: RankedChunk,
+    isOfQuestion: boolean,
+  ): number {
+    const { evidence, documentEvidence } = this.#source.resident;
+    return Math.max(-1, storedSimilarity ?? similarity) * (isOfQuestion ? evidence : documentEvidence)[slot]!;
   }
 
   async #queryVector(text: string): Promise<Float32Array> {
@@ -339,13 +343,21 @@ function unranked(input: RankInput<Retrieved>): RankedChunk {
  */
 const OTHER_KIND_FACTOR = 0.8;
 
-function rankedBeside({ contentKind }: SeedVector, input: RankInput<Retrieved>): RankedChunk {
+/** More tokens than the seed has are no better evidence of being like it: nothing stands before an exact copy. */
+function rankedBeside(
+  { contentKind, reliance }: SeedVector,
+  input: RankInput<Retrieved>,
+  resident: ResidentIndex,
+): RankedChunk {
   const { contentKind: kind } = input.file;
-  const score = input.candidate.fused;
+  const { slot, fused } = input.candidate;
+  const score = fused * Math.min(1, reliance / resident.documentRelianceOf(slot));
+  const candidate = { ...input.candidate, densePart: score, fused: score };
   if (contentKind === undefined || kind === contentKind || kind === 'code')
-    return { ...input, score, signals: [] };
+    return { ...input, candidate, score, signals: [] };
   return {
     ...input,
+    candidate,
     score: score * OTHER_KIND_FACTOR,
     signals: [{ name: kind, factor: OTHER_KIND_FACTOR }],
   };

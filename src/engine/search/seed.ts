@@ -12,6 +12,8 @@ export interface SeedVector {
   readonly vector: Float32Array;
   /** Ids of the chunks under the lines; none for a text. */
   readonly chunks: readonly number[];
+  /** How far the vector can be relied on; of several chunks the best. */
+  readonly reliance: number;
   /** Of the seed's file; undefined for a text. */
   readonly contentKind: ContentKind | undefined;
   /** Whether a chunk is the seed itself or overlaps it. */
@@ -36,7 +38,8 @@ export async function seedVector(
         'The text has no word that can be compared; give some code or a sentence.',
       );
     }
-    return { vector: vectors, chunks: [], contentKind: undefined, covers: () => false };
+    const reliance = resident.documentReliance(tokenCounts[0]!);
+    return { vector: vectors, chunks: [], reliance, contentKind: undefined, covers: () => false };
   }
   const file = resident.fileByPath(seed.path);
   if (!file)
@@ -76,6 +79,7 @@ export async function seedVector(
   return {
     vector,
     chunks: slots.map((slot) => resident.ids[slot]!),
+    reliance: slots.reduce((most, slot) => Math.max(most, resident.documentRelianceOf(slot)), 0),
     contentKind: file.contentKind,
     covers: (path, range) => path === seed.path && range.startLine < endLine && range.endLine > startLine,
   };

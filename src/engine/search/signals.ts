@@ -4,7 +4,7 @@
  */
 import type { SignalName } from '../../shared/engineApi.ts';
 import { compoundOf, wordsOf } from '../lexical/words.ts';
-import { type ChunkRecord, type FileRecord, FLAG_IMPORTS } from '../store/records.ts';
+import { type ChunkRecord, type FileSummary, FLAG_IMPORTS } from '../store/records.ts';
 import type { FusedCandidate } from './fusion.ts';
 import type { QueryProfile, Theme } from './queryProfile.ts';
 
@@ -16,7 +16,7 @@ export interface RankCandidate extends FusedCandidate {
 export interface RankInput<C extends RankCandidate = RankCandidate> {
   readonly candidate: C;
   readonly chunk: ChunkRecord;
-  readonly file: FileRecord;
+  readonly file: FileSummary;
 }
 
 /** What ranking knows of a candidate; that something is documentation counts in "find similar" alone. */

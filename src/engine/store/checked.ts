@@ -119,15 +119,6 @@ export class CheckedStatement {
   run(...values: unknown[]): { readonly lastInsertRowid: number | bigint } {
     return this.#db.write(() => this.#statement.run(...values));
   }
-
-  *iterate(...values: unknown[]): Generator<unknown> {
-    const rows = this.#db.check(() => this.#statement.iterate(...values));
-    for (;;) {
-      const { done, value } = this.#db.check(() => rows.next());
-      if (done) return;
-      yield value;
-    }
-  }
 }
 
 /** The error for content that cannot be trusted: the caller sets the file aside and builds a new one. */

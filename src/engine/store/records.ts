@@ -41,6 +41,12 @@ export interface FileRecord extends NewFile {
   readonly id: number;
 }
 
+/** What answers tell of a file. */
+export type FileSummary = Pick<
+  FileRecord,
+  'id' | 'path' | 'contentHash' | 'changedMs' | 'language' | 'contentKind' | 'role'
+>;
+
 /** A chunk is mostly imports, re-exports or the like, which say little about what the code does. */
 export const FLAG_IMPORTS = 1;
 

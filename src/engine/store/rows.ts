@@ -3,7 +3,14 @@
 import type { FileRole } from '../../shared/languages.ts';
 import { type ContentKind, SYMBOL_KINDS, type SymbolKind } from '../../shared/types.ts';
 import type { ChunkFallback, Definition } from '../chunking/chunk.ts';
-import type { ChunkRecord, FileRecord, NewChunk, PathVector, SkippedRecord } from './records.ts';
+import type {
+  ChunkRecord,
+  ChunkSummary,
+  FileRecord,
+  NewChunk,
+  PathVector,
+  SkippedRecord,
+} from './records.ts';
 
 export interface FileRow {
   readonly id: number;
@@ -32,6 +39,20 @@ export interface ChunkRow {
   readonly chunk_hash: Buffer;
 }
 
+/** The columns of a chunk's summary, in their order. */
+export type SummaryRow = readonly [
+  id: number,
+  fileId: number,
+  startLine: number,
+  endLine: number,
+  symbolKind: number,
+  flags: number,
+  tokenCount: number,
+  wordCount: number,
+  vectorLength: number,
+  vectorChecksum: number,
+];
+
 export interface SkippedRow {
   readonly path: string;
   readonly reason: string;
@@ -57,10 +78,10 @@ export function fileFromRow(row: FileRow): FileRecord {
     size: row.size,
     changedMs: row.changed_ms,
     contentHash: row.content_hash.toString('hex'),
-    language: row.language ?? undefined,
-    contentKind: row.content_kind,
-    role: row.role,
-    fallback: row.fallback ?? undefined,
+    language: row.language === null ? undefined : oneOf(row.language),
+    contentKind: oneOf(row.content_kind),
+    role: oneOf(row.role),
+    fallback: row.fallback === null ? undefined : oneOf(row.fallback),
     indexedMs: row.indexed_ms,
     pathVector: pathVectorFromBytes(row.path_vector),
   };
@@ -78,6 +99,24 @@ export function chunkFromRow(row: ChunkRow): ChunkRecord {
     definitions: definitionsFromText(row.definitions, row.start_line),
     flags: row.flags,
     chunkHash: row.chunk_hash.toString('hex'),
+  };
+}
+
+export function summaryFromRow(row: SummaryRow): ChunkSummary & { readonly vectorChecksum: number } {
+  const [id, fileId, startLine, endLine, kind, flags, tokenCount, wordCount, vectorLength, vectorChecksum] =
+    row;
+  const symbolKind = kindFromNumber(kind);
+  return {
+    id,
+    fileId,
+    startLine,
+    endLine,
+    symbolKind,
+    flags,
+    tokenCount,
+    wordCount,
+    vectorLength,
+    vectorChecksum,
   };
 }
 
@@ -120,9 +159,9 @@ export function pathVectorToBytes({ direction, length }: PathVector): Buffer {
   return bytes;
 }
 
+/** A view: many thousand are read at once. */
 function pathVectorFromBytes(bytes: Buffer): PathVector {
-  const direction = new Int8Array(bytes.length - 4);
-  direction.set(new Int8Array(bytes.buffer, bytes.byteOffset + 4, direction.length));
+  const direction = new Int8Array(bytes.buffer, bytes.byteOffset + 4, bytes.length - 4);
   return { direction, length: bytes.readFloatLE(0) };
 }
 
@@ -140,9 +179,12 @@ export interface SegmentRow {
   readonly vectors: Buffer;
 }
 
-export interface VectorRow {
-  readonly id: number;
-  readonly token_count: number;
-  readonly vector_length: number;
-  readonly vector_checksum: number;
+/** By themselves: SQLite gives each row a text of its own, which thousands of files would hold. */
+const repeated = new Map<string, string>();
+
+/** For columns with few values. */
+function oneOf<T extends string>(text: T): T {
+  const known = repeated.get(text);
+  if (known === undefined) repeated.set(text, text);
+  return (known ?? text) as T;
 }

@@ -9,7 +9,13 @@ import { createVectors, type VectorShape } from './vectorColumn.ts';
 type Migration = (db: CheckedDatabase, vectors: VectorShape) => void;
 
 /** `MIGRATIONS[n]` brings a database of version n to version n + 1. */
-export const MIGRATIONS: readonly Migration[] = [createTables, rememberSkipped, keepLengths, sumUpTerms];
+export const MIGRATIONS: readonly Migration[] = [
+  createTables,
+  rememberSkipped,
+  keepLengths,
+  forgetHashIndex,
+  sumUpTerms,
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -134,6 +140,11 @@ function keepLengths(db: CheckedDatabase): void {
     ALTER TABLE retired ADD COLUMN vector_length REAL NOT NULL DEFAULT 1;
     UPDATE meta SET value = replace(value, '"quantisation":', '"vectorFormat":') WHERE key = 'stamp';
   `);
+}
+
+/** Hashes are looked up in memory (`chunkHashes.ts`). */
+function forgetHashIndex(db: CheckedDatabase): void {
+  db.exec('DROP INDEX chunks_of_hash');
 }
 
 /**

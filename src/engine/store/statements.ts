@@ -4,6 +4,9 @@ import { type VectorShape, vectorConstructor } from './vectorColumn.ts';
 
 export type StoreStatements = ReturnType<typeof prepareStatements>;
 
+/** Rows that are read at once: one by one they take half as long again, and all of them too much memory. */
+export const PAGE = 2048;
+
 const CHUNK_COLUMNS =
   'id, file_id, start_line, end_line, symbol, symbol_kind, breadcrumb, definitions, flags';
 
@@ -22,7 +25,7 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
        ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)`,
     ),
 
-    files: sql('SELECT * FROM files ORDER BY path'),
+    filesAfter: sql('SELECT * FROM files WHERE path > ? ORDER BY path LIMIT ?'),
     fileByPath: sql('SELECT * FROM files WHERE path = ?'),
     // '0' is the character behind '/': the range holds what lies in the folder.
     pathsUnder: value('SELECT path FROM files WHERE path = ? OR (path > ? AND path < ?)'),
@@ -46,9 +49,9 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
     chunksNaming: sql(
       `SELECT ${CHUNK_COLUMNS}, chunk_hash FROM chunks WHERE definitions LIKE ? OR definitions LIKE ?`,
     ),
-    summaries: sql(
+    summariesAfter: sql(
       `SELECT id, file_id, start_line, end_line, symbol_kind, flags, token_count, word_count, vector_length, vector_checksum
-       FROM chunks ORDER BY id`,
+       FROM chunks WHERE id > ? ORDER BY id LIMIT ?`,
     ).raw(),
     addChunk: sql(
       `INSERT INTO chunks (${CHUNK_COLUMNS}, chunk_hash, token_count, word_count, vector_length, vector_checksum,
@@ -67,12 +70,14 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
       `INSERT INTO retired (id, chunk_hash, token_count, vector_length, vector_checksum)
        SELECT id, chunk_hash, token_count, vector_length, vector_checksum FROM chunks WHERE id = ?`,
     ),
-    reviveVector: value(
-      'DELETE FROM retired WHERE id = (SELECT min(id) FROM retired WHERE chunk_hash = ?) RETURNING id',
+    retiredOfHash: value('SELECT min(id) FROM retired WHERE chunk_hash = ?'),
+    reviveVector: sql('DELETE FROM retired WHERE id = ?'),
+    hashesAfter: sql('SELECT id, chunk_hash FROM chunks WHERE id > ? ORDER BY id LIMIT ?'),
+    vectorOfChunk: sql(
+      'SELECT id, token_count, vector_length, vector_checksum FROM chunks WHERE id = ? AND chunk_hash = ?',
     ),
-    vectorIdByHash: sql(
-      `SELECT id, token_count, vector_length, vector_checksum FROM chunks WHERE chunk_hash = ?
-       UNION ALL SELECT id, token_count, vector_length, vector_checksum FROM retired WHERE chunk_hash = ? LIMIT 1`,
+    vectorOfRetired: sql(
+      'SELECT id, token_count, vector_length, vector_checksum FROM retired WHERE chunk_hash = ? LIMIT 1',
     ),
     checksum: value(
       'SELECT vector_checksum FROM chunks WHERE id = ? UNION ALL SELECT vector_checksum FROM retired WHERE id = ?',

@@ -11,7 +11,7 @@ import type { Services } from '../../host/services.ts';
 import { onSettingChanged } from '../../host/settings.ts';
 import { showError } from '../errors.ts';
 import { editsOf } from '../inline/edits.ts';
-import { noteText } from '../plainText.ts';
+import { noteText, plainText } from '../plainText.ts';
 import { RowResults } from '../rowResults.ts';
 import { ExcerptDocuments } from '../similar/excerptDocuments.ts';
 import type { Wording } from '../wording.ts';
@@ -101,7 +101,7 @@ export class DuplicatesView implements vscode.Disposable {
     this.#cancel();
     this.#scope = scope;
     this.#take(undefined);
-    this.#view.description = scopeName(this.#services, scope);
+    this.#view.description = plainText(scopeName(this.#services, scope));
     this.#say('');
     await this.#setShown(true);
     await vscode.commands.executeCommand(`${VIEWS.duplicates}.focus`);
@@ -248,7 +248,8 @@ export class DuplicatesView implements vscode.Disposable {
   #describe(): void {
     const shown = this.#shown;
     if (!shown) return;
-    this.#view.description = summaryText(shown, scopeName(this.#services, shown.scope), this.#wording);
+    const where = plainText(scopeName(this.#services, shown.scope));
+    this.#view.description = summaryText(shown, where, this.#wording);
     const { problem } = this.#baselines;
     this.#say(messageText(shown, { isStale: this.#isStale, problem }, this.#wording));
   }

@@ -4,7 +4,7 @@ import type { Services } from '../../host/services.ts';
 import type { Folder } from '../../host/workspaceEngine.ts';
 import { withSignal } from '../cancellation.ts';
 import { similarityText } from '../explain.ts';
-import { noteText } from '../plainText.ts';
+import { plainText, rowText } from '../plainText.ts';
 import { placeText } from '../similar/rows.ts';
 import type { Wording } from '../wording.ts';
 import type { GroupRow, MemberRow, MoreRow, Row, ShareRow, ShownDuplicates } from './shown.ts';
@@ -109,16 +109,16 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
     const state = (this.#shown?.groups.length ?? 0) <= EXPANDED_GROUPS ? Expanded : Collapsed;
     const item = new vscode.TreeItem(groupLabel(row, this.#wording), row.parent ? Collapsed : state);
     item.id = row.id;
-    item.description = noteText(groupDescription(row, this.#nameOf(row.folder)));
+    item.description = rowText(groupDescription(row, this.#nameOf(row.folder)));
     item.contextValue = `comparable ${row.parent ? 'ignoredGroup' : 'openGroup'}`;
     return item;
   }
 
   #memberItem(row: MemberRow): vscode.TreeItem {
     const { member, parent } = row;
-    const item = new vscode.TreeItem(noteText(memberLabel(row)), None);
+    const item = new vscode.TreeItem(rowText(memberLabel(row)), None);
     item.id = row.id;
-    item.description = noteText(memberDescription(row));
+    item.description = rowText(memberDescription(row));
     this.#asFile(item, parent.folder, member.path);
     item.iconPath = vscode.ThemeIcon.File;
     item.contextValue = 'comparable member';
@@ -155,13 +155,13 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
     const { share, folder, rows } = row;
     const isWhole = share.folder === '';
     const name = isWhole ? this.#nameOf(folder) : share.folder.split('/').at(-1);
-    const item = new vscode.TreeItem(noteText(name ?? ''), rows.length > 0 ? Collapsed : None);
+    const item = new vscode.TreeItem(rowText(name ?? ''), rows.length > 0 ? Collapsed : None);
     item.id = `share\n${folder}\n${share.folder}`;
     item.description = shareText(row, this.#wording);
     item.iconPath = vscode.ThemeIcon.Folder;
     this.#asFile(item, folder, share.folder);
     item.contextValue = 'duplicationFolder';
-    item.tooltip = share.folder;
+    item.tooltip = plainText(share.folder);
     return item;
   }
 
@@ -183,8 +183,10 @@ export class DuplicatesTree implements vscode.TreeDataProvider<Row>, vscode.Disp
   #memberTooltip(row: MemberRow, lines: readonly string[]): vscode.MarkdownString {
     const { member, parent } = row;
     const tooltip = new vscode.MarkdownString();
-    if (member.symbol !== '') tooltip.appendMarkdown('**').appendText(member.symbol).appendMarkdown('**  \n');
-    tooltip.appendText(`${placeText(member.path, row.lines, this.#nameOf(parent.folder))}\n`);
+    if (member.symbol !== '')
+      tooltip.appendMarkdown('**').appendText(plainText(member.symbol)).appendMarkdown('**  \n');
+    const place = placeText(member.path, row.lines, this.#nameOf(parent.folder));
+    tooltip.appendText(`${plainText(place)}\n`);
     const isCut = row.lines.endLine - row.lines.startLine > TOOLTIP_LINES;
     if (lines.length > 0)
       tooltip.appendCodeblock([...lines, ...(isCut ? ['…'] : [])].join('\n'), languageOf(member.path));

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { COMMANDS } from '../../host/ids.ts';
 import type { ResultSet } from '../../host/resultSets.ts';
 import { reasonsOf, similarityText, strengthText } from '../explain.ts';
-import { encodedForLink } from '../plainText.ts';
+import { encodedForLink, plainText } from '../plainText.ts';
 import type { L10n } from '../wording.ts';
 
 /** Not in the manifest: goes on from the result that is pointed at, given its place and 1 or -1. */
@@ -24,7 +24,7 @@ export function hoverOf({ origin, title, results }: ResultSet, place: number): v
     results.length,
   );
   const asked = askedText(origin, title, l10n);
-  hover.appendMarkdown('**').appendText(strength).appendMarkdown('** · ').appendText(asked);
+  hover.appendMarkdown('**').appendText(strength).appendMarkdown('** · ').appendText(plainText(asked));
   for (const reason of reasonsOf(result, origin, l10n)) hover.appendMarkdown('\n\n').appendText(reason);
   const seed = { folder, path, startLine, endLine, symbol, symbolLine };
   const links = [

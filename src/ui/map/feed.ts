@@ -1,6 +1,6 @@
 /**
  * Brings a map to its document: topics first, the first picture, then the better one, page by page, so that nobody waits for a
- * window that is busy with one of them. Keeps of a map its files alone. Knows nothing of the editor.
+ * window that is busy with one of them. Keeps of a map its files and topics alone. Knows nothing of the editor.
  */
 import { Latest } from '../../host/latest.ts';
 import {
@@ -18,6 +18,7 @@ import {
   type MapProgress,
   type MapState,
   mapHead,
+  mapTopics,
   type ToMap,
 } from '../../shared/mapMessages.ts';
 import type { WantedTopic } from './messages.ts';
@@ -31,6 +32,8 @@ export interface FeedOptions {
   readonly errorOf: (error: unknown) => MapState['error'];
   /** What people call topics, by id. */
   readonly namesOf: (topics: readonly Topic[]) => ReadonlyMap<number, string>;
+  /** Told of each clustering that the map is of from now on. */
+  readonly shows: (shown: { readonly folder: string; readonly clustering: string }) => void;
   /** What is said of an index that has not seen all files. */
   readonly incompleteText: string;
   /** What is said where a topic was asked for that is none of the map's. */
@@ -57,8 +60,11 @@ export class MapFeed {
   #subject: MapSubject | undefined;
   #mapId = 0;
   #files: MapFile[] = [];
+  #topics: readonly Topic[] = [];
   /** The better picture that was told last: it comes at once when it is asked for again. */
   #arranged: string | undefined;
+  /** The clustering whose points the document has been told. */
+  #told: string | undefined;
   #progress: MapProgress | undefined;
   #error: unknown;
   #outdated = false;
@@ -72,11 +78,21 @@ export class MapFeed {
     return this.#subject;
   }
 
-  /** Another map; with a topic, that alone once it is there. */
+  /** Another map; with a topic, that alone once it is there. Of the map that is shown, a topic is only pointed out. */
   async show(subject: MapSubject, topic?: WantedTopic): Promise<void> {
+    const isShown = subject.folder === this.#subject?.folder && topic?.clustering === this.#told;
     this.#subject = subject;
+    if (topic && isShown && !this.#outdated) {
+      this.#options.post({ type: 'topic', topic: topic.id });
+      return;
+    }
     this.#topic = topic;
     await this.tellAll();
+  }
+
+  /** The document is gone: the next one knows nothing. */
+  forget(): void {
+    this.#told = undefined;
   }
 
   /** All of it, to a document that knows nothing, or of an index that has changed. */
@@ -111,6 +127,13 @@ export class MapFeed {
     // Also while a map is made: what it is made of was read before.
     this.#outdated = true;
     this.#tellState();
+  }
+
+  /** People call some topics something else from now on. */
+  namesChanged(): void {
+    if (this.#mapId === 0) return;
+    const { post, namesOf } = this.#options;
+    post({ type: 'topics', mapId: this.#mapId, topics: mapTopics(this.#topics, namesOf(this.#topics)) });
   }
 
   async search(mapId: number, query: string): Promise<void> {
@@ -172,10 +195,12 @@ export class MapFeed {
   async #tellMap({ folder, name, params }: MapSubject, signal: AbortSignal): Promise<void> {
     const { api, post } = this.#options;
     this.#outdated = false;
+    this.#told = undefined;
     this.#setProgress({ task: 'clusters', share: 0 });
     const clusters = await api.cluster({ folder, ...params }, signal);
     signal.throwIfAborted();
     const { clustering } = clusters;
+    this.#options.shows({ folder, clustering });
     const draw = async (method: MapMethod): Promise<EngineMap> => {
       this.#setProgress({ task: 'map', share: 0 });
       const map = await api.project({ folder, clustering, method }, signal);
@@ -185,6 +210,7 @@ export class MapFeed {
     const first = await draw(this.#arranged === clustering ? 'umap' : 'pca');
     const mapId = ++this.#mapId;
     this.#files = [];
+    this.#topics = clusters.topics;
     post({ type: 'map', head: this.#headOf(mapId, name, clusters, first) });
     for (let offset = 0; offset < first.files; offset += MOST_MAP_POINTS) {
       const page = { folder, map: first.map, offset, limit: MOST_MAP_POINTS };
@@ -196,6 +222,7 @@ export class MapFeed {
     await this.#pages(folder, first, signal, (offset, points) =>
       post({ type: 'points', mapId, offset, points }),
     );
+    this.#told = clustering;
     if (this.#topic?.clustering === clustering) post({ type: 'topic', topic: this.#topic.id });
     this.#topic = undefined;
     if (first.method === 'umap' || first.points === 0) return;

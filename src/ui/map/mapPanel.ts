@@ -6,7 +6,7 @@ import type { Services } from '../../host/services.ts';
 import { EngineError } from '../../shared/errors.ts';
 import type { FromMap, MapState } from '../../shared/mapMessages.ts';
 import { remedyOf, showError } from '../errors.ts';
-import { TopicNames } from '../topics/names.ts';
+import { plainText } from '../plainText.ts';
 import { pageHtml } from '../webviewPage.ts';
 import { MapFeed, type MapSubject } from './feed.ts';
 import { checkedMessage, type WantedTopic } from './messages.ts';
@@ -24,8 +24,7 @@ export class MapPanel implements vscode.Disposable {
 
   /** Takes the panel over; `closed` is told when a person closes it. */
   constructor(services: Services, panel: vscode.WebviewPanel, closed: () => void) {
-    const { engine, context } = services;
-    const names = new TopicNames(context.workspaceState);
+    const { engine, topicNames } = services;
     this.#services = services;
     this.#panel = panel;
     this.#feed = new MapFeed({
@@ -35,8 +34,9 @@ export class MapPanel implements vscode.Disposable {
         if (this.#ready) void panel.webview.postMessage(message);
       },
       now: () => Date.now(),
+      shows: (shown) => services.clusterings.show(this, shown),
       errorOf,
-      namesOf: (topics) => names.namesOf(topics),
+      namesOf: (topics) => topicNames.namesOf(topics),
       incompleteText: vscode.l10n.t('Indexing is not complete, so the map does not show all files.'),
       otherTopicsText: vscode.l10n.t(
         'The topics were found anew, and the chosen one may be another by now, so the map shows all of them.',
@@ -48,18 +48,21 @@ export class MapPanel implements vscode.Disposable {
         closed();
       }),
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#ready = false;
+        if (panel.visible) return;
+        this.#ready = false;
+        this.#feed.forget();
       }),
       panel.webview.onDidReceiveMessage((data: unknown) => this.#receive(data)),
       engine.onDidAnalyse(({ folder, task, share }) => this.#feed.noteProgress(folder, task, share)),
       engine.onDidChangeIndex(({ folder }) => this.#feed.indexChanged(folder)),
+      topicNames.onDidChange(() => this.#feed.namesChanged()),
     );
     this.#load();
   }
 
   /** Brings the tab up with this map. */
   async show(subject: MapSubject, topic: WantedTopic | undefined): Promise<void> {
-    this.#panel.title = vscode.l10n.t('Map: {0}', subject.name);
+    this.#panel.title = vscode.l10n.t('Map: {0}', plainText(subject.name));
     const show = (): Promise<void> => this.#feed.show(subject, topic);
     if (!this.#panel.visible) this.#panel.reveal();
     if (this.#ready) await show();
@@ -68,6 +71,7 @@ export class MapPanel implements vscode.Disposable {
 
   dispose(): void {
     this.#feed.dispose();
+    this.#services.clusterings.close(this);
     vscode.Disposable.from(...this.#disposables.splice(0)).dispose();
   }
 

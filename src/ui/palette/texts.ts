@@ -1,7 +1,7 @@
 /** A result in words: name, how sure, where, and the line that says most. Knows nothing of the editor. */
 import type { Snippet, WorkspaceResult } from '../../shared/engineApi.ts';
 import { symbolIcon } from '../../shared/symbolIcons.ts';
-import type { Confidence } from '../../shared/types.ts';
+import { confidenceText } from '../explain.ts';
 import { noteText } from '../plainText.ts';
 import type { L10n } from '../wording.ts';
 
@@ -32,7 +32,7 @@ export function resultText(
   return {
     icon: symbolIcon(symbolKind, kind),
     label: noteText(symbol === '' ? path.slice(path.lastIndexOf('/') + 1) : symbol),
-    description: `${confidenceWord(confidence, l10n)} ${similarity.toFixed(2)} · ${noteText(place)}`,
+    description: `${confidenceText(confidence, l10n)} ${similarity.toFixed(2)} · ${noteText(place)}`,
     ...(detail === undefined ? {} : { detail }),
   };
 }
@@ -61,17 +61,4 @@ function detailOf(
   const text = noteText(line?.text.trim() ?? '');
   if (text === '') return undefined;
   return snippet.state === 'changed' ? `$(history) ${text}` : text;
-}
-
-function confidenceWord(confidence: Confidence, l10n: L10n): string {
-  switch (confidence) {
-    case 'strong':
-      return l10n.t('strong');
-    case 'likely':
-      return l10n.t('likely');
-    case 'weak':
-      return l10n.t('weak');
-    case 'none':
-      return l10n.t('no good match');
-  }
 }

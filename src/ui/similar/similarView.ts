@@ -11,6 +11,7 @@ import type { Services } from '../../host/services.ts';
 import type { WorkspaceAnswer, WorkspaceResult } from '../../shared/engineApi.ts';
 import { EngineError } from '../../shared/errors.ts';
 import { showError } from '../errors.ts';
+import { plainText } from '../plainText.ts';
 import { type Excerpt, isPlace } from './excerpt.ts';
 import { ExcerptDocuments } from './excerptDocuments.ts';
 import { inRowOrder, labelOf, messageOf, type ResultRow, type Row, rowsOf } from './rows.ts';
@@ -221,7 +222,7 @@ export class SimilarView implements vscode.Disposable {
   #name({ name, where }: SimilarSeed): void {
     // The workbench writes titles with large initials, so that a name stands beside it.
     this.#view.title = vscode.l10n.t('Similar to');
-    this.#view.description = `${name} (${where})`;
+    this.#view.description = plainText(`${name} (${where})`);
   }
 
   async #setShown(shown: boolean): Promise<void> {

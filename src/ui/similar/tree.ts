@@ -4,6 +4,7 @@ import type { Services } from '../../host/services.ts';
 import type { Snippet } from '../../shared/engineApi.ts';
 import { withSignal } from '../cancellation.ts';
 import { confidenceText, reasonsOf, similarityText } from '../explain.ts';
+import { plainText, rowText } from '../plainText.ts';
 import { descriptionOf, labelOf, placeText, type ResultRow, type Row } from './rows.ts';
 import { folderNameIn } from './seed.ts';
 
@@ -78,10 +79,10 @@ export class SimilarTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
   #resultItem(row: ResultRow): vscode.TreeItem {
     const { result, place } = row;
     const { l10n } = vscode;
-    const item = new vscode.TreeItem(labelOf(result, this.#shown.firstLines.get(place)));
+    const item = new vscode.TreeItem(rowText(labelOf(result, this.#shown.firstLines.get(place))));
     item.id = `${this.#shown.id}:${place}`;
     const folderName = folderNameIn(this.#services, result.folder);
-    item.description = descriptionOf(result, folderName);
+    item.description = rowText(descriptionOf(result, folderName));
     const uri = this.#services.engine.uriOf(result.folder, result.path);
     if (uri) item.resourceUri = uri;
     item.iconPath = vscode.ThemeIcon.File;
@@ -113,8 +114,12 @@ export class SimilarTree implements vscode.TreeDataProvider<Row>, vscode.Disposa
     const { l10n } = vscode;
     const strength = `${similarityText(result.similarity)} ${confidenceText(result.confidence, l10n)}`;
     const tooltip = new vscode.MarkdownString();
-    tooltip.appendMarkdown('**').appendText(labelOf(result)).appendMarkdown('**  \n');
-    tooltip.appendText(`${placeText(result.path, result, folderNameIn(this.#services, result.folder))}\n`);
+    tooltip
+      .appendMarkdown('**')
+      .appendText(plainText(labelOf(result)))
+      .appendMarkdown('**  \n');
+    const folderName = folderNameIn(this.#services, result.folder);
+    tooltip.appendText(`${plainText(placeText(result.path, result, folderName))}\n`);
     const lines = snippet?.lines ?? [];
     if (lines.length > 0) {
       const more = result.endLine - result.startLine > TOOLTIP_LINES ? ['…'] : [];

@@ -82,7 +82,7 @@ async function deleteIndex({ services: { engine } }: Parts): Promise<void> {
   const { l10n } = vscode;
   const yes = l10n.t('Delete Index');
   const message = l10n.t(
-    'Delete the index of this workspace? It is then not indexed until you choose so again. Your files stay as they are.',
+    'Delete the index of this workspace? It is then not indexed until you choose so again, and a model that was adapted to it is deleted too. Your files stay as they are.',
   );
   if ((await vscode.window.showWarningMessage(message, yes)) !== yes) return;
   await engine.deleteIndex();

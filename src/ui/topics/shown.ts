@@ -30,6 +30,8 @@ export interface MembersRow {
 export interface NoiseRow {
   readonly kind: 'noise';
   readonly count: number;
+  /** There are no topics, so nothing that a member could be near to. */
+  readonly isAll: boolean;
 }
 
 export interface MemberRow {
@@ -85,7 +87,7 @@ export class ShownTopics {
     const all = answer.topics.flatMap((topic) => [topic, ...topic.subtopics]);
     this.#topics = new Map(all.map((topic) => [topic.id, topic]));
     const topics = answer.topics.map((topic) => topicRow(topic));
-    const noise: NoiseRow = { kind: 'noise', count: answer.noise };
+    const noise: NoiseRow = { kind: 'noise', count: answer.noise, isAll: topics.length === 0 };
     const files: MisplacedFileRow[] = [];
     const misplaced: MisplacedRow = { kind: 'misplaced', rows: files };
     for (const file of answer.misplaced) files.push({ kind: 'misplacedFile', file, parent: misplaced });

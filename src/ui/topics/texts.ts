@@ -4,7 +4,7 @@ import { similarityText } from '../explain.ts';
 import { fileOf, placeText } from '../similar/rows.ts';
 import type { Wording } from '../wording.ts';
 import { algorithmName } from './choices.ts';
-import type { MemberRow, MisplacedFileRow, ShownTopics } from './shown.ts';
+import type { HolderRow, MemberRow, MisplacedFileRow, ShownTopics } from './shown.ts';
 
 /** "HDBSCAN, 14 topics, 8% noise" */
 export function summaryText(
@@ -60,13 +60,23 @@ export function memberLabel({ member, firstLine }: MemberRow): string {
   return member.symbol || (firstLine ?? '').trim() || fileOf(member.path);
 }
 
-/** The score, the file's name and lines, and the folder last: a narrow view cuts the end. */
-export function memberDescription({ member }: MemberRow): string {
+/** The score, if there is one, the file's name and lines, and the folder last: a narrow view cuts the end. */
+export function memberDescription({ member, parent }: MemberRow): string {
   const slash = member.path.lastIndexOf('/');
   const file = placeText(member.path.slice(slash + 1), member);
-  return [similarityText(member.similarity), file, slash > 0 ? member.path.slice(0, slash) : '']
-    .filter(Boolean)
-    .join('  ');
+  const score = isScored(parent) ? similarityText(member.similarity) : '';
+  return [score, file, slash > 0 ? member.path.slice(0, slash) : ''].filter(Boolean).join('  ');
+}
+
+/** As it is read out. */
+export function memberSpoken(row: MemberRow, { l10n }: Wording): string {
+  const { member, parent } = row;
+  const name = `${memberLabel(row)} ${placeText(member.path, member)}`;
+  return isScored(parent) ? l10n.t('{0}, similarity {1}', name, similarityText(member.similarity)) : name;
+}
+
+function isScored(holder: HolderRow): boolean {
+  return holder.kind !== 'noise' || !holder.isAll;
 }
 
 /** "http · header, in a folder about vector · scan" */

@@ -15,7 +15,6 @@ import { folderNameIn } from '../similar/seed.ts';
 import type { Wording } from '../wording.ts';
 import type { TopicQuestion } from './ask.ts';
 import { includeOf } from './include.ts';
-import { TopicNames } from './names.ts';
 import {
   type HolderRow,
   type MemberRow,
@@ -34,7 +33,6 @@ const MEMBERS_AT_A_TIME = 500;
 export class TopicsView implements vscode.Disposable {
   readonly #services: Services;
   readonly #wording: Wording;
-  readonly #names: TopicNames;
   readonly #tree: TopicsTree;
   readonly #view: vscode.TreeView<Row>;
   readonly #results: RowResults<Row, MemberRow>;
@@ -50,14 +48,13 @@ export class TopicsView implements vscode.Disposable {
   constructor(services: Services, wording: Wording) {
     this.#services = services;
     this.#wording = wording;
-    this.#names = new TopicNames(services.context.workspaceState);
     this.#tree = new TopicsTree(services, wording, (error) => void this.#failed(error));
     this.#view = vscode.window.createTreeView(VIEWS.topics, {
       treeDataProvider: this.#tree,
       showCollapseAll: true,
     });
     this.#results = new RowResults(services, 'topics', this.#view, (row) => this.#resultOf(row));
-    const { engine } = services;
+    const { engine, topicNames } = services;
     this.#disposables.push(
       this.#tree,
       this.#view,
@@ -65,6 +62,7 @@ export class TopicsView implements vscode.Disposable {
       vscode.commands.registerCommand(OPEN, (row: Row) => this.open(row)),
       vscode.commands.registerCommand(SHOW_MORE, (row: MoreRow) => this.#showMore(row.parent)),
       engine.onDidChangeIndex(({ folder }) => this.#indexChanged(folder)),
+      topicNames.onDidChange(() => this.#renamed()),
       engine.onDidAnalyse((event) => {
         const isOwn = event.task === 'clusters' && event.folder === this.#question?.folder.key;
         if (isOwn && this.#latest.active && !this.#shown)
@@ -103,6 +101,7 @@ export class TopicsView implements vscode.Disposable {
 
   async clear(): Promise<void> {
     this.#latest.cancel();
+    this.#services.clusterings.close(this);
     this.#question = undefined;
     this.#results.clear();
     this.#take(undefined);
@@ -135,10 +134,8 @@ export class TopicsView implements vscode.Disposable {
       value: shown.nameOf(row.topic.id),
     });
     if (name === undefined) return;
-    await this.#names.rename(row.topic, row.parent !== undefined, name === row.topic.label ? '' : name);
-    if (this.#shown !== shown) return;
-    shown.rename(this.#names.namesOf(shown.answer.topics));
-    this.#tree.update(row);
+    const own = name === row.topic.label ? '' : name;
+    await this.#services.topicNames.rename(row.topic, row.parent !== undefined, own);
   }
 
   /** Opens the search view with the files of the topic, the nearest first. */
@@ -199,7 +196,11 @@ export class TopicsView implements vscode.Disposable {
         );
         if (signal.aborted) return;
         this.#isStale = this.#hasChanged;
-        this.#take(new ShownTopics(api, folder.key, answer, this.#names.namesOf(answer.topics)));
+        const { clustering } = answer;
+        this.#services.clusterings.show(this, { folder: folder.key, clustering });
+        this.#take(
+          new ShownTopics(api, folder.key, answer, this.#services.topicNames.namesOf(answer.topics)),
+        );
       });
     } catch (error) {
       if (!this.#shown) this.#view.message = vscode.l10n.t('The workspace could not be clustered.');
@@ -213,6 +214,11 @@ export class TopicsView implements vscode.Disposable {
     this.#shown = shown;
     this.#tree.show(shown);
     this.#describe();
+  }
+
+  #renamed(): void {
+    this.#shown?.rename(this.#services.topicNames.namesOf(this.#shown.answer.topics));
+    this.#tree.update();
   }
 
   #describe(): void {

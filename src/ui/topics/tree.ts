@@ -2,14 +2,14 @@
 import * as vscode from 'vscode';
 import type { Services } from '../../host/services.ts';
 import { withSignal } from '../cancellation.ts';
-import { similarityText } from '../explain.ts';
-import { noteText } from '../plainText.ts';
+import { plainText, rowText } from '../plainText.ts';
 import { fileOf, placeText } from '../similar/rows.ts';
 import type { Wording } from '../wording.ts';
 import type { MemberRow, MisplacedFileRow, MoreRow, Row, ShownTopics, TopicRow } from './shown.ts';
 import {
   memberDescription,
   memberLabel,
+  memberSpoken,
   misplacedDescription,
   misplacedReasons,
   topicDescription,
@@ -48,8 +48,8 @@ export class TopicsTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
     this.#onChange.fire(undefined);
   }
 
-  /** What it says, or what stands below it, has changed. */
-  update(row: Row): void {
+  /** What it says, or what stands below it, has changed; of all rows without one. */
+  update(row?: Row): void {
     this.#onChange.fire(row);
   }
 
@@ -102,8 +102,8 @@ export class TopicsTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
     ).catch(() => []);
     if (token.isCancellationRequested) return item;
     const tooltip = new vscode.MarkdownString();
-    if (symbol !== '') tooltip.appendMarkdown('**').appendText(symbol).appendMarkdown('**  \n');
-    tooltip.appendText(`${placeText(path, row.member)}\n`);
+    if (symbol !== '') tooltip.appendMarkdown('**').appendText(plainText(symbol)).appendMarkdown('**  \n');
+    tooltip.appendText(`${plainText(placeText(path, row.member))}\n`);
     const code = (snippet?.lines ?? []).map(({ text }) => text);
     if (code.length > 0) tooltip.appendCodeblock(code.join('\n'), path.slice(path.lastIndexOf('.') + 1));
     item.tooltip = tooltip;
@@ -112,9 +112,9 @@ export class TopicsTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
 
   #topicItem(row: TopicRow): vscode.TreeItem {
     const { topic } = row;
-    const item = new vscode.TreeItem(noteText(this.#shown?.nameOf(topic.id) ?? topic.label), Collapsed);
+    const item = new vscode.TreeItem(rowText(this.#shown?.nameOf(topic.id) ?? topic.label), Collapsed);
     item.id = `topic ${topic.id}`;
-    item.description = noteText(topicDescription(topic, this.#wording));
+    item.description = rowText(topicDescription(topic, this.#wording));
     item.contextValue = 'topic';
     const tooltip = new vscode.MarkdownString();
     for (const reason of [
@@ -128,20 +128,14 @@ export class TopicsTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
 
   #memberItem(row: MemberRow): vscode.TreeItem {
     const { l10n } = vscode;
-    const item = new vscode.TreeItem(noteText(memberLabel(row)), None);
+    const item = new vscode.TreeItem(rowText(memberLabel(row)), None);
     const holder = row.parent.kind === 'noise' ? 'noise' : `${row.parent.kind} ${row.parent.topic.id}`;
     item.id = `member ${holder} ${row.at}`;
-    item.description = noteText(memberDescription(row));
+    item.description = rowText(memberDescription(row));
     this.#asFile(item, row.member.path);
     item.contextValue = 'member';
     item.command = { command: OPEN, title: l10n.t('Open'), arguments: [row] };
-    item.accessibilityInformation = {
-      label: l10n.t(
-        '{0}, similarity {1}',
-        `${memberLabel(row)} ${placeText(row.member.path, row.member)}`,
-        similarityText(row.member.similarity),
-      ),
-    };
+    item.accessibilityInformation = { label: memberSpoken(row, this.#wording) };
     return item;
   }
 
@@ -154,15 +148,15 @@ export class TopicsTree implements vscode.TreeDataProvider<Row>, vscode.Disposab
   }
 
   #misplacedItem(row: MisplacedFileRow): vscode.TreeItem {
-    const item = new vscode.TreeItem(noteText(fileOf(row.file.path)), None);
+    const item = new vscode.TreeItem(rowText(fileOf(row.file.path)), None);
     item.id = `misplaced ${row.file.path}`;
-    if (this.#shown) item.description = noteText(misplacedDescription(row, this.#shown, this.#wording));
+    if (this.#shown) item.description = rowText(misplacedDescription(row, this.#shown, this.#wording));
     this.#asFile(item, row.file.path);
     item.contextValue = 'misplacedFile';
     item.command = { command: OPEN, title: vscode.l10n.t('Open'), arguments: [row] };
     const tooltip = new vscode.MarkdownString();
     for (const line of [row.file.path, String(item.description), ...misplacedReasons(row, this.#wording)])
-      tooltip.appendText(line).appendMarkdown('\n\n');
+      tooltip.appendText(plainText(line)).appendMarkdown('\n\n');
     item.tooltip = tooltip;
     return item;
   }

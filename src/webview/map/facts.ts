@@ -1,6 +1,6 @@
 /** What the map is of, what is being done, and what went wrong. */
 import type { MapHead, MapProgress, MapState } from '../../shared/mapMessages.ts';
-import { element, icon } from '../shared/dom.ts';
+import { element, icon, visible } from '../shared/dom.ts';
 import { countText, l10n, percentText } from '../shared/l10n.ts';
 import { chunksText } from './texts.ts';
 
@@ -63,7 +63,7 @@ export class Facts {
   showMap({ folder, points, topics, generation, method, notices }: MapHead): void {
     this.#hasMap = true;
     this.line.textContent = [
-      folder,
+      visible(folder),
       chunksText(points),
       topics.length === 1 ? l10n.t('1 topic') : l10n.t('{0} topics', countText(topics.length)),
       ...(method === 'pca' && points > 1 ? [l10n.t('first picture')] : []),

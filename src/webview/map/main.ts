@@ -119,6 +119,9 @@ function receive(message: ToMap): void {
     case 'snippet':
       if (message.mapId === model?.head.mapId) card.showSnippet(message.point, message.snippet);
       break;
+    case 'topics':
+      rename(message);
+      break;
     case 'topic':
       topicToShow = message.topic;
       showTopic();
@@ -158,9 +161,19 @@ function move({ offset, positions, method }: Extract<ToMap, { type: 'positions' 
   model.positions.set(moving.positions);
   moving = undefined;
   plot?.morph(from);
-  facts.showMap({ ...model.head, method });
+  model.update({ method });
+  facts.showMap(model.head);
   // Names stand elsewhere.
   restyle();
+}
+
+function rename({ mapId, topics }: Extract<ToMap, { type: 'topics' }>): void {
+  const named = coming ?? model;
+  if (named?.head.mapId !== mapId) return;
+  named.update({ topics });
+  // It says the old name.
+  card.hide();
+  regroup();
 }
 
 function regroup(): void {
@@ -251,6 +264,11 @@ function showTopic(): void {
   const { topics } = model.head;
   const topic = topics.find(({ subtopics }) => subtopics.some(({ id }) => id === wanted))?.id;
   by = 'topic';
+  // What was drawn around, or another sub-topic, would be looked for within it.
+  if (lit?.query === undefined) {
+    lit = undefined;
+    list.hide();
+  }
   regroup();
   legend.setAlone(new Set([topicKey(topic ?? wanted)]));
   if (topic === undefined) return;

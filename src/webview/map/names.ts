@@ -1,5 +1,5 @@
 /** Names of groups where most of their points are: as many as have room, the largest groups first, sub-topics from close by. */
-import { element } from '../shared/dom.ts';
+import { element, visible } from '../shared/dom.ts';
 import { type Anchor, anchorsOf } from './anchors.ts';
 import type { Grouping } from './grouping.ts';
 import type { MapModel } from './points.ts';
@@ -15,7 +15,7 @@ interface Name extends Anchor {
 const GAP = 6;
 const HEIGHT = 18;
 /** Above what it names, so that it does not hide that; else where there is room, in CSS pixels. */
-const LIFTS = [14, -16, 34, -36] as const;
+const LIFTS = [18, -18, 38, -38] as const;
 /** How close one has to look for sub-topics. */
 const CLOSE = 2.5;
 
@@ -27,7 +27,10 @@ export class GroupNames {
     this.#names = anchorsOf(model, grouping, counts).map((anchor) => ({
       ...anchor,
       width: 0,
-      element: element('span', { class: anchor.level === 0 ? 'name' : 'name lesser', text: anchor.label }),
+      element: element('span', {
+        class: anchor.level === 0 ? 'name' : 'name lesser',
+        text: visible(anchor.label),
+      }),
     }));
     for (const { element: own } of this.#names) own.hidden = true;
     this.element.replaceChildren(...this.#names.map((name) => name.element));
@@ -38,13 +41,15 @@ export class GroupNames {
     const shown = new Set<Name>();
     for (const name of this.#names) {
       if (name.level > 0 && closeness < CLOSE) continue;
-      const [x, below] = toScreen(view, size, name.x, name.y);
-      if (x < 0 || below < 0 || x > size.width || below > size.height) continue;
+      const [over, below] = toScreen(view, size, name.x, name.y);
+      if (over < 0 || below < 0 || over > size.width || below > size.height) continue;
       if (name.width === 0) {
         name.element.hidden = false;
         name.width = name.element.offsetWidth;
       }
       const half = name.width / 2;
+      // Whole, also at an edge.
+      const x = Math.max(half + GAP, Math.min(size.width - half - GAP, over));
       const y = LIFTS.map((lift) => below - lift).find((middle) =>
         taken.every(
           (other) =>

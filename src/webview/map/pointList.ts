@@ -3,7 +3,7 @@ import { symbolIcon } from '../../shared/symbolIcons.ts';
 import { element, icon } from '../shared/dom.ts';
 import { countText, l10n } from '../shared/l10n.ts';
 import type { MapModel } from './points.ts';
-import { nameText, placeText } from './texts.ts';
+import { nameText, placeText, shortPlaceText } from './texts.ts';
 
 export interface PointListOptions {
   readonly chosen: (point: number, how: 'preview' | 'editor') => void;
@@ -94,7 +94,7 @@ export class PointList {
         element('span', { class: 'name-and-place' }, [
           element('span', { class: 'row-name', text: name }),
           ' ',
-          element('span', { class: 'row-place', text: place }),
+          element('span', { class: 'row-place', text: shortPlaceText(model, point) }),
         ]),
       ],
     );

@@ -5,7 +5,7 @@ import type { MapHead, MapHit, MapPlace } from '../../shared/mapMessages.ts';
 import { SYMBOL_KINDS, type SymbolKind } from '../../shared/types.ts';
 
 export class MapModel {
-  readonly head: MapHead;
+  #head: MapHead;
   readonly count: number;
   /** x and y of point p at 2 p and 2 p + 1, within [-1, 1]. */
   readonly positions: Float32Array;
@@ -23,7 +23,7 @@ export class MapModel {
 
   constructor(head: MapHead) {
     const { points: count } = head;
-    this.head = head;
+    this.#head = head;
     this.count = count;
     this.positions = new Float32Array(2 * count);
     this.fileOf = new Uint32Array(count);
@@ -34,6 +34,15 @@ export class MapModel {
     this.symbolLines = new Uint32Array(count);
     this.symbolKinds = new Uint8Array(count);
     this.symbols = new Array<string>(count).fill('');
+  }
+
+  get head(): MapHead {
+    return this.#head;
+  }
+
+  /** What else is known of it by now. */
+  update(news: Partial<Pick<MapHead, 'topics' | 'method'>>): void {
+    this.#head = { ...this.#head, ...news };
   }
 
   /** Whether all points and files are there. */

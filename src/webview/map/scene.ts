@@ -76,6 +76,8 @@ export class PointScene {
   #geometry: BufferGeometry | undefined;
   /** Red, green, blue and opacity of each point. */
   #looks = looksOf(0);
+  /** In which points are drawn: where not all are, those that stand out most. */
+  #order = new BufferAttribute(new Uint32Array(0), 1);
   #colours: readonly (readonly [number, number, number])[] = [];
   #dimmed = 0;
   readonly #pace = new Pace();
@@ -110,9 +112,12 @@ export class PointScene {
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', new BufferAttribute(positions, 2));
     geometry.setAttribute('before', new BufferAttribute(before, 2));
-    if (this.#looks.array.length !== 2 * positions.length) this.#looks = looksOf(positions.length / 2);
+    if (this.#looks.array.length !== 2 * positions.length) {
+      this.#looks = looksOf(positions.length / 2);
+      this.#order = new BufferAttribute(new Uint32Array(positions.length / 2), 1);
+    }
     geometry.setAttribute('look', this.#looks);
-    geometry.setIndex(new BufferAttribute(spreadOrder(positions.length / 2), 1));
+    geometry.setIndex(this.#order);
     this.#geometry = geometry;
     this.#points = new Points(geometry, this.#still);
     // Its own sphere around all points would be worked out for nothing.
@@ -133,6 +138,8 @@ export class PointScene {
       array[4 * point + 3] = opacities[emphasisOf(point)]!;
     }
     this.#looks.needsUpdate = true;
+    this.#order.array.set(spreadOrder(array.length / 4, (point) => LIT - emphasisOf(point), LIT + 1));
+    this.#order.needsUpdate = true;
     this.draw();
   }
 

@@ -46,6 +46,13 @@ export function placeText(model: MapModel, point: number): string {
   return `${visible(model.fileOfPoint(point).path)}:${startLine + 1}-${Math.max(startLine + 1, endLine)}`;
 }
 
+/** The file's name and lines, and its folder last: a narrow list cuts the end. */
+export function shortPlaceText(model: MapModel, point: number): string {
+  const place = placeText(model, point);
+  const slash = place.lastIndexOf('/');
+  return slash < 0 ? place : `${place.slice(slash + 1)}  ${place.slice(0, slash)}`;
+}
+
 export function topicText({ head, topics, subtopics }: MapModel, point: number): string {
   const topic = head.topics.find(({ id }) => id === topics[point]);
   if (!topic) return GROUP_WORDS.noise;

@@ -1,11 +1,12 @@
 /** The extension, as the view sees it, and what the view keeps while its document is gone. */
 import type { FromView, ToView } from '../../shared/webviewMessages.ts';
+import type { ScrolledTo } from './scrollPlace.ts';
 
 /** Where a person was; the extension knows the rest. */
 export interface Kept {
   readonly toggled: readonly string[];
   readonly focused: string | undefined;
-  readonly scrollTop: number;
+  readonly top: ScrolledTo | undefined;
   readonly details: boolean;
 }
 
@@ -36,11 +37,16 @@ export function keep(kept: Kept): void {
 /** What was kept; what has another shape counts as nothing. */
 export function kept(): Kept {
   const found = api.getState() as Partial<Record<keyof Kept, unknown>> | null | undefined;
-  const { toggled, focused, scrollTop, details } = found ?? {};
+  const { toggled, focused, top, details } = found ?? {};
   return {
     toggled: Array.isArray(toggled) ? toggled.filter((key) => typeof key === 'string') : [],
     focused: typeof focused === 'string' ? focused : undefined,
-    scrollTop: typeof scrollTop === 'number' ? scrollTop : 0,
+    top: isScrolledTo(top) ? top : undefined,
     details: details === true,
   };
+}
+
+function isScrolledTo(found: unknown): found is ScrolledTo {
+  const { key, above } = (found ?? {}) as Partial<Record<keyof ScrolledTo, unknown>>;
+  return typeof key === 'string' && typeof above === 'number';
 }

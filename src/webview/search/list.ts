@@ -7,6 +7,7 @@ import { NEAR, resultKey, type TreeNode, visibleNodes } from './nodes.ts';
 import type { RowFacts } from './row.ts';
 import { makeActions, messageOf } from './rowActions.ts';
 import { Rows } from './rows.ts';
+import { type ScrolledTo, ScrollPlace } from './scrollPlace.ts';
 import { SnippetLoader } from './snippets.ts';
 import { moveIn } from './treeKeys.ts';
 
@@ -25,6 +26,7 @@ export class ResultList {
   readonly #options: ListOptions;
   readonly #snippets: SnippetLoader;
   readonly #rows: Rows;
+  readonly #scroll: ScrollPlace;
   #toggled = new Set<string>();
   #answer: ViewAnswer | undefined;
   #grouping: ViewState['grouping'] = 'score';
@@ -43,6 +45,7 @@ export class ResultList {
       attributes: { role: 'tree', 'aria-label': l10n.t('Results') },
     });
     this.#rows = new Rows(this.element);
+    this.#scroll = new ScrollPlace(this.element, (key) => this.#rows.of(key));
     this.#snippets = new SnippetLoader(this.element, options.post, (key) => this.#resultOf(key)?.row.place);
     this.#listen();
   }
@@ -60,10 +63,21 @@ export class ResultList {
     return this.#nodes.length === 0;
   }
 
-  /** As it was kept before the document went. */
-  restore(toggled: readonly string[], focused: string | undefined): void {
+  /** The row that the tree is scrolled to. */
+  get top(): ScrolledTo | undefined {
+    return this.#scroll.current;
+  }
+
+  /** As it was kept before the document went; the tree is scrolled there when it has its rows. */
+  restore(toggled: readonly string[], focused: string | undefined, top: ScrolledTo | undefined): void {
     this.#toggled = new Set(toggled);
     this.#focused = focused;
+    this.#scroll.restore(top);
+  }
+
+  /** It was hidden: what is not shown has no height. */
+  shown(): void {
+    this.#scroll.hold();
   }
 
   /** Shows an answer; one to another question begins with everything as it is at first. */
@@ -73,11 +87,14 @@ export class ResultList {
       this.#focused = undefined;
       this.#opened = undefined;
       this.#snippets.forget();
+      this.#scroll.release();
       this.element.scrollTop = 0;
     }
+    const top = this.#scroll.current;
     if (answer?.setId !== this.#answer?.setId) this.#stale = new Set();
     this.#answer = answer;
     this.#draw();
+    this.#scroll.restore(top);
     if (answer) this.#snippets.begin(answer.setId, this.#resultRows());
   }
 
@@ -240,6 +257,7 @@ export class ResultList {
     if (!row) return;
     this.#mark(key);
     if (withKeyboard) row.focus({ preventScroll: true });
+    this.#scroll.release();
     row.scrollIntoView({ block: 'nearest' });
   }
 

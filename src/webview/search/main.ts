@@ -56,7 +56,7 @@ let isFirstAnswer = true;
 let keepTimer: number | undefined;
 
 controls.open = before.details;
-list.restore(before.toggled, before.focused);
+list.restore(before.toggled, before.focused, before.top);
 search.hidden = true;
 document.body.append(search, landing, announcer.element);
 list.element.addEventListener('scroll', () => keepSoon(), { passive: true });
@@ -122,14 +122,11 @@ function showPage(): void {
 function showAnswer(next: ViewAnswer | undefined): void {
   const isSame = isFirstAnswer || (next !== undefined && isSameQuestion(answer, next));
   if (next) isFirstAnswer = false;
-  const isBack = answer === undefined && isSame;
   answer = next;
   list.show(next, isSame);
   if (state) summary.show(state, next);
   announcer.answer(next);
   showWhatFits();
-  // Not before it is shown: what is not has no height.
-  if (isBack && next) list.element.scrollTop = before.scrollTop;
 }
 
 /** While nothing is asked: what could be. */
@@ -137,6 +134,7 @@ function showWhatFits(): void {
   const isBlank = controls.query.text.trim() === '' && answer === undefined;
   queries.element.hidden = !isBlank;
   list.element.hidden = isBlank || list.isEmpty;
+  list.shown();
 }
 
 function ask(query: ViewQuery): void {
@@ -154,7 +152,7 @@ function keepSoon(): void {
   if (keepTimer !== undefined) return;
   keepTimer = window.setTimeout(() => {
     keepTimer = undefined;
-    const { toggled, focused } = list;
-    keep({ toggled, focused, scrollTop: list.element.scrollTop, details: controls.open });
+    const { toggled, focused, top } = list;
+    keep({ toggled, focused, top, details: controls.open });
   }, 100);
 }

@@ -1,5 +1,6 @@
 /** The element of one node of the tree: what it shows, and what a screen reader says of it. */
 import type { Snippet } from '../../shared/engineApi.ts';
+import { isNear } from '../../shared/groupRows.ts';
 import { symbolIcon } from '../../shared/symbolIcons.ts';
 import type { Confidence } from '../../shared/types.ts';
 import type { RowChange, ViewRow } from '../../shared/webviewMessages.ts';
@@ -132,7 +133,10 @@ function resultContent(row: ViewRow, inFile: boolean): Node[] {
     name(row.title),
     place,
     element('span', { class: 'state codicon' }),
-    element('span', { class: `confidence ${row.confidence}`, text: confidenceText(row.confidence) }),
+    // Near matches stand below a row that says what they are, and need the room for the name of their file.
+    ...(isNear(row)
+      ? []
+      : [element('span', { class: `confidence ${row.confidence}`, text: confidenceText(row.confidence) })]),
     ...(row.change ? [changeMark(row.change)] : []),
   ];
 }

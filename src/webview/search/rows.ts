@@ -45,7 +45,8 @@ export class Rows {
     factsOf: (node: ResultNode) => RowFacts,
   ): { readonly row: HTMLElement; readonly made: string } {
     const { position, siblings, expanded, ...shown } = node;
-    const made = JSON.stringify(shown);
+    // Its place in the answer is not shown.
+    const made = JSON.stringify(shown, (name, value) => (name === 'place' ? undefined : value));
     const known = this.#drawn.get(node.key);
     const facts = node.kind === 'result' ? factsOf(node) : undefined;
     if (known?.made !== made) return { row: makeRow(node, facts, this.snippetLines), made };

@@ -1,6 +1,5 @@
-// The map's document in a browser without VS Code: what is drawn, pointed at, drawn around, searched and told; 100,000 points.
+// The map's document in a browser without VS Code: what is drawn, pointed at, drawn around, searched and told.
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { mapPage } from '../../../src/cli/mapPage.ts';
 import type { MapProgress, MapState, ToMap } from '../../../src/shared/mapMessages.ts';
 import { base64, madeUpMap } from '../../support/madeUpMap.ts';
@@ -32,28 +31,6 @@ function twoPoints(): ReturnType<typeof madeUpMap> {
 async function placeIn(map: MapPage, { x, y }: { x: number; y: number }): Promise<[number, number]> {
   const box = (await map.plot.boundingBox())!;
   return [box.x + x * box.width, box.y + y * box.height];
-}
-
-/** How much of the canvas is not empty, [0, 1]. */
-async function drawnShare(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const canvas = document.querySelector<HTMLCanvasElement>('.plot > canvas')!;
-    const image = document.createElement('canvas');
-    [image.width, image.height] = [canvas.width, canvas.height];
-    const context = image.getContext('2d')!;
-    // What was drawn is there until its frame ends, and whoever gets the keyboard is drawn anew.
-    await new Promise<void>((done) => {
-      document.querySelector('.plot')!.dispatchEvent(new Event('focus'));
-      requestAnimationFrame(() => {
-        context.drawImage(canvas, 0, 0);
-        done();
-      });
-    });
-    const { data } = context.getImageData(0, 0, image.width, image.height);
-    let filled = 0;
-    for (let at = 3; at < data.length; at += 4) if (data[at]! > 0) filled++;
-    return filled / (data.length / 4);
-  });
 }
 
 test('says what the map is of', async ({ map }) => {
@@ -96,6 +73,18 @@ test('a point tells its name under the mouse, is asked about once, and opens wit
   await expect(card).toBeHidden();
 });
 
+test('names of groups at the edge are whole', async ({ map, page }) => {
+  await map.send(twoPoints());
+  const names = page.locator('.name:visible');
+  await expect(names).toHaveCount(2);
+  const whole = (await map.plot.boundingBox())!;
+  for (const name of await names.all()) {
+    const { x, width } = (await name.boundingBox())!;
+    expect(x).toBeGreaterThanOrEqual(whole.x);
+    expect(x + width).toBeLessThanOrEqual(whole.x + whole.width);
+  }
+});
+
 test('a topic alone: the others cannot be pointed at until all are shown again', async ({ map, page }) => {
   await map.send(twoPoints());
   const first = map.legend.getByRole('button', { name: /http/ });
@@ -108,6 +97,28 @@ test('a topic alone: the others cannot be pointed at until all are shown again',
   await map.legend.getByRole('button', { name: 'Show All' }).click();
   await page.mouse.move(...(await placeIn(map, RIGHT)));
   await expect(page.locator('.card')).toContainText('symbol1');
+});
+
+test('another name of a topic is shown at once: in the legend, on the map and the card', async ({
+  map,
+  page,
+}) => {
+  const messages = twoPoints();
+  await map.send(messages);
+  const alone = map.legend.getByRole('button', { name: /vector/ });
+  await alone.click();
+  const { topics } = messages.flatMap((message) => (message.type === 'map' ? [message.head] : []))[0]!;
+  const renamed = topics.map((topic) => (topic.id === 1 ? { ...topic, label: 'Geometry' } : topic));
+  await map.send([
+    { type: 'topics', mapId: 7, topics: renamed.map((topic) => ({ ...topic, label: 'of another map' })) },
+    { type: 'topics', mapId: 1, topics: renamed },
+  ]);
+  const again = map.legend.getByRole('button', { name: /Geometry/ });
+  await expect(again).toHaveAttribute('aria-pressed', 'true');
+  await expect(map.legend.getByRole('button')).toContainText(['Show All', /http/, /Geometry/]);
+  await expect(page.locator('.name', { hasText: 'Geometry' })).toBeVisible();
+  await page.mouse.move(...(await placeIn(map, RIGHT)));
+  await expect(page.locator('.card-topic')).toContainText('Geometry');
 });
 
 test('the lasso lists what it holds, and Escape ends that', async ({ map, page }) => {
@@ -142,6 +153,10 @@ test('hits are lit, in their order, with the keyboard', async ({ map, page }) =>
   ];
   await map.send([{ type: 'hits', mapId: 1, query: 'retry', hits, problem: undefined }]);
   await expect(map.rows.locator('.row-name')).toHaveText(['symbol20', 'symbol0']);
+  await expect(map.rows.locator('.row-place')).toHaveText([
+    'file3.ts:41-58 src/cache/part3',
+    'file0.ts:1-18 src/net/part0',
+  ]);
   await map.box.press('ArrowDown');
   await expect(map.rows.first()).toBeFocused();
   await page.keyboard.press('ArrowDown');
@@ -220,6 +235,21 @@ test('a topic stays alone on the next map only if that is of the same clustering
   await expect(all).toBeHidden();
 });
 
+test('topics and sub-topics that are pointed out one after the other', async ({ map }) => {
+  const messages = madeUpMap(600);
+  await map.send(messages);
+  const { topics } = messages.flatMap((message) => (message.type === 'map' ? [message.head] : []))[0]!;
+  const [first, second] = [topics[0]!, topics[1]!];
+  const group = (label: string) => map.legend.getByRole('button', { name: label });
+  await map.send([{ type: 'topic', topic: first.subtopics[1]!.id }]);
+  await expect(group(first.label)).toHaveAttribute('aria-pressed', 'true');
+  await expect(map.rows.first()).toBeVisible();
+  await map.send([{ type: 'topic', topic: second.id }]);
+  await expect(group(second.label)).toHaveAttribute('aria-pressed', 'true');
+  await expect(group(first.label)).toHaveAttribute('aria-pressed', 'false');
+  await expect(map.rows).toHaveCount(0);
+});
+
 test('no chunks, one chunk, and an index that has changed', async ({ map, page }) => {
   const done = { type: 'state', state: { progress: undefined, error: undefined, outdated: false } } as const;
   await map.send([...madeUpMap(0), done]);
@@ -274,37 +304,6 @@ test('without WebGL it says so, and does not stop', async ({ map, page }) => {
   await expect(reason).toContainText('this window has no WebGL');
   // three.js tells that too.
   map.problems.length = 0;
-});
-
-test('100,000 points: drawn, and moved', async ({ map, page }) => {
-  const start = Date.now();
-  await map.send(madeUpMap(100_000));
-  const shownMs = Date.now() - start;
-  await expect(page.locator('.facts')).toContainText('100,000 chunks');
-  expect(await drawnShare(page)).toBeGreaterThan(0.02);
-  const moving = await page.evaluate(async () => {
-    const plot = document.querySelector<HTMLElement>('.plot')!;
-    const tell = (type: string, x: number, y: number): void => {
-      plot.dispatchEvent(
-        new PointerEvent(type, { clientX: x, clientY: y, pointerId: 1, button: 0, bubbles: true }),
-      );
-    };
-    plot.setPointerCapture = () => {};
-    const frames = 90;
-    tell('pointerdown', 300, 300);
-    const from = performance.now();
-    for (let frame = 0; frame < frames; frame++) {
-      tell('pointermove', 310 + 100 * Math.sin(frame / 15), 310 + 60 * Math.cos(frame / 15));
-      await new Promise(requestAnimationFrame);
-    }
-    const ms = performance.now() - from;
-    tell('pointerup', 310, 310);
-    return { framesPerSecond: Math.round((1000 * frames) / ms) };
-  });
-  // Told and not checked: how fast a processor draws depends on what else it does.
-  test
-    .info()
-    .annotations.push({ type: '100,000 points', description: JSON.stringify({ shownMs, ...moving }) });
 });
 
 test.describe('as a page of its own', () => {

@@ -204,15 +204,23 @@ test('an answer that comes again keeps selection, scrolling and what is open', a
   for (let i = 0; i < 45; i++) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowRight');
   const before = await view.focusedRow();
-  const scrolled = await view.tree.evaluate((tree) => tree.scrollTop);
-  expect(scrolled).toBeGreaterThan(100);
+  expect(await view.tree.evaluate((tree) => tree.scrollTop)).toBeGreaterThan(100);
+  const top = await view.topRow();
   // The same rows, of which some lie a line further down; one is new and stands first.
   const moved = [row(0, { key: 'new' }), ...rows.map((one) => ({ ...one, place: one.place + 1 }))];
   await view.send({ type: 'answer', answer: answerOf(moved, { setId: 2, quiet: true }) });
   expect(await view.focusedRow()).toBe(before);
   await expect(view.page.locator('.row.why')).toHaveCount(2);
   await expect(view.rows.first()).toHaveAttribute('aria-setsize', '61');
-  expect(Math.abs((await view.tree.evaluate((tree) => tree.scrollTop)) - scrolled)).toBeLessThan(120);
+  await expect.poll(() => view.topRow()).toEqual(top);
+  // Their lines come, and with these their heights.
+  await view.send({
+    type: 'snippets',
+    setId: 2,
+    snippets: moved.map(({ place }) => ({ place, snippet: snippet(9) })),
+  });
+  await expect(view.rows.nth(50).locator('.code')).toHaveCount(2);
+  await expect.poll(() => view.topRow()).toEqual(top);
 });
 
 test('what was hidden comes back as it was', async ({ view, page }) => {
@@ -221,18 +229,29 @@ test('what was hidden comes back as it was', async ({ view, page }) => {
   await view.rows.nth(2).click();
   await page.keyboard.press('ArrowRight');
   await page.getByRole('switch', { name: 'More filters' }).click();
-  await view.tree.evaluate((tree) => {
-    tree.scrollTop = 400;
-  });
-  await expect
-    .poll(() => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').scrollTop))
-    .toBe(400);
+  const places = rows.map(({ place }) => place);
+  const send = (setId: number) =>
+    view.send({ type: 'snippets', setId, snippets: places.map((place) => ({ place, snippet: snippet(9) })) });
+  await send(1);
+  await expect(view.rows.nth(8).locator('.code')).toHaveCount(2);
+  const kept = () => page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? '{}').top?.key);
+  // The rows at the end get their heights, and then are the end.
+  await expect(async () => {
+    await view.tree.evaluate((tree) => {
+      tree.scrollTop = tree.scrollHeight;
+    });
+    expect(await kept()).toBe((await view.topRow())?.key);
+  }).toPass();
+  const top = await view.topRow();
+  expect(top?.key).toMatch(/^result row [45]\d$/);
   await view.load();
   await view.send({ type: 'state', state: STATE }, { type: 'answer', answer: undefined });
   await view.send({ type: 'answer', answer: answerOf(rows, { setId: 5 }) });
   await expect(view.page.locator('.row.why')).toHaveCount(2);
   await expect(page.getByRole('textbox', { name: 'Files to include' })).toBeVisible();
-  await expect.poll(() => view.tree.evaluate((tree) => tree.scrollTop)).toBe(400);
+  // Without their lines the rows that are left are too low to reach so far down.
+  await send(5);
+  await expect.poll(() => view.topRow()).toEqual(top);
   await expect(view.rows.nth(2)).toHaveAttribute('tabindex', '0');
 });
 

@@ -138,6 +138,17 @@ export class ViewPage {
     return all.filter((message): message is Extract<FromView, { type: T }> => message.type === type);
   }
 
+  /** The row at the top edge of the tree, and how much of it is above that, in tens of pixels. */
+  async topRow(): Promise<{ readonly key: string; readonly above: number } | undefined> {
+    return this.tree.evaluate((tree) => {
+      const edge = tree.getBoundingClientRect().top;
+      const rows = [...tree.children].map((row) => ({ row, box: row.getBoundingClientRect() }));
+      const first = rows.find(({ box }) => box.bottom > edge + 1);
+      const key = (first?.row as HTMLElement | undefined)?.dataset.key;
+      return key === undefined ? undefined : { key, above: Math.round((edge - first!.box.top) / 10) };
+    });
+  }
+
   /** The accessible name of the row that has the keyboard. */
   async focusedRow(): Promise<string | null> {
     return this.page.evaluate(

@@ -29,6 +29,60 @@ export function readLines(editor: Element): string[] {
     .map((line) => (line.textContent ?? '').replaceAll('\u00a0', ' '));
 }
 
+/** Middle of what is drawn on a canvas of two dimensions, in CSS pixels. */
+export function middleOfDrawn(drawn: Element): { x: number; y: number } {
+  const canvas = drawn as HTMLCanvasElement;
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+  const [columns, rows] = [new Set<number>(), new Set<number>()];
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    if (data[4 * pixel + 3] === 0) continue;
+    columns.add(pixel % width);
+    rows.add(Math.floor(pixel / width));
+  }
+  const middle = (taken: ReadonlySet<number>) =>
+    (Math.min(...taken) + Math.max(...taken)) / 2 / window.devicePixelRatio;
+  return { x: middle(columns), y: middle(rows) };
+}
+
+/**
+ * Asks two questions in turns, each time in other words, and waits for each answer, of which the first row tells whose it is. `box` is
+ * that of the search view.
+ */
+export async function searchOften(
+  box: HTMLElement | SVGElement,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<void> {
+  const questions = [
+    ['retry_with_backoff', 'retry.py'],
+    ['findSession', 'session.ts'],
+  ] as const;
+  const LONGEST_MS = 20_000;
+  for (let i = from; i < to; i++) {
+    const [question, file] = questions[i % questions.length]!;
+    (box as HTMLInputElement).value = `${question} ${i}`;
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    const tree = document.querySelector('[role="tree"]')!;
+    await new Promise<void>((resolve, reject) => {
+      const fail = (): void => {
+        const first = tree.firstElementChild?.textContent;
+        reject(new Error(`Search ${i} for ${question} had no answer: first is ${first}`));
+      };
+      const timer = setTimeout(fail, LONGEST_MS);
+      const look = (): void => {
+        if (!tree.firstElementChild?.textContent?.includes(file)) return;
+        clearTimeout(timer);
+        watcher.disconnect();
+        resolve();
+      };
+      const watcher = new MutationObserver(look);
+      watcher.observe(tree, { childList: true, subtree: true, characterData: true });
+      look();
+    });
+  }
+}
+
 /** Notes what the entry of Sextant in the status bar shows from now on: the list that it gives grows. */
 export function watchStatus(): { label: string; text: string }[] {
   const seen: { label: string; text: string }[] = [];

@@ -15,9 +15,14 @@ export interface Profile {
 
 export interface Block {
   readonly milliseconds: number;
+  /** Of these, how long it ran: on a busy machine a block is interrupted by other processes, and no sample is taken meanwhile. */
+  readonly running: number;
   /** The extension's functions that ran in it, outermost first, of the sample where most of them did. */
   readonly functions: readonly string[];
 }
+
+/** Between two samples, which the probe takes each half millisecond, of a process that runs. */
+const LONGEST_INTERVAL_MS = 2;
 
 /** The longest times without a break in which code of files whose address contains `url`, or what it called, ran; longest first. */
 export function longestBlocks(profile: Profile, url: string): Block[] {
@@ -35,8 +40,8 @@ export function longestBlocks(profile: Profile, url: string): Block[] {
     stacks.set(id, stack);
     return stack;
   };
-  const blocks: { milliseconds: number; functions: string[] }[] = [];
-  let current: { milliseconds: number; functions: string[] } | undefined;
+  const blocks: { milliseconds: number; running: number; functions: string[] }[] = [];
+  let current: (typeof blocks)[number] | undefined;
   for (const [i, id] of samples.entries()) {
     const stack = stackOf(id);
     // A sample stands for the time until the next one.
@@ -45,8 +50,9 @@ export function longestBlocks(profile: Profile, url: string): Block[] {
       current = undefined;
       continue;
     }
-    if (!current) blocks.push((current = { milliseconds: 0, functions: [] }));
+    if (!current) blocks.push((current = { milliseconds: 0, running: 0, functions: [] }));
     current.milliseconds += milliseconds;
+    current.running += Math.min(milliseconds, LONGEST_INTERVAL_MS);
     if (stack.length > current.functions.length) current.functions = stack;
   }
   return blocks.sort((a, b) => b.milliseconds - a.milliseconds);

@@ -1,8 +1,10 @@
 // The `test` of the end-to-end specs: one server for all, and for each test a window on a workspace of its own.
 import { test as base, expect } from '@playwright/test';
+import { extensionHosts } from './extensionHost.ts';
 import { Server, type WorkspaceKind } from './server.ts';
 import type { Settings } from './settings.ts';
 import { prepareTools } from './tools.ts';
+import { uncaughtErrors } from './uncaught.ts';
 import { Workbench } from './workbench.ts';
 
 interface TestFixtures {
@@ -14,6 +16,8 @@ interface TestFixtures {
   folder: string;
   /** The window, ready for keys. */
   workbench: Workbench;
+  /** Errors in documents of the window that nobody caught. With those of the extension host they fail the test at its end. */
+  uncaught: string[];
 }
 
 interface WorkerFixtures {
@@ -26,10 +30,31 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({}, use) => {
       const server = await Server.start(await prepareTools());
       await use(server);
+      // Also what went wrong while a window ended.
+      await expect.poll(() => extensionHosts(server), { timeout: 20_000 }).toEqual([]);
+      const uncaught = uncaughtErrors(server.extensionHostLogs());
       await server.stop();
+      expect(uncaught, 'errors that nobody caught, some of them while a window was closed').toEqual([]);
     },
     { scope: 'worker', timeout: 120_000 },
   ],
+  uncaught: [
+    async ({ server }, use) => {
+      const before = server.extensionHostLogs();
+      const inDocuments: string[] = [];
+      await use(inDocuments);
+      const logs = server.extensionHostLogs().filter((folder) => !before.includes(folder));
+      expect([...inDocuments, ...uncaughtErrors(logs)], 'errors that nobody caught').toEqual([]);
+    },
+    { auto: true },
+  ],
+  context: async ({ context, uncaught }, use) => {
+    context.on('weberror', (error) => {
+      const { stack = String(error.error()) } = error.error();
+      if (stack.includes('sextant.sextant')) uncaught.push(stack);
+    });
+    await use(context);
+  },
   settings: [{}, { option: true }],
   workspaceKind: ['lighthouse', { option: true }],
   folder: async ({ server, workspaceKind }, use) => use(server.newWorkspace(workspaceKind)),

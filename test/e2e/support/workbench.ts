@@ -160,11 +160,13 @@ export class Workbench {
 
   /**
    * The document inside a webview of an extension (`publisher.name`): VS Code puts it two frames deep. Where the extension shows
-   * several, `within` tells them apart by an element they hold. Locators wait for it.
+   * several, `where` tells that of a tab from that of a view. Locators wait for it.
    */
-  webview(extension: string): FrameLocator {
+  webview(extension: string, where?: 'tab' | 'view'): FrameLocator {
+    const isView = '[src*="purpose=webviewView"]';
+    const place = where === undefined ? '' : where === 'view' ? isView : `:not(${isView})`;
     return this.page
-      .frameLocator(`iframe.webview.ready[src*="extensionId=${extension}"]`)
+      .frameLocator(`iframe.webview.ready[src*="extensionId=${extension}"]${place}`)
       .frameLocator('#active-frame');
   }
 

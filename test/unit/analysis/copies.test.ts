@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CopyFinder } from '../../../src/engine/analysis/duplicates/copies.ts';
 import type { Limits, Pair } from '../../../src/engine/analysis/duplicates/judge.ts';
 import { structureOf, structureSimilarity } from '../../../src/engine/analysis/duplicates/structure.ts';
+import { lexFile } from '../../../src/engine/analysis/tokens/documents.ts';
 import { BARRIER, KEYWORD, LITERAL, lex, SIGN, WORD } from '../../../src/engine/analysis/tokens/lexer.ts';
 import { TokenCorpus } from '../../../src/engine/analysis/tokens/tokenCorpus.ts';
 
@@ -49,6 +50,39 @@ const SUM = `function sum(values) {
   return total;
 }
 `;
+
+describe('documents', () => {
+  const page = (fence: string): string => `# Sums\n\nAs here:\n\n${fence}\n\nThat is all.\n`;
+
+  it('hold code as it stands in files, with the lines that it has in the document', () => {
+    const { codes, kinds, lines } = lexFile(page(`\`\`\`js\n${SUM}\`\`\``), 'markdown');
+    const own = lex(SUM, 'javascript');
+    const at = lines.findIndex((line) => line === 5);
+    expect(codes.slice(at, at + own.count)).toEqual(own.codes);
+    expect(kinds.slice(at, at + own.count)).toEqual(own.kinds);
+    expect([...lines.slice(at, at + own.count)]).toEqual([...own.lines].map((line) => line + 5));
+    expect([...lines.slice(at + own.count)]).toEqual([13, 13, 13, 15, 15, 15, 15]);
+  });
+
+  it.each([
+    ['~~~ python title="x"\nx = "a"  # b\n~~~', 'word sign literal'],
+    ['    ```py\r\n    x = "a"  # b\r\n    ```', 'word sign literal'],
+    ['````md\n```py\n````', 'sign sign sign keyword'],
+    ['```no-such-language\nx = "a"\n```', 'keyword sign sign keyword sign'],
+    ['```py\n~~~\nx\n```', 'sign word'],
+  ])('of %j are read in the language of the fence', (text, expected) => {
+    const { kinds, lines } = lexFile(text, 'markdown');
+    const last = text.split(/\r?\n/).length - 1;
+    const inside = [...kinds].filter((_, i) => lines[i]! > 0 && lines[i]! < last);
+    expect(inside.map((kind) => NAMES[kind]).join(' ')).toBe(expected);
+  });
+
+  it('are prose where no fence is, and what is left open ends with the file', () => {
+    expect(lexFile('no "code"', 'markdown')).toEqual(lex('no "code"', 'markdown'));
+    expect(lexFile('```py\nx = 1', 'markdown').kinds.at(-1)).toBe(LITERAL);
+    expect(lexFile('```py\nx', 'restructuredtext').kinds.at(-1)).toBe(KEYWORD);
+  });
+});
 
 describe('the lexer', () => {
   it.each([
@@ -111,6 +145,14 @@ describe('the lexer', () => {
 });
 
 describe('copies', () => {
+  it('of what stands in many files have the first of them in common', () => {
+    const pairs = shown(Array.from({ length: 20 }, () => SUM));
+    const withLast = pairs.filter((pair) => pair.includes(' 19:'));
+    expect(withLast).toContain('exact 0:1-8 19:1-8');
+    expect(withLast).toContain('exact 18:1-8 19:1-8');
+    expect(withLast).not.toContain('exact 1:1-8 19:1-8');
+  });
+
   it('are exact, renamed or near', () => {
     const renamed = SUM.replaceAll('total', 'result').replaceAll('value', 'entry');
     const changed = SUM.replace('    if', '    log(value);\n    if');

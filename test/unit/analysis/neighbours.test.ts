@@ -195,6 +195,55 @@ describe('the neighbour graph', () => {
     expect([...updated.similarities]).toEqual([...anew.similarities]);
   });
 
+  it('after any changes is what it would be anew, one after the other, also where rows are equal', async () => {
+    // Few directions, so that many rows are as near as each other.
+    const row = fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 3, maxLength: 3 });
+    const change = fc.record({
+      gone: fc.array(fc.nat(59), { maxLength: 3 }),
+      come: fc.array(row, { maxLength: 2 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { minLength: 50, maxLength: 60 }),
+        fc.array(change, { minLength: 1, maxLength: 3 }),
+        async (first, changes) => {
+          let rows = first;
+          let graph = await nearestNeighbours(matrixOf(rows), { k: 3 });
+          for (const { gone, come } of changes) {
+            const kept = [...rows.keys()].filter((one) => !gone.includes(one));
+            rows = [...kept.map((one) => rows[one]!), ...come];
+            const origin = Int32Array.from([...kept, ...come.map(() => -1)]);
+            graph = await updatedNeighbours(graph, origin, matrixOf(rows));
+            const anew = await nearestNeighbours(matrixOf(rows), { k: 3 });
+            expect([...graph.rows]).toEqual([...anew.rows]);
+            expect([...graph.similarities]).toEqual([...anew.similarities]);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('by lists and after a change still has the recall that it tells', async () => {
+    const rows = clustered(4000, 50, 32);
+    const before = await nearestNeighbours(matrixOf(rows), { k: 8, exactBelow: 1000 });
+    const come = clustered(4020, 50, 32).slice(4000);
+    const now = matrixOf([...rows.slice(40), ...come]);
+    const origin = Int32Array.from({ length: now.count }, (_, i) => (i < 3960 ? i + 40 : -1));
+    const updated = await updatedNeighbours(before, origin, now, { exactBelow: 1000 });
+    expect(updated.exact).toBe(false);
+    const exact = await nearestNeighbours(now, { k: 8 });
+    let found = 0;
+    for (let row = 0; row < now.count; row++) {
+      const wanted = new Set(neighboursOf(exact, row));
+      found += neighboursOf(updated, row).filter((other) => wanted.has(other)).length;
+    }
+    expect(found / exact.rows.length).toBeGreaterThanOrEqual(updated.recall - 0.01);
+    // What is new was compared with all.
+    for (let row = 3960; row < now.count; row++)
+      expect(neighboursOf(updated, row)).toEqual(neighboursOf(exact, row));
+  });
+
   it('does not depend on the order in which pairs are offered', () => {
     const pairs = fc.array(fc.tuple(fc.nat(9), fc.constantFrom(0.25, 0.5, 0.75)), { maxLength: 30 });
     fc.assert(

@@ -1,9 +1,11 @@
 /** Deleting an index, and the lock that goes with it: real files, real SQLite. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { deleteIndexFiles, WRITER_LOCK } from '../../../src/engine/hosting/deleteIndexFiles.ts';
+import { deleteIndexFiles } from '../../../src/engine/hosting/deleteIndexFiles.ts';
+import { ADAPTED_FOLDER } from '../../../src/engine/index/adaptedModel.ts';
+import { WRITER_LOCK } from '../../../src/engine/index/writerLock.ts';
 import { tryLock } from '../../../src/engine/store/database.ts';
 
 let indexDir: string;
@@ -24,6 +26,14 @@ it('leaves what is not of an index', async () => {
   writeFileSync(join(indexDir, 'notes.txt'), 'mine');
   await deleteIndexFiles(indexDir);
   expect(readdirSync(indexDir)).toEqual(['notes.txt']);
+});
+
+it('leaves the model that was fitted to the folder where it is to be kept', async () => {
+  mkdirSync(join(indexDir, ADAPTED_FOLDER));
+  await deleteIndexFiles(indexDir, true);
+  expect(readdirSync(indexDir)).toEqual([ADAPTED_FOLDER]);
+  await deleteIndexFiles(indexDir);
+  expect(existsSync(indexDir)).toBe(false);
 });
 
 it('leaves everything while another one writes the index', async () => {

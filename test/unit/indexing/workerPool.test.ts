@@ -94,6 +94,6 @@ describe('a file that brings its thread down', () => {
       await listFiles(root),
     );
     expect(result).toMatchObject({ written: 6, skipped: [{ path: 'deadly.ts', reason: 'failed' }] });
-    expect(store.files().map(({ path }) => path)).toEqual(Object.keys(files));
+    expect(Array.from(store.files(), ({ path }) => path)).toEqual(Object.keys(files));
   });
 });

@@ -15,6 +15,22 @@ describe('the pace', () => {
     expect(shareAfter(new Pace(), 60, 16)).toBe(1);
   });
 
+  it('is in time again two frames after a hitch, however long that was', () => {
+    const pace = new Pace();
+    // A frame takes 2 µs per point and 2 ms besides.
+    let share = shareAfter(pace, 30, 16);
+    let now = 1000 + 29 * 16;
+    const frames = Array.from({ length: 30 }, () => {
+      const ms = 2 + share * 200;
+      now += ms;
+      share = pace.next(now, 100_000);
+      return ms;
+    });
+    expect(frames[0]).toBe(202);
+    expect(Math.max(...frames.slice(2))).toBeLessThan(33);
+    expect(Math.min(...frames.slice(4))).toBeGreaterThan(12);
+  });
+
   it('draws fewer where it is slow, and never none', () => {
     expect(shareAfter(new Pace(), 2, 60)).toBeLessThan(1);
     expect(shareAfter(new Pace(), 60, 60)).toBe(0.05);
@@ -30,22 +46,37 @@ describe('the pace', () => {
 
   it('does not take a pause between two movements for a slow frame', () => {
     const pace = new Pace();
-    expect([1000, 2000, 3000].map((now) => pace.next(now, 100_000))).toEqual([1, 1, 1]);
+    shareAfter(pace, 60, 16);
+    expect([5000, 6000, 7000].map((now) => pace.next(now, 100_000))).toEqual([1, 1, 1]);
+  });
+
+  it('begins with some of many points, and with all of few', () => {
+    expect(new Pace().next(1000, 100_000)).toBe(0.2);
+    expect(new Pace().next(1000, 20_000)).toBe(1);
   });
 });
 
 describe('the order of drawing', () => {
-  it('has every point once', () => {
+  it('has every point once, by rank', () => {
+    const ranks = fc.array(fc.nat(2), { maxLength: 500 });
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 3000 }), (count) => {
-        expect([...spreadOrder(count)].sort((a, b) => a - b)).toEqual([...Array(count).keys()]);
+      fc.property(ranks, (rankOf) => {
+        const order = [...spreadOrder(rankOf.length, (point) => rankOf[point]!, 3)];
+        expect(order.toSorted((a, b) => a - b)).toEqual([...rankOf.keys()]);
+        expect(order.map((point) => rankOf[point]!)).toEqual(rankOf.toSorted((a, b) => a - b));
       }),
     );
   });
 
-  it('begins with points from everywhere', () => {
-    const tenths = new Array<number>(10).fill(0);
-    for (const point of spreadOrder(10_000).subarray(0, 1000)) tenths[Math.floor(point / 1000)]!++;
-    for (const count of tenths) expect(count).toBeCloseTo(100, -1);
+  it('begins with points from everywhere, also within a rank', () => {
+    for (const [ranks, from, count] of [
+      [1, 0, 10_000],
+      [2, 5000, 5000],
+    ] as const) {
+      const order = spreadOrder(10_000, (point) => (ranks === 1 ? 0 : point % 2), ranks);
+      const tenths = new Array<number>(10).fill(0);
+      for (const point of order.subarray(from, from + count / 10)) tenths[Math.floor(point / 1000)]!++;
+      for (const tenth of tenths) expect(Math.abs(tenth - count / 100)).toBeLessThanOrEqual(count / 1000);
+    }
   });
 });

@@ -33,7 +33,7 @@ it('checksums that could not be written call nothing damaged afterwards', async 
   const dead = temporaryFolder();
   cpSync(dirname(store.file), dead, { recursive: true });
   const again = await Store.open(join(dead, basename(store.file)), STAMP);
-  expect(again.files().map(({ path }) => path)).toEqual(['first', 'second', 'third']);
+  expect([...again.files()].map(({ path }) => path)).toEqual(['first', 'second', 'third']);
   again.close();
   store.upkeep.checkpoint();
   expect(store.upkeep.integrityProblems()).toEqual([]);

@@ -115,7 +115,7 @@ describe('a file in the store', () => {
     expect(() => replaceFile(store, fileNamed('a', { size: 2 }), [chunkOf('after'), broken])).toThrow(
       /dimension/i,
     );
-    expect(store.files()).toMatchObject([{ size: 1 }]);
+    expect([...store.files()]).toMatchObject([{ size: 1 }]);
     expect(store.terms.postings('1before')).toHaveLength(1);
     expect(store.terms.postings('1after')).toEqual([]);
     expect(store.generation).toBe(generation);

@@ -18,7 +18,10 @@ const CLUSTERS = {
 } as unknown as EngineClusters;
 
 /** Pages that name their offset; everything else as the engine says it. */
-function feedOver(own: Partial<FeedOptions['api']> = {}): {
+function feedOver(
+  own: Partial<FeedOptions['api']> = {},
+  namesOf: FeedOptions['namesOf'] = (topics) => new Map(topics.map(({ id }) => [id, `named ${id}`])),
+): {
   feed: MapFeed;
   posted: ToMap[];
   asked: string[];
@@ -52,8 +55,9 @@ function feedOver(own: Partial<FeedOptions['api']> = {}): {
     api,
     post: (message) => posted.push(message),
     now: () => 7,
+    shows: () => {},
     errorOf: (error) => ({ message: (error as Error).message, remedy: undefined }),
-    namesOf: (topics) => new Map(topics.map(({ id }) => [id, `named ${id}`])),
+    namesOf,
     incompleteText: 'not complete',
     otherTopicsText: 'other topics',
   });
@@ -106,6 +110,19 @@ describe('the feed', () => {
     expect(typesOf(posted)).toEqual(['map', 'files', 'points', 'points', 'points']);
   });
 
+  it('tells another name of a topic at once, of the map that is shown', async () => {
+    let name = 'first';
+    const { feed, posted } = feedOver({}, () => new Map([[0, name]]));
+    feed.namesChanged();
+    expect(posted).toEqual([]);
+    await feed.show(SUBJECT);
+    posted.length = 0;
+    name = 'second';
+    feed.namesChanged();
+    const topics = [{ id: 0, label: 'second', size: POINTS, subtopics: [] }];
+    expect(posted).toEqual([{ type: 'topics', mapId: 1, topics }]);
+  });
+
   it('names a topic when the map is there', async () => {
     const { feed, posted } = feedOver();
     await feed.show(SUBJECT, { clustering: 'c1', id: 4 });
@@ -113,6 +130,25 @@ describe('the feed', () => {
     expect(types.indexOf('topic')).toBeGreaterThan(types.indexOf('points'));
     expect(types.indexOf('topic')).toBeLessThan(types.indexOf('positions'));
     expect(posted.find((message) => message.type === 'map')?.head.notices).toEqual(['not complete']);
+  });
+
+  it('points out a topic of the map that is shown, and tells no point again', async () => {
+    const { feed, posted, asked } = feedOver();
+    await feed.show(SUBJECT);
+    posted.length = asked.length = 0;
+    await feed.show(SUBJECT, { clustering: 'c1', id: 4 });
+    expect(posted).toEqual([{ type: 'topic', topic: 4 }]);
+    expect(asked).toEqual([]);
+    // A new document knows nothing, a map of an earlier index is told anew, and so is another folder's.
+    feed.forget();
+    await feed.show(SUBJECT, { clustering: 'c1', id: 4 });
+    expect(typesOf(posted)).toEqual(['topic', 'map', 'files', 'points', 'points', 'points', 'topic']);
+    for (const other of ['app', 'elsewhere']) {
+      if (other === 'app') feed.indexChanged('app');
+      posted.length = 0;
+      await feed.show({ ...SUBJECT, folder: other }, { clustering: 'c1', id: 4 });
+      expect(typesOf(posted)).toContain('points');
+    }
   });
 
   it('shows all topics, and says so, when the one that is asked for was found before', async () => {

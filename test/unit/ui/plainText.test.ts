@@ -22,6 +22,12 @@ describe('noticeText', () => {
     },
   );
 
+  it('leaves nothing that breaks the line or turns its direction', () => {
+    expect(noticeText('new\nline \u202Egpj.exe\u0007 is gone.')).toBe(
+      'new line \ufffdgpj.exe\ufffd is gone.',
+    );
+  });
+
   it('leaves other text as it is', () => {
     expect(noticeText('src/[id]/a (1).ts is not there any more.')).toBe(
       'src/[id]/a (1).ts is not there any more.',

@@ -128,7 +128,7 @@ export function rowsByLabel(labels: Int32Array): number[][] {
 }
 
 export interface Closeness {
-  /** By row: cosine with the mean direction of its own label; without one, with the nearest of all. */
+  /** By row: cosine with the mean direction of its own label; without one, with the nearest of all; 0 if there are none. */
   readonly similarities: Float32Array;
   /** See `silhouetteOf`; of rows with a label. */
   readonly silhouette: number;
@@ -137,6 +137,7 @@ export interface Closeness {
 /** How near rows lie to the mean directions of labels. */
 export async function closeness(matrix: VectorMatrix, labels: Int32Array, pause: Pause): Promise<Closeness> {
   const groups = rowsByLabel(labels);
+  if (groups.length === 0) return { similarities: new Float32Array(matrix.count), silhouette: 0 };
   const centroids = new VectorMatrix(matrix.dimensions, groups.length);
   for (const [label, rows] of groups.entries()) {
     const sum = new Float64Array(matrix.dimensions);

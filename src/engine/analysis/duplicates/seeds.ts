@@ -12,6 +12,8 @@ export class SeedTable {
   #positions = new Int32Array(1 << 14);
   #hashes = new Uint32Array(1 << 14);
   #next = new Int32Array(1 << 14);
+  /** By entry, the first one of its hash. */
+  #firsts = new Int32Array(1 << 14);
   #count = 0;
 
   /** `expected` tokens in all: more make it slower, nothing else. */
@@ -25,7 +27,7 @@ export class SeedTable {
 
   /**
    * Reads the tokens from `start` to `end` and calls `met` with every earlier place of a run that is kept, the last
-   * ones first and at most `most` of them.
+   * ones first; of more than `most`, with that many and the first one, so that all of them have it in common.
    */
   read(
     codeAt: (position: number) => number,
@@ -58,13 +60,19 @@ export class SeedTable {
   ): void {
     const head = hash & this.#mask;
     let left = most;
+    let first = this.#count;
+    let last = first;
     for (let entry = this.#heads[head]!; entry !== 0 && left > 0; entry = this.#next[entry - 1]!) {
-      if (this.#hashes[entry - 1] !== hash) continue;
-      met(this.#positions[entry - 1]!, position);
+      last = entry - 1;
+      if (this.#hashes[last] !== hash) continue;
+      if (left === most) first = this.#firsts[last]!;
+      met(this.#positions[last]!, position);
       left--;
     }
+    if (left === 0 && first < last) met(this.#positions[first]!, position);
     if (this.#count === this.#positions.length) this.#grow();
     this.#positions[this.#count] = position;
+    this.#firsts[this.#count] = first;
     this.#hashes[this.#count] = hash;
     this.#next[this.#count++] = this.#heads[head]!;
     this.#heads[head] = this.#count;
@@ -80,6 +88,9 @@ export class SeedTable {
     const next = new Int32Array(2 * this.#count);
     next.set(this.#next);
     this.#next = next;
+    const firsts = new Int32Array(2 * this.#count);
+    firsts.set(this.#firsts);
+    this.#firsts = firsts;
   }
 }
 

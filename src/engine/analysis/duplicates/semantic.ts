@@ -6,6 +6,7 @@ import { type NeighbourGraph, NO_NEIGHBOUR } from '../neighbours/neighbourGraph.
 import { WORD } from '../tokens/lexer.ts';
 import type { TokenCorpus } from '../tokens/tokenCorpus.ts';
 import type { Place } from './judge.ts';
+import { areOpposites } from './opposites.ts';
 import { type Structure, structureOf, structureSimilarity } from './structure.ts';
 
 /** A chunk that may be a semantic duplicate. */
@@ -30,6 +31,8 @@ export interface SemanticPair {
 /** The shorter one has at least this share of the longer one's tokens. */
 const LEAST_RATIO = 0.5;
 const LEAST_STRUCTURE = 0.8;
+/** Languages have steps of their own, such as a loop for what is one call in the other. */
+const LEAST_ACROSS_LANGUAGES = 0.7;
 /**
  * Sum of embedding, steps and shared names of code in one language; of code that is called alike, less is enough. Chosen
  * by reading pairs: below it, neighbours use the same words for other purposes.
@@ -68,13 +71,15 @@ export function semanticPairs(
       if (seen.has(key)) continue;
       seen.add(key);
       if (isKnown(a.place, b.place)) continue;
+      const isOneLanguage = a.language === b.language;
       const alike = structureSimilarity(structure(a), structure(b));
-      if (alike < LEAST_STRUCTURE) continue;
+      if (alike < (isOneLanguage ? LEAST_STRUCTURE : LEAST_ACROSS_LANGUAGES)) continue;
+      if (areOpposites(a.symbol, b.symbol)) continue;
       const sameNames = sharedNames(corpus, a.place, b.place);
       const calledAlike = isCalledAlike(a.symbol, b.symbol);
       const least = calledAlike ? LEAST_WHERE_CALLED_ALIKE : LEAST_AGREEMENT;
       // In another language nearly nothing but the name of a function can be the same.
-      if (a.language === b.language ? embedding + alike + sameNames < least : !calledAlike) continue;
+      if (isOneLanguage ? embedding + alike + sameNames < least : !calledAlike) continue;
       pairs.push({ a: a.place, b: b.place, embedding, structure: alike, sameNames });
     }
   }

@@ -2,7 +2,7 @@
 
 export const NO_NEIGHBOUR = -1;
 /** Stands where there is no neighbour: below every cosine. */
-const NO_SIMILARITY = -2;
+export const NO_SIMILARITY = -2;
 
 export class NearestLists {
   readonly k: number;
@@ -32,8 +32,10 @@ export class NearestLists {
     while (at > start && isNearer(similarity, other, similarities[at - 1]!, rows[at - 1]!)) at--;
     // A pair that is known stands where it would be put: same similarity, same row.
     if (rows[at] === other || (at > start && rows[at - 1] === other)) return;
-    rows.copyWithin(at + 1, at, start + k - 1);
-    similarities.copyWithin(at + 1, at, start + k - 1);
+    for (let i = start + k - 1; i > at; i--) {
+      rows[i] = rows[i - 1]!;
+      similarities[i] = similarities[i - 1]!;
+    }
     rows[at] = other;
     similarities[at] = similarity;
   }

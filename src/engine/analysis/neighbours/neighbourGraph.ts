@@ -4,7 +4,7 @@
  * promised recall. Gives the event loop its turn, and the same rows give the same graph.
  */
 import { Work, type WorkOptions } from '../../work.ts';
-import { NearestLists, NO_NEIGHBOUR } from './nearestLists.ts';
+import { NearestLists, NO_NEIGHBOUR, NO_SIMILARITY } from './nearestLists.ts';
 import { allRows, listRows, nearestLists } from './rowLists.ts';
 import { TILE_QUERIES, TILE_ROWS, type VectorMatrix } from './vectorMatrix.ts';
 
@@ -36,8 +36,8 @@ const SAMPLE = 256;
 const LISTS_SHARE = 2;
 const MOST_LISTS = 60_000;
 /** Lists that rows are compared with at first, how many more while the recall is too low, and at most. */
-const FIRST_PROBES = 12;
-const MORE_PROBES = 6;
+const FIRST_PROBES = 8;
+const MORE_PROBES = 4;
 const MOST_PROBES = 60;
 /** A graph is made anew when a larger share of its rows would have to be compared with all. */
 const MOST_UPDATED = 0.1;
@@ -84,13 +84,14 @@ export async function updatedNeighbours(
     if (!isWhole) incomplete.push(row);
   }
   if (incomplete.length > MOST_UPDATED * count) return nearestNeighbours(matrix, { ...options, k });
+  const bars = Float32Array.from({ length: count }, (_, row) => lists.bar(row));
   const work = new Work(options);
   work.expected = incomplete.length * count;
   for (let first = 0; first < count; first += TILE_ROWS) {
     const size = Math.min(TILE_ROWS, count - first);
     for (let at = 0; at < incomplete.length; at += TILE_QUERIES) {
       const four = incomplete.slice(at, at + TILE_QUERIES);
-      offerPairs(matrix, four, first, size, lists, undefined, false);
+      offerPairs(matrix, four, first, size, { lists, bars, once: false });
       await work.pause(four.length * size);
     }
   }
@@ -100,12 +101,13 @@ export async function updatedNeighbours(
 /** Each pair once, in squares that stay in the cache. */
 async function everyPair(matrix: VectorMatrix, lists: NearestLists, work: Work): Promise<void> {
   const { count } = matrix;
+  const bars = noBars(count);
   work.expected = (count * count) / 2;
   for (let first = 0; first < count; first += TILE_ROWS) {
     const end = Math.min(count, first + TILE_ROWS);
     for (let row = 0; row < end; row += TILE_QUERIES) {
       const four = rowsFrom(row, Math.min(TILE_QUERIES, count - row));
-      offerPairs(matrix, four, first, end - first, lists, undefined, true);
+      offerPairs(matrix, four, first, end - first, { lists, bars, once: true });
       await work.pause(four.length * (end - first));
     }
   }
@@ -121,24 +123,29 @@ async function byLists(
   const { count } = matrix;
   const listCount = Math.min(MOST_LISTS, Math.ceil(LISTS_SHARE * Math.sqrt(count)));
   work.expected = count * (listCount + SAMPLE + (FIRST_PROBES * count) / listCount);
-  const { order, starts, centroids } = await listRows(matrix, listCount, work.pause);
+  const first = Math.min(FIRST_PROBES, listCount);
+  const { order, starts, centroids, ...found } = await listRows(matrix, listCount, first, work.pause);
   // Every list in one stretch.
   const ordered = matrix.inOrder(order);
+  const offers: Offers = { lists, bars: noBars(count), names: order, once: false };
   const sample = Array.from({ length: Math.min(SAMPLE, count) }, (_, i) =>
     Math.floor((i * count) / Math.min(SAMPLE, count)),
   );
   const truth = await exactBars(matrix, sample, lists.k, work);
   let from = 0;
-  for (let probes = FIRST_PROBES; probes <= Math.min(MOST_PROBES, listCount); probes += MORE_PROBES) {
-    const nearest = await nearestLists(ordered, allRows(ordered), centroids, probes, work.pause);
-    const askers = askersOfLists(nearest, from, probes, listCount);
+  for (let probes = first; probes <= Math.min(MOST_PROBES, listCount); probes += MORE_PROBES) {
+    const nearest =
+      probes === first
+        ? found.nearest
+        : await nearestLists(matrix, allRows(matrix), centroids, probes, work.pause);
+    const askers = askersOfLists(nearest, order, from, probes, listCount);
     for (let list = 0; list < listCount; list++) {
       const rows = askers[list]!;
       for (let at = 0; at < rows.length; at += TILE_QUERIES) {
         const four = rows.slice(at, at + TILE_QUERIES);
-        for (let first = starts[list]!; first < starts[list + 1]!; first += TILE_ROWS) {
-          const size = Math.min(TILE_ROWS, starts[list + 1]! - first);
-          offerPairs(ordered, four, first, size, lists, order, false);
+        for (let row = starts[list]!; row < starts[list + 1]!; row += TILE_ROWS) {
+          const size = Math.min(TILE_ROWS, starts[list + 1]! - row);
+          offerPairs(ordered, four, row, size, offers);
           await work.pause(four.length * size);
         }
       }
@@ -151,11 +158,19 @@ async function byLists(
   return undefined;
 }
 
-/** By list, the rows that have it among their nearest, from the `from`-th to the last of `probes`. */
-function askersOfLists(nearest: Uint16Array, from: number, probes: number, listCount: number): number[][] {
+/** By list, the places in `order` whose rows have it among their nearest, from the `from`-th to the last of `probes`. */
+function askersOfLists(
+  nearest: Uint16Array,
+  order: Uint32Array,
+  from: number,
+  probes: number,
+  listCount: number,
+): number[][] {
   const askers: number[][] = Array.from({ length: listCount }, () => []);
-  for (let row = 0; row * probes < nearest.length; row++)
-    for (let i = from; i < probes; i++) askers[nearest[row * probes + i]!]!.push(row);
+  for (let place = 0; place < order.length; place++) {
+    const start = order[place]! * probes;
+    for (let i = start + from; i < start + probes; i++) askers[nearest[i]!]!.push(place);
+  }
   return askers;
 }
 
@@ -202,42 +217,55 @@ function shareFound(truth: NearestLists, sample: readonly number[], lists: Neare
   return wanted === 0 ? 1 : found / wanted;
 }
 
-/**
- * Compares at most four rows with a stretch of rows. `names` gives what a row is called in the lists; `once`: each
- * pair is seen from its lower row only.
- */
+/** Where pairs go. */
+interface Offers {
+  readonly lists: NearestLists;
+  /** By row of the matrix, what a pair has to reach: `lists.bar`, in the order in which rows are read. */
+  readonly bars: Float32Array;
+  /** What a row is called in the lists; nothing if it is called as it is. */
+  readonly names?: Uint32Array;
+  /** Each pair is seen from its lower row only. */
+  readonly once: boolean;
+}
+
+function noBars(count: number): Float32Array {
+  return new Float32Array(count).fill(NO_SIMILARITY);
+}
+
+/** Compares at most four rows with a stretch of rows. */
 function offerPairs(
   matrix: VectorMatrix,
   four: readonly number[],
   first: number,
   count: number,
-  lists: NearestLists,
-  names: Uint32Array | undefined,
-  once: boolean,
+  { lists, bars, names, once }: Offers,
 ): void {
   const { inverseNorms } = matrix;
-  const { k, similarities } = lists;
   const dots = matrix.dots(
     four.map((row) => matrix.row(row)),
     first,
     count,
   );
+  const offer = (row: number, other: number, similarity: number): void => {
+    const name = names === undefined ? row : names[row]!;
+    lists.offer(name, names === undefined ? other : names[other]!, similarity);
+    bars[row] = lists.bar(name);
+  };
   for (let q = 0; q < four.length; q++) {
     const row = four[q]!;
-    const name = names === undefined ? row : names[row]!;
     const norm = inverseNorms[row]!;
     if (norm === 0) continue;
-    const last = name * k + k - 1;
+    let bar = bars[row]!;
     for (let i = once ? Math.max(0, row + 1 - first) : 0; i < count; i++) {
       const other = first + i;
       const otherNorm = inverseNorms[other]!;
       const similarity = Math.fround(dots[TILE_QUERIES * i + q]! * (norm * otherNorm));
-      const otherName = names === undefined ? other : names[other]!;
-      const isNear = similarity >= similarities[last]!;
-      const isNearBack = similarity >= similarities[otherName * k + k - 1]!;
-      if ((!isNear && !isNearBack) || otherNorm === 0 || other === row) continue;
-      if (isNear) lists.offer(name, otherName, similarity);
-      if (isNearBack) lists.offer(otherName, name, similarity);
+      const isNearBack = similarity >= bars[other]!;
+      if ((similarity < bar && !isNearBack) || otherNorm === 0 || other === row) continue;
+      if (isNearBack) offer(other, row, similarity);
+      if (similarity < bar) continue;
+      offer(row, other, similarity);
+      bar = bars[row]!;
     }
   }
 }

@@ -15,9 +15,17 @@ export interface RowLists {
   /** By list: where it begins in `order`; one more entry for the end. */
   readonly starts: Uint32Array;
   readonly centroids: VectorMatrix;
+  /** By row, the lists nearest to it, as `nearestLists` gives them. */
+  readonly nearest: Uint16Array;
 }
 
-export async function listRows(matrix: VectorMatrix, lists: number, pause: Pause): Promise<RowLists> {
+/** `width`: how many of the lists nearest to a row are told. */
+export async function listRows(
+  matrix: VectorMatrix,
+  lists: number,
+  width: number,
+  pause: Pause,
+): Promise<RowLists> {
   const sample = spread(matrix, lists * SAMPLE_PER_LIST);
   const centroids = new VectorMatrix(matrix.dimensions, lists);
   for (let list = 0; list < lists; list++)
@@ -26,14 +34,14 @@ export async function listRows(matrix: VectorMatrix, lists: number, pause: Pause
     const assigned = await nearestLists(matrix, sample, centroids, 1, pause);
     moveCentroids(matrix, sample, assigned, centroids);
   }
-  const nearest = await nearestLists(matrix, allRows(matrix), centroids, 1, pause);
+  const nearest = await nearestLists(matrix, allRows(matrix), centroids, width, pause);
   const starts = new Uint32Array(lists + 1);
-  for (let row = 0; row < matrix.count; row++) starts[nearest[row]! + 1]!++;
+  for (let row = 0; row < matrix.count; row++) starts[nearest[row * width]! + 1]!++;
   for (let list = 0; list < lists; list++) starts[list + 1]! += starts[list]!;
   const order = new Uint32Array(matrix.count);
   const filled = starts.slice();
-  for (let row = 0; row < matrix.count; row++) order[filled[nearest[row]!]!++] = row;
-  return { order, starts, centroids };
+  for (let row = 0; row < matrix.count; row++) order[filled[nearest[row * width]!]!++] = row;
+  return { order, starts, centroids, nearest };
 }
 
 function spread(matrix: VectorMatrix, most: number): Uint32Array {
@@ -58,6 +66,7 @@ export async function nearestLists(
   width: number,
   pause: Pause,
 ): Promise<Uint16Array> {
+  const { inverseNorms } = centroids;
   const nearest = new Uint16Array(rows.length * width);
   const best = new Float64Array(TILE_QUERIES * width);
   const found = new Uint16Array(TILE_QUERIES * width);
@@ -69,9 +78,10 @@ export async function nearestLists(
       const dots = centroids.dots(four, first, count);
       for (let q = 0; q < four.length; q++) {
         const last = (q + 1) * width - 1;
+        let bar = best[last]!;
         for (let i = 0; i < count; i++) {
-          const score = dots[TILE_QUERIES * i + q]! * centroids.inverseNorms[first + i]!;
-          if (!(score > best[last]!)) continue;
+          const score = dots[TILE_QUERIES * i + q]! * inverseNorms[first + i]!;
+          if (!(score > bar)) continue;
           let place = last;
           for (; place > q * width && score > best[place - 1]!; place--) {
             best[place] = best[place - 1]!;
@@ -79,6 +89,7 @@ export async function nearestLists(
           }
           best[place] = score;
           found[place] = first + i;
+          bar = best[last]!;
         }
       }
     }

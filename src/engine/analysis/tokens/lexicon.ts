@@ -43,27 +43,45 @@ function dashes(open: string, close: string, quotes = '"\''): Lexicon {
 const LEXICONS: Readonly<Record<string, Lexicon>> = {
   ...named(SCRIPT, 'javascript javascriptreact typescript typescriptreact go vue svelte astro'),
   ...named(TRIPLED, 'java kotlin scala swift csharp dart groovy'),
-  ...named(DOUBLE, 'rust d ocaml fsharp reason'),
-  ...named(HASH, 'ruby shellscript fish perl r crystal makefile dockerfile toml yaml ini cmake nim tcl awk'),
+  ...named(DOUBLE, 'rust d reason rescript'),
+  ...named(
+    HASH,
+    `ruby shellscript fish perl r crystal makefile dockerfile toml yaml ini cmake nim tcl awk graphql gherkin
+    just meson ignore dotenv properties m4`,
+  ),
+  coffeescript: { ...HASH, blockComments: [['###', '###']], longQuotes: ['"""', "'''"] },
+  nix: { ...HASH, blockComments: [['/*', '*/']], longQuotes: ["''"] },
   ...named(PYTHON, 'python elixir julia gdscript starlark'),
   ...named(MARKUP, 'html xml handlebars erb'),
-  ...named(PROSE, 'markdown plaintext restructuredtext asciidoc latex org mdx'),
+  ...named({ ...MARKUP, blockComments: [...MARKUP.blockComments, ['{#', '#}']] }, 'jinja twig'),
+  ...named({ ...DOUBLE, lineComments: [], blockComments: [['(*', '*)']] }, 'ocaml'),
+  ...named({ ...DOUBLE, blockComments: [['(*', '*)']] }, 'fsharp'),
+  ...named(PROSE, 'markdown plaintext restructuredtext asciidoc latex org mdx textile'),
   lua: { ...dashes('--[[', ']]'), longQuotes: [] },
   sql: { ...dashes('/*', '*/') },
   haskell: dashes('{-', '-}', '"'),
-  elm: dashes('{-', '-}', '"'),
+  ...named(dashes('{-', '-}', '"'), 'elm purescript'),
+  vhdl: dashes('/*', '*/', '"'),
+  fortran: { ...C, lineComments: ['!'], blockComments: [] },
+  pascal: {
+    ...C,
+    blockComments: [
+      ['{', '}'],
+      ['(*', '*)'],
+    ],
+  },
   ada: dashes('--', '\n', '"'),
   php: { ...C, lineComments: ['//', '#'] },
   powershell: { ...HASH, blockComments: [['<#', '#>']] },
   zig: { ...DOUBLE, blockComments: [] },
   terraform: { ...C, lineComments: ['//', '#'] },
   hcl: { ...C, lineComments: ['//', '#'] },
-  ...named({ ...DOUBLE, lineComments: [';'], blockComments: [] }, 'clojure lisp scheme racket asm'),
+  ...named({ ...DOUBLE, lineComments: [';'], blockComments: [] }, 'clojure lisp scheme racket asm wat'),
   ...named({ ...DOUBLE, lineComments: ['%'], blockComments: [] }, 'erlang prolog matlab'),
 };
 
 function named(lexicon: Lexicon, languages: string): Record<string, Lexicon> {
-  return Object.fromEntries(languages.split(' ').map((language) => [language, lexicon]));
+  return Object.fromEntries(languages.split(/\s+/).map((language) => [language, lexicon]));
 }
 
 export function lexiconOf(language: string | undefined): Lexicon {

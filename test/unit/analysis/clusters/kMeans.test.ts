@@ -59,6 +59,31 @@ describe('spherical k-means', () => {
     );
   });
 
+  it('has the mean direction of its rows in the middle of each cluster', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyRows({ least: 100, most: 150 }),
+        fc.integer({ min: 2, max: 6 }),
+        async (rows, k) => {
+          const matrix = matrixOf(rows);
+          const found = await sphericalKMeans(matrix, k);
+          for (let cluster = 0; cluster < found.centroids.count; cluster++) {
+            const sum = new Float64Array(4);
+            for (const [row, values] of rows.entries())
+              if (found.nearest[row] === cluster)
+                for (const [d, value] of values.entries()) sum[d]! += value * matrix.inverseNorms[row]!;
+            // Rows that point in opposite directions have hardly any mean.
+            if (Math.hypot(...sum) < 0.5) continue;
+            const dot = found.centroids.row(cluster).reduce((total, value, d) => total + value * sum[d]!, 0);
+            const similarity = (dot * found.centroids.inverseNorms[cluster]!) / Math.hypot(...sum);
+            expect(similarity).toBeGreaterThan(0.999);
+          }
+        },
+      ),
+      { numRuns: 60, seed: 7 },
+    );
+  });
+
   it('gives the same clusters for the same rows in another order', async () => {
     await fc.assert(
       fc.asyncProperty(anyRows({ least: 2 }), fc.nat(), async (rows, seed) => {

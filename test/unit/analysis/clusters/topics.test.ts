@@ -1,4 +1,5 @@
 /** What makes topics of clusters: rows seen from their mean, two levels, words, files out of place. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { centred } from '../../../../src/engine/analysis/clusters/centred.ts';
 import { TermCounter } from '../../../../src/engine/analysis/clusters/chunkTerms.ts';
@@ -17,8 +18,9 @@ import {
 } from '../../../../src/engine/analysis/clusters/twoLevels.ts';
 import { cosineOf } from '../../../../src/engine/analysis/neighbours/scan.ts';
 import { VectorMatrix } from '../../../../src/engine/analysis/neighbours/vectorMatrix.ts';
+import { subtopicLabels } from '../../../../src/engine/insight/clusterTopics.ts';
 import { seededRandom } from '../../../../src/shared/random.ts';
-import { at, matrixOf } from '../../../support/matrices.ts';
+import { anyRows, at, matrixOf, orderOf, together } from '../../../support/matrices.ts';
 
 const noPause = async (): Promise<void> => {};
 
@@ -82,6 +84,29 @@ describe('topics and sub-topics', () => {
     expect([...nothing.topics]).toEqual([]);
   });
 
+  it('are the same for the same rows in another order', async () => {
+    const find = {
+      means: (rows: readonly number[][]) => topicsByMeans(matrixOf(rows), 3, noPause),
+      density: (rows: readonly number[][]) => topicsByDensity(matrixOf(rows), 3, { pause: noPause }),
+    };
+    for (const topicsOf of [find.means, find.density])
+      await fc.assert(
+        fc.asyncProperty(anyRows({ least: 12, most: 60 }), fc.nat(), async (rows, seed) => {
+          const order = orderOf(rows.length, seed);
+          const one = await topicsOf(rows);
+          const other = await topicsOf(order.map((row) => rows[row]!));
+          const back = { topics: new Int32Array(rows.length), subtopics: new Int32Array(rows.length) };
+          for (const [i, row] of order.entries()) {
+            back.topics[row] = other.topics[i]!;
+            back.subtopics[row] = other.subtopics[i]!;
+          }
+          expect(together(back.topics)).toEqual(together(one.topics));
+          expect(together(subtopicLabels(back))).toEqual(together(subtopicLabels(one)));
+        }),
+        { numRuns: 40, seed: 11 },
+      );
+  });
+
   it('are numbered by their size', () => {
     expect([...largestFirst(Int32Array.of(4, 2, 2, -1, 4, 4, 7))]).toEqual([0, 1, 1, -1, 0, 0, 2]);
   });
@@ -91,6 +116,8 @@ describe('topics and sub-topics', () => {
     const { similarities } = await closeness(plane, Int32Array.of(0, 0, 1, -1), noPause);
     const expected = [10, 10, 0, 30].map((degrees) => Math.cos((degrees * Math.PI) / 180));
     for (const [i, value] of expected.entries()) expect(similarities[i]).toBeCloseTo(value, 2);
+    const none = await closeness(plane, Int32Array.of(-1, -1, -1, -1), noPause);
+    expect([...none.similarities]).toEqual([0, 0, 0, 0]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The topics view without the editor: rows and pages, names that last, choices, texts, and the files of a topic as globs. */
 import { describe, expect, it } from 'vitest';
+import { TopicNames } from '../../../../src/host/topicNames.ts';
 import {
   type ClusterMember,
   type EngineClusters,
@@ -16,11 +17,11 @@ import {
   scopeChoices,
 } from '../../../../src/ui/topics/choices.ts';
 import { includeOf } from '../../../../src/ui/topics/include.ts';
-import { TopicNames } from '../../../../src/ui/topics/names.ts';
 import { type HolderRow, type MemberRow, type Row, ShownTopics } from '../../../../src/ui/topics/shown.ts';
 import {
   memberDescription,
   memberLabel,
+  memberSpoken,
   messageText,
   misplacedDescription,
   misplacedReasons,
@@ -193,6 +194,17 @@ describe('names of topics', () => {
     await names.rename(topic(1), false, ' ');
     expect(names.namesOf([topic(1)]).size).toBe(0);
   });
+
+  it('are told to all who show topics, once they are kept', async () => {
+    const names = new TopicNames(memory());
+    const told: (string | undefined)[] = [];
+    const listening = names.onDidChange(() => told.push(names.namesOf([topic(1)]).get(1)));
+    await names.rename(topic(1), false, 'Mine');
+    await names.rename(topic(1), false, '');
+    listening.dispose();
+    await names.rename(topic(1), false, 'Not told');
+    expect(told).toEqual(['Mine', undefined]);
+  });
 });
 
 describe('choices', () => {
@@ -256,12 +268,25 @@ describe('texts', () => {
   });
 
   it('name members by symbol, else by their first line or file', () => {
-    const row = { member: MEDOID, firstLine: undefined } as MemberRow;
+    const row = {
+      member: MEDOID,
+      firstLine: undefined,
+      parent: { kind: 'noise', isAll: false },
+    } as MemberRow;
     expect(memberLabel(row)).toBe('Request.parse');
     expect(memberDescription(row)).toBe('0.87  request.ts:10-30  src/http');
     const nameless = { ...row, member: { ...MEDOID, symbol: '' } };
     expect(memberLabel(nameless)).toBe('request.ts');
     expect(memberLabel({ ...nameless, firstLine: '  import x;' })).toBe('import x;');
+    expect(memberSpoken(row, english)).toBe('Request.parse src/http/request.ts:10-30, similarity 0.87');
+  });
+
+  it('have no score where there is no topic to be near to', async () => {
+    const nothing = new ShownTopics(engineWith(3), 'app', answer({ topics: [] }), new Map());
+    const [noise] = (await nothing.rowsOf()) as HolderRow[];
+    const [row] = (await nothing.rowsOf(noise)) as MemberRow[];
+    expect(memberDescription(row!)).toBe('request.ts:1-5  src/http');
+    expect(memberSpoken(row!, english)).toBe('line 0 src/http/request.ts:1-5');
   });
 
   it('say what a misplaced file is about', () => {

@@ -1,8 +1,8 @@
 /**
- * Names that people gave to topics. A topic is the same as an earlier one if it has most of its members, whatever number,
- * size or label it has now. Knows nothing of the editor.
+ * Names that people gave to topics, the same wherever topics are shown. A topic is the same as an earlier one if it has most of
+ * its members, whatever number, size or label it has now. Knows nothing of the editor.
  */
-import type { Topic } from '../../shared/clusters.ts';
+import type { Topic } from '../shared/clusters.ts';
 
 /** What keeps values over restarts; VS Code's Memento is one. */
 interface Memory {
@@ -31,6 +31,7 @@ const SAME = 0.5;
 
 export class TopicNames {
   readonly #memory: Memory;
+  readonly #listeners = new Set<() => void>();
 
   constructor(memory: Memory) {
     this.#memory = memory;
@@ -66,6 +67,13 @@ export class TopicNames {
     const text = name.trim();
     const added = text === '' ? [] : [{ name: text, sketch: topic.sketch, isSubtopic }];
     await this.#memory.update(KEY, [...added, ...others].slice(0, MOST_NAMES));
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls `listener` when a topic was renamed. Returns what ends it. */
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
   }
 
   get #named(): readonly NamedTopic[] {

@@ -1,0 +1,46 @@
+// Errors that nobody caught in the process that extensions share: those that VS Code writes into its log, and those that the
+// probe sees before VS Code does. A window is as it should be if there is none that may be Sextant's.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** VS Code's own connection to a window that is closed or loaded anew. Sextant opens none. */
+const OF_A_CLOSED_WINDOW = /Error: read ECONNRESET\s+at TCP\.onStreamRead/;
+
+/** Of the windows with these folders of logs; without an extension's name, what may be Sextant's. */
+export function uncaughtErrors(logs: readonly string[], extension?: string): string[] {
+  const blamed = extension ?? 'sextant.sextant';
+  return logs
+    .flatMap((folder) => [
+      ...entriesOf(textOf(join(folder, 'remoteexthost.log'))),
+      ...(JSON.parse(
+        `[${textOf(join(folder, 'sextant-tests.probe/uncaught.log')).slice(0, -1)}]`,
+      ) as string[]),
+      // A listener that throws is caught by the one who tells it, who goes on.
+      ...entriesOf(textOf(join(folder, 'sextant.sextant/Sextant.log'))).filter((entry) =>
+        entry.includes(' [error] A listener of '),
+      ),
+    ])
+    .filter((entry) => {
+      if (OF_A_CLOSED_WINDOW.test(entry)) return false;
+      const owners = ownersOf(entry);
+      return owners.some((owner) => owner.startsWith(blamed)) || (!extension && owners.length === 0);
+    });
+}
+
+/** Errors in a log of VS Code, each with the lines that belong to it. */
+function entriesOf(log: string): string[] {
+  return log
+    .split(/^(?=\d{4}-\d\d-\d\d [\d:.]+ \[)/m)
+    .filter((entry) => /^\S+ \S+ \[error\]/.test(entry) || entry.includes('rejected promise'));
+}
+
+/** The extensions that an error names, or whose files are in its stack. Nobody's may be anybody's. */
+function ownersOf(entry: string): string[] {
+  const files = [...entry.matchAll(/\/extensions\/([^/]+)\//g)].map(([, name]) => name!);
+  const named = [...entry.matchAll(/extension '?([\w-]+\.[\w-]+)'? failed/gi)].map(([, name]) => name!);
+  return [...files, ...named];
+}
+
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}

@@ -9,7 +9,7 @@ import { BUILT_IN } from './modelChoice.ts';
 import { type RenderOptions, renderResult } from './render.ts';
 import { isEverything, scopeFlags, tell } from './session.ts';
 import { SourceReader } from './source.ts';
-import { counted, outputColumns, outputStyle, printable, thousands } from './terminal.ts';
+import { counted, outputColumns, outputStyle, printable, printableJson, thousands } from './terminal.ts';
 
 /** One result for programs: lines count from 1 and the last one is included. */
 function resultJson(result: SearchResult, rank: number, explain: boolean): Record<string, unknown> {
@@ -49,7 +49,7 @@ export function answerJson(
 }
 
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  process.stdout.write(`${printableJson(value)}\n`);
 }
 
 /** Runs a search and says how many milliseconds it took. */

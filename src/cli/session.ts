@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { Engine, type EngineOptions, type IndexScope } from '../engine/engine.ts';
 import { asIndexFailure } from '../engine/index/indexFailure.ts';
 import type { SyncResult } from '../engine/indexing/indexer.ts';
+import { assertLocalFolder } from '../engine/store/networkFolder.ts';
 import { listFiles } from '../engine/workspace/index.ts';
 import { EngineError, isDamaged } from '../shared/errors.ts';
 import { Interrupted } from './errors.ts';
@@ -95,6 +96,7 @@ export function assertCanHoldIndex(indexDir: string): void {
   // Reading tells a file from a folder.
   readdirSync(folder);
   accessSync(folder, constants.W_OK | constants.X_OK);
+  assertLocalFolder(folder);
 }
 
 /** An index of nothing is not made: it would answer every question with silence. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** Entry of the command line: reads the arguments, runs one command, and turns failures into one sentence. */
+import { throwIfTooManyFiles } from '../engine/openFiles.ts';
 import { EXIT, exitCodeOf, Interrupted, outputFailure, sentenceOf } from './errors.ts';
 import { buildProgram } from './program.ts';
 
@@ -20,9 +21,18 @@ try {
   await buildProgram(interrupt.signal).parseAsync(process.argv);
 } catch (error) {
   const failure =
-    interrupt.signal.aborted && !(error instanceof Interrupted) ? new Interrupted('Stopped.') : error;
+    interrupt.signal.aborted && !(error instanceof Interrupted) ? new Interrupted('Stopped.') : named(error);
   process.stderr.write(`${sentenceOf(failure, process.env.SEXTANT_DEBUG === '1')}\n`);
   process.exitCode = exitCodeOf(failure);
+}
+
+function named(error: unknown): unknown {
+  try {
+    throwIfTooManyFiles(error);
+  } catch (reason) {
+    return reason;
+  }
+  return error;
 }
 
 /** The first time it lets the file at hand be finished; the second time it ends at once, which loses no more. */

@@ -46,8 +46,18 @@ export function outputColumns(): number {
 
 /** A file's text made harmless: tabs as two blanks, other control and bidirectional marks as a replacement. */
 export function printable(text: string): string {
-  return text.replaceAll('\t', '  ').replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, '\ufffd');
+  return text.replaceAll('\t', '  ').replace(OBEYED, '\ufffd');
 }
+
+/** JSON of the same value, in which what a terminal obeys is escaped. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    OBEYED,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+const OBEYED = /[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu;
 
 /** Columns that a text takes: wide East Asian characters and emoji count two, combining marks none. */
 export function columnsOf(text: string): number {

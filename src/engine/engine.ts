@@ -25,6 +25,7 @@ import { type Embedder, symmetryCaveat } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
 import { tryLock } from './store/database.ts';
+import { assertLocalFolder } from './store/networkFolder.ts';
 import type { VectorOptions } from './vectors/vectorOptions.ts';
 import type { WorkOptions } from './work.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
@@ -295,6 +296,7 @@ export class Engine {
 
   async #openIndexOf(embedder: Embedder, source: ModelSource, vectors?: VectorOptions): Promise<ModelIndex> {
     const { root, indexDir, chunkLimits = DEFAULT_CHUNK_LIMITS, now, searcher, readonly } = this.#options;
+    assertLocalFolder(indexDir);
     // Only now: a model that cannot be opened leaves no folder behind.
     if (!readonly) this.#releaseLock = await (this.#lock ??= tryLock(join(indexDir, WRITER_LOCK)));
     const index = await VersionedIndex.open({

@@ -21,9 +21,9 @@ describe('a damaged index', () => {
     it(`by ${name} is noticed and built again`, async ({ task }) => {
       const subject = await prepareSubject();
       const missed = await missedDamages(subject, name, COPIES);
-      task.meta.counts = `${2 * COPIES} opened, ${missed} missed`;
       expect(missed).toBe(0);
       await checkRebuilt(subject, name);
+      task.meta.tried = { cases: 2 * COPIES, of: 'damaged indexes' };
     });
   }
 });
@@ -41,6 +41,6 @@ describe('the log of an index that died', () => {
     const subject = await prepareSubject();
     const random = seededRandom(1);
     for (let i = 0; i < LOGS; i++) await noticedInLog(subject, (file) => flipBitOfLog(file, random));
-    task.meta.counts = `${LOGS} flipped, 0 lost`;
+    task.meta.tried = { cases: LOGS, of: 'damaged logs' };
   });
 });

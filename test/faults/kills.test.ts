@@ -9,7 +9,10 @@ const KILLS = 45;
 describe('kill -9', () => {
   for (const [i, name] of PHASE_NAMES.entries()) {
     it(`during ${name}`, async ({ task }) => {
-      task.meta.counts = `${await killEngines(await preparePhase(name), KILLS, i + 1)} kills, 0 lost`;
+      task.meta.tried = {
+        cases: await killEngines(await preparePhase(name), KILLS, i + 1),
+        of: 'kills',
+      };
     });
   }
 });

@@ -8,7 +8,7 @@ describe('a death between any two writes', () => {
     it(`during ${name}`, async ({ task }) => {
       const points = await tryWritePoints(await preparePhase(name));
       expect(points).toBeGreaterThan(5);
-      task.meta.counts = `${points} points, 0 lost`;
+      task.meta.tried = { cases: points, of: 'deaths between two writes' };
     });
   }
 });

@@ -266,6 +266,7 @@ describe('another format', () => {
     await closeEngine(engine);
     const db = await openDatabase(indexFile);
     db.exec(`
+      ALTER TABLE chunks DROP COLUMN terms_checksum;
       CREATE INDEX chunks_of_hash ON chunks (chunk_hash);
       ALTER TABLE chunks DROP COLUMN vector_length;
       ALTER TABLE retired DROP COLUMN vector_length;

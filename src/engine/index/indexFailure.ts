@@ -32,6 +32,7 @@ const INDEX_FAILURES: readonly (readonly [code: RegExp, what: string, todo: stri
   [/^(ENOSPC|EDQUOT|SQLITE_FULL)$/, 'the disk is full', `make room, or ${ANOTHER_FOLDER}`],
   [/^(EIO|SQLITE_IOERR.*)$/, 'reading or writing it failed', `check the disk, or ${ANOTHER_FOLDER}`],
   [/^(EMFILE|ENFILE)$/, 'too many files are open', 'close some programs, or raise the limit (ulimit -n)'],
+  [/^EFBIG$/, 'its files may not become so large', `raise the limit (ulimit -f), or ${ANOTHER_FOLDER}`],
   [/^ENAMETOOLONG$/, 'its name is too long', ANOTHER_FOLDER],
   [/^ELOOP$/, 'its links lead in a circle', ANOTHER_FOLDER],
   [/^SQLITE_(BUSY|LOCKED)/, 'another program has locked it', 'try again when it has finished'],

@@ -3,6 +3,7 @@
  * It runs JavaScript and WebAssembly alone, never native inference.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { EngineError } from '../../shared/errors.ts';
 import { contentKindOf, roleOf } from '../../shared/languages.ts';
 import { Chunker } from '../chunking/chunker.ts';
 import { openShared } from '../models/staticKinds.ts';
@@ -57,7 +58,8 @@ async function prepare(request: PrepareRequest): Promise<PrepareReply> {
   for (const path of request.paths) {
     try {
       files.push(await prepareFile(request, path, ready));
-    } catch {
+    } catch (error) {
+      if (error instanceof EngineError) throw error;
       // One file that no chunker can take must not keep the others out.
       files.push({ path, skip: 'failed' });
     }

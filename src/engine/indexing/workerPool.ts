@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads';
 import { EngineError, type EngineErrorCode } from '../../shared/errors.ts';
 import { prepareForParserThreads } from '../chunking/parserThreads.ts';
+import { throwIfNoFileOpens } from '../openFiles.ts';
 import type { EmbedReply, PrepareReply, WorkerData, WorkerReply, WorkerRequest } from './workerMessages.ts';
 
 type ReplyTo<R extends WorkerRequest> = R['type'] extends 'prepare' ? PrepareReply : EmbedReply;
@@ -122,15 +123,11 @@ export class WorkerPool {
     const at = this.#threads.indexOf(thread);
     if (at < 0) return;
     this.#threads.splice(at, 1);
-    // A thread that never came up says nothing about the file it was given: all would fail alike.
-    void this.#end(
-      thread,
-      thread.ready ? error : new Error(`A worker thread could not start: ${error.message}`),
-    );
+    void this.#end(thread, thread.ready ? error : notStarted(error));
     if (!this.#disposed) this.#dispatch();
   }
 
-  async #end(thread: Thread, reason: Error): Promise<void> {
+  async #end(thread: Thread, reason: unknown): Promise<void> {
     thread.job?.reject(reason);
     thread.job = undefined;
     await thread.worker.terminate();
@@ -142,6 +139,19 @@ export class WorkerPool {
  * 300 MB more and saves no time. A file that needs more ends its thread, and is left out with a reason.
  */
 const THREAD_LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 160 };
+
+/** A thread opens some for itself, and others while it loads what it needs. */
+const FILES_OF_A_THREAD = 20;
+
+/** A thread that never came up says nothing about the file it was given: all would fail alike. */
+function notStarted(error: Error): unknown {
+  try {
+    throwIfNoFileOpens(FILES_OF_A_THREAD);
+  } catch (reason) {
+    return reason;
+  }
+  return new Error(`A worker thread could not start: ${error.message}`);
+}
 
 /** The bundle has the worker beside it; from source, Node runs the TypeScript itself. */
 const WORKER_ENTRY = new URL(

@@ -3,6 +3,7 @@
  * checked before it is used, so that a damaged or cut file ends in a sentence, never in wrong numbers.
  */
 import { EngineError } from '../../shared/errors.ts';
+import { throwIfTooManyFiles } from '../openFiles.ts';
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -144,6 +145,8 @@ function isSizes(value: unknown): value is readonly number[] {
 
 /** What to throw when a model's file cannot be used; `reason` is a clause without a full stop. */
 export function modelInvalid(file: string, reason: string, cause?: unknown): EngineError {
+  // Nothing is wrong with the file then.
+  if (cause !== undefined) throwIfTooManyFiles(cause);
   return new EngineError(
     'modelInvalid',
     `The model file ${file} cannot be used: ${reason}. Install or download the model again.`,

@@ -2,6 +2,8 @@
  * SQLite's statements with one promise more: whatever shows that the file cannot be trusted, at whichever read
  * or write it shows, is thrown as EngineError `indexDamaged`, so that no caller has to think of it.
  */
+import { statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { EngineError } from '../../shared/errors.ts';
 import { type Database, type DatabaseOptions, isDamage, openDatabase, type Statement } from './database.ts';
 import { PageSums } from './pageSums.ts';
@@ -129,5 +131,25 @@ export function damaged(file: string, what: string, cause?: unknown): EngineErro
 }
 
 function asDamage(error: unknown, file: string): unknown {
+  if (mayBeFull(error) && isDiskFull(dirname(file)))
+    return Object.assign(new Error(`The disk of ${file} is full.`, { cause: error }), { code: 'ENOSPC' });
   return isDamage(error) ? damaged(file, (error as Error).message, error) : error;
+}
+
+/** Virtual tables, and the memory that processes share, do not say that the disk was full. */
+function mayBeFull(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^SQLITE_(?:ERROR$|IOERR)/.test(code);
+}
+
+/** Less than SQLite extends a file by at once, and than any disk has that is not full. */
+const LEAST_FREE_BYTES = 64 * 1024;
+
+function isDiskFull(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize < LEAST_FREE_BYTES;
+  } catch {
+    return false;
+  }
 }

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { EngineError } from '../../shared/errors.ts';
+import { throwIfNoFileOpens } from '../openFiles.ts';
 
 export type Database = BetterSqlite3.Database;
 export type Statement = BetterSqlite3.Statement<unknown[], unknown>;
@@ -33,14 +34,17 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
   const { Sqlite, sqliteVec } = await nativeParts();
   const readonly = options.readonly ?? false;
   if (!readonly) makeFolder(dirname(file));
-  const db = new Sqlite(file, { readonly, fileMustExist: readonly, timeout: options.busyMs ?? BUSY_MS });
+  const timeout = options.busyMs ?? BUSY_MS;
+  const db = openedOrWhy(() => new Sqlite(file, { readonly, fileMustExist: readonly, timeout }));
   try {
-    sqliteVec.load(db);
+    loadVectors(sqliteVec, db);
     if (!readonly) {
       db.pragma(`page_size = ${PAGE_BYTES}`);
       db.pragma('journal_mode = WAL');
       db.pragma('synchronous = NORMAL');
       db.pragma('foreign_keys = ON');
+      // What a statement puts aside is small: it must not take a folder for temporary files, which there may not be.
+      db.pragma('temp_store = MEMORY');
       // The log is copied into the file by `PageSums`, which has to know of it.
       db.pragma('wal_autocheckpoint = 0');
     }
@@ -48,8 +52,18 @@ export async function openDatabase(file: string, options: DatabaseOptions = {}):
     db.pragma('mmap_size = 0');
     return db;
   } catch (error) {
+    const reason = whyNotOpened(error);
     db.close();
-    throw error;
+    throw reason;
+  }
+}
+
+/** That this fails says nothing of the file, whatever code the error has. */
+function loadVectors(sqliteVec: NativeParts['sqliteVec'], db: Database): void {
+  try {
+    sqliteVec.load(db);
+  } catch (cause) {
+    throw notLoaded(cause);
   }
 }
 
@@ -61,7 +75,7 @@ export async function tryLock(file: string): Promise<(() => void) | undefined> {
   const { Sqlite } = await nativeParts();
   makeFolder(dirname(file));
   const before = inodeOf(file);
-  const db = new Sqlite(file, { timeout: 0 });
+  const db = openedOrWhy(() => new Sqlite(file, { timeout: 0 }));
   const opened = before ?? inodeOf(file);
   try {
     db.exec('BEGIN EXCLUSIVE');
@@ -72,10 +86,31 @@ export async function tryLock(file: string): Promise<(() => void) | undefined> {
     }
     return () => db.close();
   } catch (error) {
+    const reason = whyNotOpened(error);
     db.close();
     if ((error as { code?: string }).code === 'SQLITE_BUSY') return undefined;
-    throw error;
+    throw reason;
   }
+}
+
+function openedOrWhy(open: () => Database): Database {
+  try {
+    return open();
+  } catch (error) {
+    throw whyNotOpened(error);
+  }
+}
+
+/** SQLite says of a file that cannot be opened no more than that. */
+function whyNotOpened(error: unknown): unknown {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string' || !code.startsWith('SQLITE_CANTOPEN')) return error;
+  try {
+    throwIfNoFileOpens();
+  } catch (reason) {
+    return reason;
+  }
+  return error;
 }
 
 function inodeOf(file: string): bigint | undefined {
@@ -152,11 +187,16 @@ async function loadNativeParts(): Promise<NativeParts> {
     }
     return { Sqlite: sqlite.default, sqliteVec };
   } catch (cause) {
-    throw new EngineError(
-      'unsupportedPlatform',
-      `SQLite with vectors could not be loaded on ${process.platform}-${process.arch}: ${(cause as Error).message} ` +
-        'Reinstall the packages for this platform (npm ci); if that does not help, the platform is not supported yet.',
-      { cause },
-    );
+    throw notLoaded(cause);
   }
+}
+
+function notLoaded(cause: unknown): EngineError {
+  throwIfNoFileOpens();
+  return new EngineError(
+    'unsupportedPlatform',
+    `SQLite with vectors could not be loaded on ${process.platform}-${process.arch}: ${(cause as Error).message} ` +
+      'Reinstall the packages for this platform (npm ci); if that does not help, the platform is not supported yet.',
+    { cause },
+  );
 }

@@ -106,6 +106,17 @@ export class PageSums {
 
   /** Sums of these pages, and of those that are new, as they are in the file now. */
   #renew(pages: ReadonlySet<number>): void {
+    try {
+      this.#sumUp(pages);
+    } catch (error) {
+      // The next write may begin another log, and nothing would tell any more which sums are old: all are made anew.
+      this.#sums = new Uint32Array(0);
+      rmSync(this.#file + SUMS_ENDING, { force: true });
+      throw error;
+    }
+  }
+
+  #sumUp(pages: ReadonlySet<number>): void {
     const handle = openSync(this.#file, 'r');
     try {
       const bytes = Buffer.alloc(this.#pageBytes);

@@ -165,6 +165,20 @@ function pathVectorFromBytes(bytes: Buffer): PathVector {
   return { direction, length: bytes.readFloatLE(0) };
 }
 
+/** A chunk of a file whose next version is being stored. */
+export interface KeptRow {
+  readonly id: number;
+  readonly chunk_hash: Buffer;
+  /** Null in an index of before. */
+  readonly terms_checksum: number | null;
+}
+
+export interface SegmentRow {
+  readonly validity: Buffer;
+  readonly rowids: Buffer;
+  readonly vectors: Buffer;
+}
+
 /** By themselves: SQLite gives each row a text of its own, which thousands of files would hold. */
 const repeated = new Map<string, string>();
 

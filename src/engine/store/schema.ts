@@ -9,7 +9,13 @@ import { createVectors, type VectorShape } from './vectorColumn.ts';
 type Migration = (db: CheckedDatabase, vectors: VectorShape) => void;
 
 /** `MIGRATIONS[n]` brings a database of version n to version n + 1. */
-export const MIGRATIONS: readonly Migration[] = [createTables, rememberSkipped, keepLengths, forgetHashIndex];
+export const MIGRATIONS: readonly Migration[] = [
+  createTables,
+  rememberSkipped,
+  keepLengths,
+  forgetHashIndex,
+  sumUpTerms,
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
@@ -139,4 +145,12 @@ function keepLengths(db: CheckedDatabase): void {
 /** Hashes are looked up in memory (`chunkHashes.ts`). */
 function forgetHashIndex(db: CheckedDatabase): void {
   db.exec('DROP INDEX chunks_of_hash');
+}
+
+/**
+ * A chunk that kept its hash may have other words: which of its lines are a doc comment, and what it defines, also
+ * depends on what surrounds it. Those of before are not known, so they are written again with the next change.
+ */
+function sumUpTerms(db: CheckedDatabase): void {
+  db.exec('ALTER TABLE chunks ADD COLUMN terms_checksum INTEGER');
 }

@@ -43,7 +43,7 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
     touchFile: sql('UPDATE files SET size = ?, changed_ms = ?, indexed_ms = ? WHERE path = ?'),
     deleteFile: sql('DELETE FROM files WHERE id = ?'),
 
-    hashesOfFile: sql('SELECT id, chunk_hash FROM chunks WHERE file_id = ? ORDER BY id'),
+    hashesOfFile: sql('SELECT id, chunk_hash, terms_checksum FROM chunks WHERE file_id = ? ORDER BY id'),
     // One statement for all of them takes a fifth of the time of one each.
     chunks: sql(
       `SELECT ${CHUNK_COLUMNS}, chunk_hash FROM chunks WHERE id IN (SELECT value FROM json_each(?))`,
@@ -57,12 +57,12 @@ export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
        FROM chunks WHERE id > ? ORDER BY id LIMIT ?`,
     ).raw(),
     addChunk: sql(
-      `INSERT INTO chunks (${CHUNK_COLUMNS}, chunk_hash, token_count, word_count, vector_length, vector_checksum)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO chunks (${CHUNK_COLUMNS}, chunk_hash, token_count, word_count, vector_length, vector_checksum,
+       terms_checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     updateChunk: sql(
       `UPDATE chunks SET file_id = ?, start_line = ?, end_line = ?, symbol = ?, symbol_kind = ?, breadcrumb = ?,
-       definitions = ?, flags = ? WHERE id = ?`,
+       definitions = ?, flags = ?, terms_checksum = ? WHERE id = ?`,
     ),
     deleteChunk: sql('DELETE FROM chunks WHERE id = ?'),
     highestId: value(

@@ -25,8 +25,10 @@ import {
   definitionsToText,
   type FileRow,
   fileFromRow,
+  type KeptRow,
   kindToNumber,
   pathVectorToBytes,
+  type SegmentRow,
   type SkippedRow,
   type SummaryRow,
   skippedFromRow,
@@ -149,8 +151,8 @@ export class Store {
 
   /**
    * Makes the store hold these versions of files, in one transaction: a file is stored whole or, if this throws,
-   * none of them is. Chunks with a hash that their file already had keep their id, vector and words; a retired
-   * vector of the same hash is taken back.
+   * none of them is. Chunks with a hash that their file already had keep their id and vector, and their words if these
+   * are the same; a retired vector of the same hash is taken back.
    */
   replaceFiles(entries: readonly NewFileEntry[]): FileChange[] {
     return this.#transaction(() => entries.map(({ file, chunks }) => this.#replaceFile(file, chunks)));
@@ -158,17 +160,17 @@ export class Store {
 
   #replaceFile(file: NewFile, chunks: readonly NewChunk[]): FileChange {
     const old = this.#sql.fileByPath.get(file.path) as FileRow | undefined;
-    const kept = new Map<string, number[]>();
-    const hashes = old ? (this.#sql.hashesOfFile.all(old.id) as { id: number; chunk_hash: Buffer }[]) : [];
-    for (const { id, chunk_hash } of hashes) {
-      const key = chunk_hash.toString('latin1');
-      const ids = kept.get(key);
-      if (ids) ids.push(id);
-      else kept.set(key, [id]);
+    const kept = new Map<string, KeptRow[]>();
+    const known = old ? (this.#sql.hashesOfFile.all(old.id) as KeptRow[]) : [];
+    for (const row of known) {
+      const key = row.chunk_hash.toString('latin1');
+      const rows = kept.get(key);
+      if (rows) rows.push(row);
+      else kept.set(key, [row]);
     }
     const record = this.#writeFile(file, old?.id);
     const written = chunks.map((chunk) => this.#writeChunk(record.id, chunk, kept));
-    const removedChunks = [...kept.values()].flat();
+    const removedChunks = [...kept.values()].flat().map(({ id }) => id);
     for (const id of removedChunks) this.#retire(id);
     return { file: record, removedFileId: undefined, removedChunks, chunks: written };
   }
@@ -326,7 +328,7 @@ export class Store {
   #writeChunk(
     fileId: number,
     chunk: NewChunk,
-    kept: Map<string, number[]>,
+    kept: Map<string, KeptRow[]>,
   ): ChunkSummary & { vector: Uint8Array } {
     const { startLine, endLine, symbolKind, flags, tokenCount, vectorLength, wordCount, vector } = chunk;
     const summary = { fileId, startLine, endLine, symbolKind, flags, tokenCount, vectorLength, wordCount };
@@ -341,10 +343,15 @@ export class Store {
       flags,
     ];
     const sameHash = kept.get(chunk.chunkHash.toString('latin1'));
-    const keptId = sameHash?.shift();
-    if (keptId !== undefined) {
-      this.#sql.updateChunk.run(...details, keptId);
-      return { ...summary, id: keptId, vector };
+    const termsChecksum = crc32(chunk.terms);
+    const same = sameHash?.shift();
+    if (same) {
+      this.#sql.updateChunk.run(...details, termsChecksum, same.id);
+      if (same.terms_checksum !== termsChecksum) {
+        this.#sql.deleteTerms.run(same.id);
+        this.#sql.addTerms.run(same.id, chunk.terms);
+      }
+      return { ...summary, id: same.id, vector };
     }
     // Asked first: a DELETE costs an eighth of all writing, and in most cases there is nothing to take back.
     const revived = this.#sql.retiredOfHash.get(chunk.chunkHash) as number | null;
@@ -352,7 +359,7 @@ export class Store {
     if (revived === null) this.#sql.addVector.run(BigInt(id), vector);
     else this.#sql.reviveVector.run(id);
     const ofVector = [tokenCount, wordCount, vectorLength, crc32(vector)];
-    this.#sql.addChunk.run(id, ...details, chunk.chunkHash, ...ofVector);
+    this.#sql.addChunk.run(id, ...details, chunk.chunkHash, ...ofVector, termsChecksum);
     this.#sql.addTerms.run(id, chunk.terms);
     this.#hashes.add(chunk.chunkHash, id);
     return { ...summary, id, vector };
@@ -382,10 +389,4 @@ function todaysStamp({
 /** Values for `path = ? OR (path > ? AND path < ?)`: '0' is the character behind '/'. */
 function rangeUnder(path: string): [string, string, string] {
   return [path, `${path}/`, `${path}0`];
-}
-
-interface SegmentRow {
-  readonly validity: Buffer;
-  readonly rowids: Buffer;
-  readonly vectors: Buffer;
 }

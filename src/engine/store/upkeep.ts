@@ -46,28 +46,47 @@ export class StoreUpkeep {
   compactIfWorthwhile(): boolean {
     const { chunks, retired } = this.counts();
     if (retired < COMPACT_DEAD_LEAST || retired < COMPACT_DEAD_SHARE * (chunks + retired)) return false;
-    this.#db.transaction(() => {
-      this.#sql.raiseGeneration.run();
-      this.#db.exec(`
-        CREATE TEMP TABLE live_vectors AS
-          SELECT rowid AS id, embedding FROM chunk_vectors WHERE rowid IN (SELECT id FROM chunks);
-        DELETE FROM retired;
-        DROP TABLE chunk_vectors;
-        ${createVectors(this.#vectors)}
-        INSERT INTO chunk_vectors (rowid, embedding)
-          SELECT id, ${vectorConstructor(this.#vectors)}(embedding) FROM live_vectors;
-        DROP TABLE live_vectors;
-        INSERT INTO chunk_text (chunk_text) VALUES ('optimize');
-      `);
-    });
+    this.#withTemporary(() => this.#db.transaction(() => this.#compact()));
     return true;
+  }
+
+  #compact(): void {
+    this.#sql.raiseGeneration.run();
+    this.#db.exec(`
+      CREATE TEMP TABLE live_vectors AS
+        SELECT rowid AS id, embedding FROM chunk_vectors WHERE rowid IN (SELECT id FROM chunks);
+      DELETE FROM retired;
+      DROP TABLE chunk_vectors;
+      ${createVectors(this.#vectors)}
+      INSERT INTO chunk_vectors (rowid, embedding)
+        SELECT id, ${vectorConstructor(this.#vectors)}(embedding) FROM live_vectors;
+      DROP TABLE live_vectors;
+      INSERT INTO chunk_text (chunk_text) VALUES ('optimize');
+    `);
   }
 
   /** Gives the pages that bulk writes and compaction left free back to the file system, if there are many. */
   vacuumIfWorthwhile(): void {
     const free = this.#db.pragma('freelist_count') as number;
     const pages = this.#db.pragma('page_count') as number;
-    if (free >= VACUUM_FREE_LEAST && free >= VACUUM_FREE_SHARE * pages) this.#db.exec('VACUUM');
+    if (free < VACUUM_FREE_LEAST || free < VACUUM_FREE_SHARE * pages) return;
+    this.#withTemporary(() => this.#db.exec('VACUUM'));
+  }
+
+  /**
+   * What puts much aside does so in a temporary file; in memory only where none can be made, or not so large a one.
+   * Virtual tables do not say which of all errors it was.
+   */
+  #withTemporary(work: () => void): void {
+    this.#db.pragma('temp_store = FILE');
+    try {
+      work();
+    } catch {
+      this.#db.pragma('temp_store = MEMORY');
+      work();
+    } finally {
+      this.#db.pragma('temp_store = MEMORY');
+    }
   }
 
   /** Moves what is in the write-ahead log into the database file, so that the file alone is the index. */
@@ -77,6 +96,6 @@ export class StoreUpkeep {
 
   /** Merges the word lists after a bulk of writes: smaller, and fewer to look through per query. */
   optimizeWords(): void {
-    this.#db.exec(`INSERT INTO chunk_text (chunk_text) VALUES ('optimize')`);
+    this.#withTemporary(() => this.#db.exec(`INSERT INTO chunk_text (chunk_text) VALUES ('optimize')`));
   }
 }

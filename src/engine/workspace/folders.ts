@@ -14,6 +14,7 @@ import {
   readFileSync,
 } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { throwIfTooManyFiles } from '../openFiles.ts';
 import { enterFolder, IGNORE_FILES, type IgnoreScope, isIgnored, NO_RULES } from './ignoreRules.ts';
 import {
   ENVIRONMENT_MARKERS,
@@ -72,7 +73,8 @@ export function openFolder(rules: FolderRules, folder: Folder): OpenFolder | Ski
   let entries: Dirent[];
   try {
     entries = readdirSync(location, { withFileTypes: true });
-  } catch {
+  } catch (error) {
+    throwIfTooManyFiles(error);
     return 'unreadable';
   }
   const names = new Set(entries.map((entry) => entry.name));
@@ -150,7 +152,8 @@ function readSmallFile(path: string): string | undefined {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  } catch {
+  } catch (error) {
+    throwIfTooManyFiles(error);
     return undefined;
   }
   try {

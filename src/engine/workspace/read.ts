@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { join, sep } from 'node:path';
 import { languageOf } from '../../shared/languages.ts';
+import { throwIfTooManyFiles } from '../openFiles.ts';
 import { decodeText } from './decode.ts';
 import { maxBytesFor, type ReadLimits } from './limits.ts';
 import { isGenerated, isMinified } from './marks.ts';
@@ -22,7 +23,7 @@ export interface SourceFile {
   readonly language: string | undefined;
 }
 
-/** Reads `path`, relative to `root` and separated by `/`. Never throws for what the file is or where it lies. */
+/** Reads `path`, relative to `root` and separated by `/`. Never throws for what the file is or where it lies; EngineError `indexUnusable` if no more files can be opened. */
 export function readSource(
   root: string,
   path: string,
@@ -112,6 +113,7 @@ function fold(path: string): string {
 }
 
 function reasonOfError(error: unknown): SkipReason {
+  throwIfTooManyFiles(error);
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing';
   if (code === 'ENXIO') return 'notAFile';

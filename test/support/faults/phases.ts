@@ -161,6 +161,7 @@ const WORDS = 'price weather account window garden engine letter bridge signal m
 async function makeOldest(file: string): Promise<void> {
   const db = await openDatabase(file);
   db.exec(`
+    ALTER TABLE chunks DROP COLUMN terms_checksum;
     CREATE INDEX chunks_of_hash ON chunks (chunk_hash);
     ALTER TABLE chunks DROP COLUMN vector_length;
     ALTER TABLE retired DROP COLUMN vector_length;

@@ -56,6 +56,16 @@ describe('a file in the store', () => {
     expect(store.terms.postings('1new')).toEqual([second.chunks[0]!.id]);
   });
 
+  it('has the words of today of a chunk that kept its hash, and gained or lost some', async () => {
+    const store = await openStore();
+    const first = replaceFile(store, fileNamed('a'), [chunkOf('one', 0, { terms: '1one done sone' })]);
+    const second = replaceFile(store, fileNamed('a'), [chunkOf('one', 0, { terms: '1one stwo' })]);
+    const { id } = first.chunks[0]!;
+    expect(second.chunks[0]!.id).toBe(id);
+    const holding = ['1one', 'done', 'sone', 'stwo'].map((term) => store.terms.postings(term));
+    expect(holding).toEqual([[id], [], [], [id]]);
+  });
+
   it('shows the terms of the chunks that it holds, and how many hold each', async () => {
     const store = await openStore();
     replaceFile(store, fileNamed('a'), [chunkOf('beta'), chunkOf('beta2 beta', 10), chunkOf('alpha', 20)]);

@@ -1,6 +1,7 @@
 /**
  * From pairs to a model, with the recipe of the built-in one: vocabulary, examples, an epoch with one table, then with two
- * tables and dropout of shared words, held-out retrieval after each. Same pairs, same seed, same files.
+ * tables and dropout of shared words, the mean of several such runs, held-out retrieval after each. Same pairs, same seed,
+ * same files.
  */
 
 import { EngineError } from '../../shared/errors.ts';
@@ -14,7 +15,7 @@ import { type ModelFiles, modelFilesOf } from './modelFiles.ts';
 import type { PairGroup } from './pair.ts';
 import { startTables } from './startTables.ts';
 import { teacherDirections } from './teacher.ts';
-import { type Epoch, type TrainingProgress, trainTables } from './trainTables.ts';
+import { type Epoch, type Tables, type Trained, type TrainingProgress, trainTables } from './trainTables.ts';
 import { CONTINUATION_PREFIX, learnVocabulary, WordCounts } from './vocabulary.ts';
 
 export interface Recipe {
@@ -26,6 +27,8 @@ export interface Recipe {
   readonly temperature: number;
   readonly batch: number;
   readonly epochs: readonly RecipeEpoch[];
+  /** Trainings from the same start, each in an order of its own; the model is the mean of their tables. */
+  readonly runs: number;
   /** Anchors held out of each group at most. */
   readonly heldOut: number;
   /** Share of the pairs that stand in batches of all groups mixed. */
@@ -54,6 +57,7 @@ export const BUILTIN_RECIPE: Recipe = {
   temperature: 0.07,
   batch: 1024,
   epochs: [PLAIN, { ...PLAIN, twoTables: true, rate: 0.006, overlapPairs: 0.6, overlapTokens: 0.7 }],
+  runs: 3,
   heldOut: 50,
   mixed: 0.3,
 };
@@ -66,8 +70,9 @@ export interface TrainingReport {
   readonly pairs: Readonly<Record<string, number>>;
   readonly vocabulary: number;
   readonly bytes: number;
-  /** Before training, then after each epoch. */
+  /** Before training, then after each epoch of each run, then of the mean. */
   readonly retrieval: readonly Retrieval[];
+  /** By epoch, run after run. */
   readonly losses: readonly number[];
 }
 
@@ -129,23 +134,31 @@ export async function trainModel({
   const start = startTables(examples, vocabulary, recipe.dimensions, seed, directions);
   const epochs = await withNegatives(recipe, examples, training, onStep);
   const retrieval = [await measureRetrieval(examples, heldOut, start)];
-  onStep?.('training');
-  const { loss, temperature, prefixes, prefixWeights, batch, mixed } = recipe;
-  const trained = await trainTables(
-    examples,
-    training,
-    start,
-    { epochs, loss, temperature, prefixes, prefixWeights, batch, mixed, threads, seed },
-    {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-      afterEpoch: async (tables) => {
-        retrieval.push(await measureRetrieval(examples, heldOut, tables));
-        return true;
-      },
-    },
-  );
-  const files = modelFilesOf(vocabulary, trained);
+  const { loss, temperature, prefixes, prefixWeights, batch, mixed, runs } = recipe;
+  const trained: Trained[] = [];
+  for (let run = 0; run < runs; run++) {
+    onStep?.(`training ${run + 1}/${runs}`);
+    const options = { epochs, loss, temperature, prefixes, prefixWeights, batch, mixed, threads };
+    trained.push(
+      await trainTables(
+        examples,
+        training,
+        start,
+        { ...options, seed: seed + run },
+        {
+          ...(signal && { signal }),
+          ...(onProgress && { onProgress }),
+          afterEpoch: async (tables) => {
+            retrieval.push(await measureRetrieval(examples, heldOut, tables));
+            return true;
+          },
+        },
+      ),
+    );
+  }
+  const mean = meanTables(trained);
+  if (runs > 1) retrieval.push(await measureRetrieval(examples, heldOut, mean));
+  const files = modelFilesOf(vocabulary, mean);
   return {
     files,
     report: {
@@ -156,9 +169,19 @@ export async function trainModel({
       vocabulary: vocabulary.length,
       bytes: files.tokenizer.length + files.tensors.length,
       retrieval,
-      losses: trained.losses,
+      losses: trained.flatMap(({ losses }) => losses),
     },
   };
+}
+
+/**
+ * Number by number. Runs from the same start end near each other, and what is between them answers better than each: what
+ * one learned of the order of its batches is averaged away.
+ */
+export function meanTables(runs: readonly Tables[]): Tables {
+  const meanOf = (name: 'documents' | 'queries'): Float32Array =>
+    runs[0]![name].map((_, i) => runs.reduce((sum, tables) => sum + tables[name][i]!, 0) / runs.length);
+  return { dimensions: runs[0]!.dimensions, documents: meanOf('documents'), queries: meanOf('queries') };
 }
 
 /** Questions are short, and their words must be in the vocabulary. */

@@ -8,7 +8,12 @@ import { StaticModel } from '../../../src/engine/models/staticModel.ts';
 import { writeModelFolder } from '../../../src/engine/training/modelFiles.ts';
 import type { PairGroup } from '../../../src/engine/training/pair.ts';
 import { mineRepository } from '../../../src/engine/training/pairs/repository.ts';
-import { BUILTIN_RECIPE, type Recipe, trainModel } from '../../../src/engine/training/trainModel.ts';
+import {
+  BUILTIN_RECIPE,
+  meanTables,
+  type Recipe,
+  trainModel,
+} from '../../../src/engine/training/trainModel.ts';
 import { assembleTraining, readTrainingCarrier } from '../../support/assembleTraining.ts';
 import { grammarFolder } from '../../support/grammars.ts';
 
@@ -22,6 +27,7 @@ const RECIPE: Recipe = {
   prefixWeights: [0.5, 1],
   batch: 128,
   epochs: [first!, first!, { ...second!, hardNegatives: true }],
+  runs: 2,
   heldOut: 100,
 };
 
@@ -51,6 +57,26 @@ describe('training a model', () => {
     expect(again.files.tensors.equals(files.tensors)).toBe(true);
     expect(again.files.tokenizer.equals(files.tokenizer)).toBe(true);
     expect(again.report).toEqual(report);
+  });
+
+  it('takes the mean of its runs, which finds what each of them finds', async () => {
+    const { report } = await train(2);
+    const epochs = RECIPE.epochs.length;
+    expect(report.retrieval).toHaveLength(1 + RECIPE.runs * epochs + 1);
+    expect(report.losses).toHaveLength(RECIPE.runs * epochs);
+    const [one, other] = [report.retrieval[epochs]!, report.retrieval[2 * epochs]!];
+    expect(one).not.toEqual(other);
+    expect(report.retrieval.at(-1)!.mrr10).toBeGreaterThan((one.mrr10 + other.mrr10) / 2 - 0.005);
+  });
+
+  it('averages tables number by number', () => {
+    const tables = (documents: number[], queries: number[]) => ({
+      dimensions: 2,
+      documents: Float32Array.from(documents),
+      queries: Float32Array.from(queries),
+    });
+    const mean = meanTables([tables([1, 2], [0, 4]), tables([3, -2], [1, 8]), tables([2, 3], [5, 3])]);
+    expect(mean).toEqual(tables([2, 1], [2, 5]));
   });
 
   it('writes files that the engine opens, with a question nearer to its answer than to other code', async () => {

@@ -7,13 +7,14 @@
 import { EngineError } from '../../shared/errors.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
+import type { StaticFiles } from '../models/staticModel.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
 import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
 import { lexicalNegatives } from './lexicalNegatives.ts';
 import type { LossName } from './losses.ts';
 import { type ModelFiles, modelFilesOf } from './modelFiles.ts';
 import type { PairGroup } from './pair.ts';
-import { startTables } from './startTables.ts';
+import { startTables, tablesOf } from './startTables.ts';
 import { teacherDirections } from './teacher.ts';
 import { type Epoch, type Tables, type Trained, type TrainingProgress, trainTables } from './trainTables.ts';
 import { CONTINUATION_PREFIX, learnVocabulary, WordCounts } from './vocabulary.ts';
@@ -84,22 +85,18 @@ export interface TrainModelOptions {
   readonly threads: number;
   /** Folder of a local sentence-transformer whose words the tables begin with; at random without one. */
   readonly teacher?: string;
+  /** A model to go on from, with its vocabulary, instead of nothing or a teacher. */
+  readonly start?: StaticFiles;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: string) => void;
   readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
 /** Rejects with the signal's reason; EngineError `badArgument` if there are too few pairs to learn from. */
-export async function trainModel({
-  groups,
-  recipe,
-  seed,
-  threads,
-  teacher,
-  signal,
-  onStep,
-  onProgress,
-}: TrainModelOptions): Promise<{ readonly files: ModelFiles; readonly report: TrainingReport }> {
+export async function trainModel(
+  options: TrainModelOptions,
+): Promise<{ readonly files: ModelFiles; readonly report: TrainingReport }> {
+  const { groups, recipe, seed, threads, signal, onStep, onProgress } = options;
   onStep?.('counting words');
   const counts = new WordCounts();
   const kinds: Record<string, number> = {};
@@ -111,8 +108,8 @@ export async function trainModel({
       kinds[kind] = (kinds[kind] ?? 0) + 1;
     }
   }
-  onStep?.('learning the vocabulary');
-  const vocabulary = learnVocabulary(counts.counts, recipe.vocabulary);
+  if (!options.start) onStep?.('learning the vocabulary');
+  const vocabulary = options.start?.vocabulary ?? learnVocabulary(counts.counts, recipe.vocabulary);
   onStep?.('reading pairs');
   const builder = new ExampleBuilder(createCodeTokenizer(vocabulary, CONTINUATION_PREFIX), vocabulary.length);
   for (const group of groups()) {
@@ -127,24 +124,20 @@ export async function trainModel({
     );
   }
   const { training, heldOut } = splitExamples(examples, recipe.heldOut, seededRandom(seed));
-  if (teacher) onStep?.('asking the teacher for words');
-  const directions = teacher
-    ? await teacherDirections(teacher, vocabulary, recipe.dimensions, signal)
-    : undefined;
-  const start = startTables(examples, vocabulary, recipe.dimensions, seed, directions);
+  const start = await tablesToBeginWith(options, examples, vocabulary);
   const epochs = await withNegatives(recipe, examples, training, onStep);
   const retrieval = [await measureRetrieval(examples, heldOut, start)];
   const { loss, temperature, prefixes, prefixWeights, batch, mixed, runs } = recipe;
   const trained: Trained[] = [];
   for (let run = 0; run < runs; run++) {
     onStep?.(`training ${run + 1}/${runs}`);
-    const options = { epochs, loss, temperature, prefixes, prefixWeights, batch, mixed, threads };
+    const settings = { epochs, loss, temperature, prefixes, prefixWeights, batch, mixed, threads };
     trained.push(
       await trainTables(
         examples,
         training,
         start,
-        { ...options, seed: seed + run },
+        { ...settings, seed: seed + run },
         {
           ...(signal && { signal }),
           ...(onProgress && { onProgress }),
@@ -187,6 +180,18 @@ export function meanTables(runs: readonly Tables[]): Tables {
 /** Questions are short, and their words must be in the vocabulary. */
 const QUERY_WORDS_WEIGHT = 2;
 const LEAST_PAIRS = 256;
+
+async function tablesToBeginWith(
+  { start, teacher, recipe: { dimensions }, seed, signal, onStep }: TrainModelOptions,
+  examples: Examples,
+  vocabulary: readonly string[],
+): Promise<Tables> {
+  if (start) return tablesOf(start);
+  if (teacher === undefined) return startTables(examples, vocabulary, dimensions, seed);
+  onStep?.('asking the teacher for words');
+  const directions = await teacherDirections(teacher, vocabulary, dimensions, signal);
+  return startTables(examples, vocabulary, dimensions, seed, directions);
+}
 
 async function withNegatives(
   { epochs }: Recipe,

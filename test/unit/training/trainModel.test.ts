@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Chunker } from '../../../src/engine/chunking/chunker.ts';
-import { StaticModel } from '../../../src/engine/models/staticModel.ts';
+import { readStaticFiles, StaticModel } from '../../../src/engine/models/staticModel.ts';
 import { writeModelFolder } from '../../../src/engine/training/modelFiles.ts';
 import type { PairGroup } from '../../../src/engine/training/pair.ts';
 import { mineRepository } from '../../../src/engine/training/pairs/repository.ts';
@@ -67,6 +67,17 @@ describe('training a model', () => {
     const [one, other] = [report.retrieval[epochs]!, report.retrieval[2 * epochs]!];
     expect(one).not.toEqual(other);
     expect(report.retrieval.at(-1)!.mrr10).toBeGreaterThan((one.mrr10 + other.mrr10) / 2 - 0.005);
+  });
+
+  it('goes on from a model where that one ended, with its vocabulary', async () => {
+    const { files, report } = await train(2);
+    const target = join(folder, 'start');
+    await writeModelFolder(target, files);
+    const start = await readStaticFiles(target);
+    const recipe: Recipe = { ...RECIPE, epochs: [{ ...second!, rate: 1e-6 }], runs: 1 };
+    const further = await trainModel({ groups: () => [mined], recipe, seed: 3, threads: 2, start });
+    expect(further.files.tokenizer.equals(files.tokenizer)).toBe(true);
+    expect(further.report.retrieval[0]!.mrr10).toBeCloseTo(report.retrieval.at(-1)!.mrr10, 2);
   });
 
   it('averages tables number by number', () => {

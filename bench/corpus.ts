@@ -2,11 +2,11 @@
  * The repositories that the built-in model is trained on: corpus.json has their revisions, and licences as their own
  * files state them.
  *
- *   node bench/corpus.ts fetch FOLDER [--from URL]     brings each to FOLDER/owner+name with git
- *   node bench/corpus.ts list FOLDER [--except FILE]   writes corpus.json anew from such checkouts
+ *   node bench/corpus.ts fetch FOLDER [--from URL] [--history]   brings each to FOLDER/owner+name with git
+ *   node bench/corpus.ts list FOLDER [--except FILE]             writes corpus.json anew from such checkouts
  *
  * Only permissive licences are taken, and no repository that questions are asked of to judge a model. --except names a
- * file with more of those, one owner/name per line.
+ * file with more of those, one owner/name per line. --history brings all commits too, for history.ts.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -34,11 +34,15 @@ const REVISIONS = 'REVISIONS.txt';
 const LIST = new URL('corpus.json', import.meta.url);
 
 const {
-  values: { from, except },
+  values: { from, except, history },
   positionals: [command, folder],
 } = parseArgs({
   allowPositionals: true,
-  options: { from: { type: 'string', default: 'https://github.com' }, except: { type: 'string' } },
+  options: {
+    from: { type: 'string', default: 'https://github.com' },
+    except: { type: 'string' },
+    history: { type: 'boolean', default: false },
+  },
 });
 if (folder && command === 'fetch') fetchAll(resolve(folder));
 else if (folder && command === 'list') list(resolve(folder));
@@ -52,13 +56,17 @@ function fetchAll(root: string): void {
   for (const [i, { repo, revision }] of sources.entries()) {
     const checkout = join(root, repo.replace('/', '+'));
     process.stdout.write(`${i + 1}/${sources.length} ${repo}\n`);
-    if (revisionOf(checkout) === revision && existsSync(join(checkout, '.git', 'index'))) continue;
+    const isWhole = !history || !existsSync(join(checkout, '.git', 'shallow'));
+    if (isWhole && revisionOf(checkout) === revision && existsSync(join(checkout, '.git', 'index'))) continue;
     mkdirSync(checkout, { recursive: true });
     git(checkout, 'init', '--quiet');
-    git(checkout, 'fetch', '--quiet', '--depth', '1', `${from}/${repo}`, revision);
+    git(checkout, 'fetch', '--quiet', '--depth', history ? ALL_COMMITS : '1', `${from}/${repo}`, revision);
     git(checkout, '-c', 'core.autocrlf=false', 'checkout', '--quiet', '--force', '--detach', revision);
   }
 }
+
+/** What git understands as no limit; without a depth it would leave a shallow checkout so. */
+const ALL_COMMITS = '2147483647';
 
 function git(checkout: string, ...args: readonly string[]): void {
   execFileSync('git', ['-C', checkout, ...args], { stdio: 'inherit' });

@@ -1,32 +1,35 @@
 /**
  * Makes the built-in model from a folder of checkouts, start to end: pairs, vocabulary, training, files and a report.
  *
- *   npm run train -- --repos FOLDER --out FOLDER [--seed 1] [--threads 2] [--recipe FILE] [--teacher FOLDER]
- *   npm run train -- --pairs FOLDER --out FOLDER ...
+ *   npm run train -- --repos FOLDER --out FOLDER [--seed 1] [--threads 2] [--recipe FILE] [--teacher FOLDER | --start FOLDER]
+ *   npm run train -- --pairs FOLDER [--pairs FOLDER] --out FOLDER ...
  *
  * writes OUT/model and OUT/report.json once they are whole; pairs that are mined stay in OUT/pairs for the next run.
  * --recipe names a JSON file with what differs from the recipe of the built-in model, --teacher the folder of a local
- * sentence-transformer that words begin with: all-MiniLM-L6-v2 for the built-in model.
+ * sentence-transformer that words begin with: all-MiniLM-L6-v2 for the built-in model. --start names the folder of a model
+ * to go on from instead, with its vocabulary.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readStaticFiles } from '../src/engine/models/staticModel.ts';
 import { writeModelFolder } from '../src/engine/training/modelFiles.ts';
 import { mineFolder } from '../src/engine/training/pairs/mineFolder.ts';
-import { pairFiles, readPairs } from '../src/engine/training/pairs/pairFile.ts';
+import { readGroups } from '../src/engine/training/pairs/pairFile.ts';
 import { BUILTIN_RECIPE, type Recipe, trainModel } from '../src/engine/training/trainModel.ts';
 import { EngineError } from '../src/shared/errors.ts';
 
 const { values } = parseArgs({
   options: {
     repos: { type: 'string' },
-    pairs: { type: 'string' },
+    pairs: { type: 'string', multiple: true },
     out: { type: 'string' },
     seed: { type: 'string', default: '1' },
     threads: { type: 'string', default: String(Math.max(1, availableParallelism() - 1)) },
     recipe: { type: 'string' },
     teacher: { type: 'string' },
+    start: { type: 'string' },
   },
 });
 const { repos, out } = values;
@@ -38,7 +41,7 @@ const interrupt = new AbortController();
 process.once('SIGINT', () => interrupt.abort());
 const started = performance.now();
 try {
-  await run(out, values.pairs ?? join(out, 'pairs'));
+  await run(out);
 } catch (error) {
   if (interrupt.signal.aborted) say('Stopped. No model was written; mined pairs are kept.');
   else if (error instanceof EngineError) say(error.message);
@@ -46,7 +49,8 @@ try {
   process.exitCode = 1;
 }
 
-async function run(to: string, pairs: string): Promise<void> {
+async function run(to: string): Promise<void> {
+  const mined = join(to, 'pairs');
   const { signal } = interrupt;
   const seed = Number(values.seed);
   const threads = Number(values.threads);
@@ -54,7 +58,7 @@ async function run(to: string, pairs: string): Promise<void> {
   if (repos) {
     await mineFolder({
       repos,
-      out: pairs,
+      out: mined,
       threads,
       seed,
       grammarFolder: new URL('../dist/grammars', import.meta.url).pathname,
@@ -62,15 +66,14 @@ async function run(to: string, pairs: string): Promise<void> {
       onRepository: ({ name, done, total }) => say(`pairs ${done}/${total} ${name}`),
     });
   }
-  const files = pairFiles(pairs);
+  const folders = [...(repos ? [mined] : []), ...(values.pairs ?? [])];
   const { files: model, report } = await trainModel({
-    groups: function* () {
-      for (const file of files) yield readPairs(file);
-    },
+    groups: () => readGroups(folders),
     recipe: recipeOf(values.recipe),
     seed,
     threads,
     ...(values.teacher && { teacher: values.teacher }),
+    ...(values.start && { start: await readStaticFiles(values.start) }),
     signal,
     onStep: say,
     onProgress: ({ epoch, batch, batches, loss }) => {

@@ -6,7 +6,7 @@
 import { seededRandom } from '../../shared/random.ts';
 import { Chunker } from '../chunking/chunker.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
-import { readStaticFiles, type Table } from '../models/staticModel.ts';
+import { readStaticFiles } from '../models/staticModel.ts';
 import { type Pause, Work } from '../work.ts';
 import type { ListOptions } from '../workspace/index.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
@@ -14,6 +14,7 @@ import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
 import { lexicalNegatives } from './lexicalNegatives.ts';
 import { type ModelFiles, modelFilesOf } from './modelFiles.ts';
 import { mineRepository } from './pairs/repository.ts';
+import { tablesOf } from './startTables.ts';
 import { type Epoch, type Tables, trainTables } from './trainTables.ts';
 
 export interface AdaptOptions {
@@ -78,11 +79,7 @@ export async function adaptModel(options: AdaptOptions): Promise<AdaptOutcome> {
   await builder.add(mined, pause);
   const examples = builder.build();
   const { training, heldOut } = splitExamples(examples, HELD_OUT, seededRandom(SEED));
-  const start: Tables = {
-    dimensions: base.documents.dimensions,
-    documents: floatsOf(base.documents),
-    queries: floatsOf(base.queries),
-  };
+  const start = tablesOf(base);
   const before = await measureRetrieval(examples, heldOut, start, pause);
   const outcome = { pairs: examples.anchors.length, before, baseRevision: base.revision };
   if (before.questions < LEAST_HELD_OUT) return { ...outcome, after: before, files: undefined };
@@ -145,12 +142,4 @@ async function epochsOn(
 /** As the built-in model was trained: a quarter, a half, all. */
 function prefixesOf(dimensions: number): number[] {
   return [dimensions / 4, dimensions / 2, dimensions];
-}
-
-function floatsOf({ rows, scale, dimensions }: Table): Float32Array {
-  const floats = new Float32Array(rows.length);
-  // Not by a callback per number: there are millions.
-  for (let row = 0; row < scale.length; row++)
-    for (let at = row * dimensions; at < (row + 1) * dimensions; at++) floats[at] = rows[at]! * scale[row]!;
-  return floats;
 }

@@ -3,6 +3,7 @@
  * the small change they are.
  */
 import { seededRandom } from '../../shared/random.ts';
+import type { StaticFiles, Table } from '../models/staticModel.ts';
 import type { Examples } from './examples.ts';
 import type { WordDirections } from './teacher.ts';
 import type { Tables } from './trainTables.ts';
@@ -29,6 +30,23 @@ export function startTables(
     if (direction) row.set(direction.map((value) => value * length));
   });
   return { dimensions, documents, queries: documents.slice() };
+}
+
+/** Tables of a model that was trained before. */
+export function tablesOf({ documents, queries }: Pick<StaticFiles, 'documents' | 'queries'>): Tables {
+  return {
+    dimensions: documents.dimensions,
+    documents: floatsOf(documents),
+    queries: floatsOf(queries),
+  };
+}
+
+function floatsOf({ rows, scale, dimensions }: Table): Float32Array {
+  const floats = new Float32Array(rows.length);
+  // Not by a callback per number: there are millions.
+  for (let row = 0; row < scale.length; row++)
+    for (let at = row * dimensions; at < (row + 1) * dimensions; at++) floats[at] = rows[at]! * scale[row]!;
+  return floats;
 }
 
 /** Normal numbers; as many are drawn for each token, whether a teacher knows it or not. */

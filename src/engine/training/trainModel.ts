@@ -1,20 +1,22 @@
 /**
  * From pairs to a model, with the recipe of the built-in one: vocabulary, examples, an epoch with one table, then with two
- * tables and dropout of shared words, held-out retrieval after each. Same pairs, same seed, same files.
+ * tables and dropout of shared words, the mean of several such runs, held-out retrieval after each. Same pairs, same seed,
+ * same files.
  */
 
 import { EngineError } from '../../shared/errors.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
+import type { StaticFiles } from '../models/staticModel.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
 import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
 import { lexicalNegatives } from './lexicalNegatives.ts';
 import type { LossName } from './losses.ts';
 import { type ModelFiles, modelFilesOf } from './modelFiles.ts';
 import type { PairGroup } from './pair.ts';
-import { startTables } from './startTables.ts';
+import { startTables, tablesOf } from './startTables.ts';
 import { teacherDirections } from './teacher.ts';
-import { type Epoch, type TrainingProgress, trainTables } from './trainTables.ts';
+import { type Epoch, type Tables, type Trained, type TrainingProgress, trainTables } from './trainTables.ts';
 import { CONTINUATION_PREFIX, learnVocabulary, WordCounts } from './vocabulary.ts';
 
 export interface Recipe {
@@ -26,6 +28,8 @@ export interface Recipe {
   readonly temperature: number;
   readonly batch: number;
   readonly epochs: readonly RecipeEpoch[];
+  /** Trainings from the same start, each in an order of its own; the model is the mean of their tables. */
+  readonly runs: number;
   /** Anchors held out of each group at most. */
   readonly heldOut: number;
   /** Share of the pairs that stand in batches of all groups mixed. */
@@ -54,6 +58,7 @@ export const BUILTIN_RECIPE: Recipe = {
   temperature: 0.07,
   batch: 1024,
   epochs: [PLAIN, { ...PLAIN, twoTables: true, rate: 0.006, overlapPairs: 0.6, overlapTokens: 0.7 }],
+  runs: 3,
   heldOut: 50,
   mixed: 0.3,
 };
@@ -66,8 +71,9 @@ export interface TrainingReport {
   readonly pairs: Readonly<Record<string, number>>;
   readonly vocabulary: number;
   readonly bytes: number;
-  /** Before training, then after each epoch. */
+  /** Before training, then after each epoch of each run, then of the mean. */
   readonly retrieval: readonly Retrieval[];
+  /** By epoch, run after run. */
   readonly losses: readonly number[];
 }
 
@@ -79,22 +85,18 @@ export interface TrainModelOptions {
   readonly threads: number;
   /** Folder of a local sentence-transformer whose words the tables begin with; at random without one. */
   readonly teacher?: string;
+  /** A model to go on from, with its vocabulary, instead of nothing or a teacher. */
+  readonly start?: StaticFiles;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: string) => void;
   readonly onProgress?: (progress: TrainingProgress) => void;
 }
 
 /** Rejects with the signal's reason; EngineError `badArgument` if there are too few pairs to learn from. */
-export async function trainModel({
-  groups,
-  recipe,
-  seed,
-  threads,
-  teacher,
-  signal,
-  onStep,
-  onProgress,
-}: TrainModelOptions): Promise<{ readonly files: ModelFiles; readonly report: TrainingReport }> {
+export async function trainModel(
+  options: TrainModelOptions,
+): Promise<{ readonly files: ModelFiles; readonly report: TrainingReport }> {
+  const { groups, recipe, seed, threads, signal, onStep, onProgress } = options;
   onStep?.('counting words');
   const counts = new WordCounts();
   const kinds: Record<string, number> = {};
@@ -106,8 +108,8 @@ export async function trainModel({
       kinds[kind] = (kinds[kind] ?? 0) + 1;
     }
   }
-  onStep?.('learning the vocabulary');
-  const vocabulary = learnVocabulary(counts.counts, recipe.vocabulary);
+  if (!options.start) onStep?.('learning the vocabulary');
+  const vocabulary = options.start?.vocabulary ?? learnVocabulary(counts.counts, recipe.vocabulary);
   onStep?.('reading pairs');
   const builder = new ExampleBuilder(createCodeTokenizer(vocabulary, CONTINUATION_PREFIX), vocabulary.length);
   for (const group of groups()) {
@@ -122,30 +124,34 @@ export async function trainModel({
     );
   }
   const { training, heldOut } = splitExamples(examples, recipe.heldOut, seededRandom(seed));
-  if (teacher) onStep?.('asking the teacher for words');
-  const directions = teacher
-    ? await teacherDirections(teacher, vocabulary, recipe.dimensions, signal)
-    : undefined;
-  const start = startTables(examples, vocabulary, recipe.dimensions, seed, directions);
+  const start = await tablesToBeginWith(options, examples, vocabulary);
   const epochs = await withNegatives(recipe, examples, training, onStep);
   const retrieval = [await measureRetrieval(examples, heldOut, start)];
-  onStep?.('training');
-  const { loss, temperature, prefixes, prefixWeights, batch, mixed } = recipe;
-  const trained = await trainTables(
-    examples,
-    training,
-    start,
-    { epochs, loss, temperature, prefixes, prefixWeights, batch, mixed, threads, seed },
-    {
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-      afterEpoch: async (tables) => {
-        retrieval.push(await measureRetrieval(examples, heldOut, tables));
-        return true;
-      },
-    },
-  );
-  const files = modelFilesOf(vocabulary, trained);
+  const { loss, temperature, prefixes, prefixWeights, batch, mixed, runs } = recipe;
+  const trained: Trained[] = [];
+  for (let run = 0; run < runs; run++) {
+    onStep?.(`training ${run + 1}/${runs}`);
+    const settings = { epochs, loss, temperature, prefixes, prefixWeights, batch, mixed, threads };
+    trained.push(
+      await trainTables(
+        examples,
+        training,
+        start,
+        { ...settings, seed: seed + run },
+        {
+          ...(signal && { signal }),
+          ...(onProgress && { onProgress }),
+          afterEpoch: async (tables) => {
+            retrieval.push(await measureRetrieval(examples, heldOut, tables));
+            return true;
+          },
+        },
+      ),
+    );
+  }
+  const mean = meanTables(trained);
+  if (runs > 1) retrieval.push(await measureRetrieval(examples, heldOut, mean));
+  const files = modelFilesOf(vocabulary, mean);
   return {
     files,
     report: {
@@ -156,14 +162,36 @@ export async function trainModel({
       vocabulary: vocabulary.length,
       bytes: files.tokenizer.length + files.tensors.length,
       retrieval,
-      losses: trained.losses,
+      losses: trained.flatMap(({ losses }) => losses),
     },
   };
+}
+
+/**
+ * Number by number. Runs from the same start end near each other, and what is between them answers better than each: what
+ * one learned of the order of its batches is averaged away.
+ */
+export function meanTables(runs: readonly Tables[]): Tables {
+  const meanOf = (name: 'documents' | 'queries'): Float32Array =>
+    runs[0]![name].map((_, i) => runs.reduce((sum, tables) => sum + tables[name][i]!, 0) / runs.length);
+  return { dimensions: runs[0]!.dimensions, documents: meanOf('documents'), queries: meanOf('queries') };
 }
 
 /** Questions are short, and their words must be in the vocabulary. */
 const QUERY_WORDS_WEIGHT = 2;
 const LEAST_PAIRS = 256;
+
+async function tablesToBeginWith(
+  { start, teacher, recipe: { dimensions }, seed, signal, onStep }: TrainModelOptions,
+  examples: Examples,
+  vocabulary: readonly string[],
+): Promise<Tables> {
+  if (start) return tablesOf(start);
+  if (teacher === undefined) return startTables(examples, vocabulary, dimensions, seed);
+  onStep?.('asking the teacher for words');
+  const directions = await teacherDirections(teacher, vocabulary, dimensions, signal);
+  return startTables(examples, vocabulary, dimensions, seed, directions);
+}
 
 async function withNegatives(
   { epochs }: Recipe,

@@ -4,11 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Chunker } from '../../../src/engine/chunking/chunker.ts';
-import { StaticModel } from '../../../src/engine/models/staticModel.ts';
+import { readStaticFiles, StaticModel } from '../../../src/engine/models/staticModel.ts';
 import { writeModelFolder } from '../../../src/engine/training/modelFiles.ts';
 import type { PairGroup } from '../../../src/engine/training/pair.ts';
 import { mineRepository } from '../../../src/engine/training/pairs/repository.ts';
-import { BUILTIN_RECIPE, type Recipe, trainModel } from '../../../src/engine/training/trainModel.ts';
+import {
+  BUILTIN_RECIPE,
+  meanTables,
+  type Recipe,
+  trainModel,
+} from '../../../src/engine/training/trainModel.ts';
 import { assembleTraining, readTrainingCarrier } from '../../support/assembleTraining.ts';
 import { grammarFolder } from '../../support/grammars.ts';
 
@@ -22,6 +27,7 @@ const RECIPE: Recipe = {
   prefixWeights: [0.5, 1],
   batch: 128,
   epochs: [first!, first!, { ...second!, hardNegatives: true }],
+  runs: 2,
   heldOut: 100,
 };
 
@@ -51,6 +57,37 @@ describe('training a model', () => {
     expect(again.files.tensors.equals(files.tensors)).toBe(true);
     expect(again.files.tokenizer.equals(files.tokenizer)).toBe(true);
     expect(again.report).toEqual(report);
+  });
+
+  it('takes the mean of its runs, which finds what each of them finds', async () => {
+    const { report } = await train(2);
+    const epochs = RECIPE.epochs.length;
+    expect(report.retrieval).toHaveLength(1 + RECIPE.runs * epochs + 1);
+    expect(report.losses).toHaveLength(RECIPE.runs * epochs);
+    const [one, other] = [report.retrieval[epochs]!, report.retrieval[2 * epochs]!];
+    expect(one).not.toEqual(other);
+    expect(report.retrieval.at(-1)!.mrr10).toBeGreaterThan((one.mrr10 + other.mrr10) / 2 - 0.005);
+  });
+
+  it('goes on from a model where that one ended, with its vocabulary', async () => {
+    const { files, report } = await train(2);
+    const target = join(folder, 'start');
+    await writeModelFolder(target, files);
+    const start = await readStaticFiles(target);
+    const recipe: Recipe = { ...RECIPE, epochs: [{ ...second!, rate: 1e-6 }], runs: 1 };
+    const further = await trainModel({ groups: () => [mined], recipe, seed: 3, threads: 2, start });
+    expect(further.files.tokenizer.equals(files.tokenizer)).toBe(true);
+    expect(further.report.retrieval[0]!.mrr10).toBeCloseTo(report.retrieval.at(-1)!.mrr10, 2);
+  });
+
+  it('averages tables number by number', () => {
+    const tables = (documents: number[], queries: number[]) => ({
+      dimensions: 2,
+      documents: Float32Array.from(documents),
+      queries: Float32Array.from(queries),
+    });
+    const mean = meanTables([tables([1, 2], [0, 4]), tables([3, -2], [1, 8]), tables([2, 3], [5, 3])]);
+    expect(mean).toEqual(tables([2, 1], [2, 5]));
   });
 
   it('writes files that the engine opens, with a question nearer to its answer than to other code', async () => {

@@ -38,6 +38,15 @@ export function pairFiles(folder: string): string[] {
   return names.sort((a, b) => (a < b ? -1 : 1)).map((name) => join(folder, name));
 }
 
+/** What all folders hold, in the order of names; files of one name are one group. */
+export function* readGroups(folders: readonly string[]): Generator<PairGroup> {
+  const files = folders.flatMap(pairFiles);
+  for (const name of [...new Set(files.map((file) => basename(file)))].sort((a, b) => (a < b ? -1 : 1))) {
+    const own = files.filter((file) => basename(file) === name);
+    yield { name: basename(name, EXTENSION), pairs: own.flatMap((file) => readPairs(file).pairs) };
+  }
+}
+
 /** Each row is a line of JSON. */
 export function writeRows(file: string, rows: readonly (readonly string[])[]): void {
   mkdirSync(dirname(file), { recursive: true });

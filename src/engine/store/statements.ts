@@ -13,11 +13,15 @@ export const PAGE = 256;
 const CHUNK_COLUMNS =
   'id, file_id, start_line, end_line, symbol, symbol_kind, breadcrumb, definitions, flags';
 
+/** Of this connection alone, and without rows of its own: it shows the terms of the word index. */
+export function createTermList(db: CheckedDatabase): void {
+  db.exec('CREATE VIRTUAL TABLE IF NOT EXISTS temp.chunk_terms USING fts5vocab(main, chunk_text, row)');
+}
+
 export function prepareStatements(db: CheckedDatabase, vectors: VectorShape) {
   const sql = (text: string): CheckedStatement => db.prepare(text);
   const value = (text: string): CheckedStatement => sql(text).pluck();
-  // Of this connection alone, and without rows of its own: it shows the terms of the word index.
-  db.exec('CREATE VIRTUAL TABLE temp.chunk_terms USING fts5vocab(main, chunk_text, row)');
+  createTermList(db);
   return {
     getMeta: value('SELECT value FROM meta WHERE key = ?'),
     setMeta: sql(

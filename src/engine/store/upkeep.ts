@@ -1,6 +1,6 @@
 /** Figures about an index on disk, its integrity, and giving space back. */
 import type { CheckedDatabase } from './checked.ts';
-import type { StoreStatements } from './statements.ts';
+import { createTermList, type StoreStatements } from './statements.ts';
 import { createVectors, type VectorShape, vectorConstructor } from './vectorColumn.ts';
 
 /** Compaction is worth its time when this share of the vectors is retired, and never for a few. */
@@ -86,6 +86,8 @@ export class StoreUpkeep {
       work();
     } finally {
       this.#db.pragma('temp_store = MEMORY');
+      // The pragma takes every temporary table away.
+      createTermList(this.#db);
     }
   }
 

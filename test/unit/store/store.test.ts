@@ -160,10 +160,21 @@ describe('compaction', () => {
     expect(store.upkeep.counts().bytes).toBeLessThan(before.bytes / 2);
     expect(store.vector(written[2999]!.id)).toEqual(chunks[2999]!.vector);
     expect(store.terms.postings('1w2999')).toEqual([written[2999]!.id]);
+    expect(store.terms.between('1w2998', '1w3')).toEqual(['1w2998', '1w2999']);
     expect(store.upkeep.integrityProblems()).toEqual([]);
     expect(replaceFile(store, fileNamed('c'), [chunkOf('new')]).chunks[0]!.id).toBeGreaterThan(
       written[2999]!.id,
     );
+  });
+});
+
+describe('merging word lists', () => {
+  it('leaves the list of words readable', async () => {
+    const store = await openStore();
+    replaceFile(store, fileNamed('a'), [chunkOf('x')]);
+    store.upkeep.optimizeWords();
+    expect(store.terms.between('1x', '1y')).toEqual(['1x']);
+    expect(store.terms.chunkCount('1x')).toBe(1);
   });
 });
 

@@ -36,7 +36,11 @@ export function licenceOfFiles(files: readonly LicenceFile[]): Licence | undefin
   const known = files.flatMap(({ name, text }) => (OTHERS.test(name) ? [] : idsIn(text)));
   if (known.length === 0) return undefined;
   // COPYING beside LICENSE, or LICENSE-MIT beside LICENSE-GPL, are a choice; a part under other terms is none.
-  const isPermissive = known.some((id) => PERMISSIVE.has(id)) && !files.some(({ name }) => PART.test(name));
+  // So are the terms of texts beside those of their code.
+  const isPermissive =
+    known.some((id) => PERMISSIVE.has(id)) &&
+    !known.some((id) => OF_TEXTS.has(id)) &&
+    !files.some(({ name }) => PART.test(name));
   return { ids: [...new Set(known)], isPermissive };
 }
 
@@ -150,6 +154,7 @@ const LICENCES: readonly KnownLicence[] = [
   { id: 'CC-BY-NC', mark: /attribution-noncommercial/ },
 ];
 
+const OF_TEXTS: ReadonlySet<string> = new Set(['CC-BY-SA', 'CC-BY-NC']);
 const PERMISSIVE: ReadonlySet<string> = new Set(
   'MIT MIT-0 ISC BSD-2-Clause BSD-3-Clause BSD-4-Clause Apache-2.0 Zlib Unlicense CC0-1.0 CC-BY-4.0 BSL-1.0 PSF-2.0 HPND PostgreSQL Matplotlib'.split(
     ' ',

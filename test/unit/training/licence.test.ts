@@ -58,6 +58,9 @@ describe('licenceOfFiles', () => {
 
   it('refuses what has a part under other terms', () => {
     expect(check(['LICENSE', MIT], ['LICENSE-EE', BUSL])).toBe('MIT, BUSL-1.1: refused');
+    expect(check(['LICENSE', 'Attribution-ShareAlike 4.0 International'], ['LICENSE-CODE', MIT])).toBe(
+      'CC-BY-SA, MIT: refused',
+    );
   });
 });
 

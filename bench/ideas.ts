@@ -25,11 +25,9 @@ const LEAST_SHARED = 3;
 /** Words that lines of imports begin with, in the languages of both sets. */
 const IMPORT =
   /^\s*(?:import|from|use|using|require|require_relative|include|#include|alias|mod|source|open)\b.*$/gm;
-/** How a question asks for the way that something works, and for a way to do something. */
+/** How a question asks for the way that something works. */
 const ASKS_HOW_IT_WORKS =
   /^(?:how (?:does|do|is|are|was|did)\b(?! (?:i|you|we)\b)|where\b|which\b|why\b|what\b|when\b|in (?:which|what) order|order of|steps\b|who\b)/i;
-const ASKS_HOW_TO =
-  /^(?:how (?:do|can|should) (?:i|you|we)|how to|can i|guide|install|configur|using|getting)\b/i;
 
 export const IDEAS: Readonly<Record<string, Idea>> = {
   'feedback: centroid of the 5 nearest chunks (Rocchio)': one(RAISES, (question) => {
@@ -152,14 +150,9 @@ export const IDEAS: Readonly<Record<string, Idea>> = {
     candidates.map(({ startLine }) => Number(startLine === 0)),
   ),
   docs: one(EITHER, ({ candidates }) => candidates.map(isDocs)),
-  'docs, by what is asked: how it works, how to, other': {
-    bounds: [EITHER, EITHER, EITHER],
-    of: ({ candidates, query }) => {
-      const works = Number(ASKS_HOW_IT_WORKS.test(query));
-      const how = Number(works === 0 && ASKS_HOW_TO.test(query));
-      return candidates.map((chunk) => [works, how, 1 - works - how].map((is) => is * isDocs(chunk)));
-    },
-  },
+  'docs, where it is asked how something works': one(EITHER, ({ candidates, query }) =>
+    candidates.map((chunk) => (ASKS_HOW_IT_WORKS.test(query) ? isDocs(chunk) : 0)),
+  ),
   'types and modules': one(EITHER, ({ candidates }) =>
     candidates.map(({ record }) =>
       Number(/^(?:class|interface|module|enum|type|struct)$/.test(record.symbolKind)),

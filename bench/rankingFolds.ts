@@ -50,6 +50,8 @@ const DRAWBACKS: ReadonlySet<Weighted> = new Set([
  */
 const MOST_DRAWBACK = 2.5;
 const MOST_WEIGHT = 20;
+/** Some fifteen questions ask how to do something, too few to say how much would be too much. */
+const MOST_HOW_TO_DOCS = 2.5;
 /** Who types nothing but a name wants to see where it is defined, whatever else speaks of it. */
 const LEAST_DEFINITION = 3;
 const FOLDS = 5;
@@ -58,6 +60,7 @@ const RIDGE = 3e-4;
 export function boundsOf(signals: readonly Weighted[]): Bounds {
   return signals.map((name) => {
     if (DRAWBACKS.has(name)) return [-MOST_DRAWBACK, 0];
+    if (name === 'howToDocs') return [0, MOST_HOW_TO_DOCS];
     return [name === 'definition' ? LEAST_DEFINITION : 0, MOST_WEIGHT];
   });
 }

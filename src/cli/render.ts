@@ -113,6 +113,7 @@ const SIGNAL_WORDS: Readonly<Record<RankSignal['name'], string>> = {
   reference: 'changelog, licence or the like',
   config: 'configuration',
   docs: 'documentation',
+  howToDocs: 'documentation, as the query asks how to do something',
   imports: 'mostly imports',
 };
 

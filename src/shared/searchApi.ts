@@ -43,6 +43,7 @@ export type SignalName =
   | 'reference'
   | 'config'
   | 'docs'
+  | 'howToDocs'
   | 'imports';
 
 /** One signal that moved a result: its score would be this many times smaller without it. */

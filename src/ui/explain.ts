@@ -133,6 +133,8 @@ function signalName(name: RankSignal['name'], l10n: L10n): string {
       return l10n.t('Configuration');
     case 'docs':
       return l10n.t('Documentation');
+    case 'howToDocs':
+      return l10n.t('Documentation, as the question asks how to do something');
     case 'imports':
       return l10n.t('Mostly imports');
   }

@@ -10,6 +10,8 @@ export interface QueryProfile {
   readonly identifiers: ReadonlySet<string>;
   readonly denseWeight: number;
   readonly lexicalWeight: number;
+  /** Who asks how to do something wants to be told, and not only to see the code that does it. */
+  readonly asksHowTo: boolean;
   /** Whether a word of some theme was asked for, for example `tests`. */
   asksFor(theme: Theme): boolean;
 }
@@ -41,6 +43,18 @@ const THEMES = new Map(
   Object.entries(THEME_WORDS).map(([theme, words]) => [theme as Theme, new Set(wordsOf(words))]),
 );
 
+/** "How do I", "where can you", "can I", "how to", and the way that titles of instructions begin. */
+const HOW_TO =
+  /^(?:(?:how|where|what|when|which) (?:do|can|could|should|must|may) (?:i|you)\b|(?:can|could|may|should) i\b|(?:how|where|what|when) to\b|(?:using|getting|installing|configuring|setting up|guide to)\b)/i;
+
+/**
+ * Read from its first words, in English: "how does", "where is" and "how do we" ask how something works, which is another
+ * thing. The pattern begins at the start, so a long text costs no more than a short one.
+ */
+export function asksHowTo(question: string): boolean {
+  return HOW_TO.test(question.trimStart());
+}
+
 /** Weights of the two retrievers by the kind of query; chosen with bench/quality.ts. */
 const WEIGHTS = {
   sentence: { denseWeight: 0.67, lexicalWeight: 0.33 },
@@ -62,6 +76,7 @@ export function profileQuery(text: string): QueryProfile {
     words,
     identifiers,
     ...WEIGHTS[kind],
+    asksHowTo: asksHowTo(text),
     asksFor: (theme) => [...THEMES.get(theme)!].some((word) => all.has(word)),
   };
 }

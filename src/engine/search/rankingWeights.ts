@@ -17,6 +17,7 @@ export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
   reference: -2.5,
   config: -2.5,
   imports: -2.349,
+  howToDocs: 2.5,
 };
 
 /** By how much two sums of weighted signals differ if one score is e times the other. */

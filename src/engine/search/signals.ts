@@ -19,7 +19,7 @@ export interface RankInput<C extends RankCandidate = RankCandidate> {
   readonly file: FileSummary;
 }
 
-/** What ranking knows of a candidate; that something is documentation counts in "find similar" alone. */
+/** What ranking knows of a candidate; documentation of any question counts in "find similar" alone. */
 type RankedSignal = Exclude<SignalName, 'docs'>;
 
 /** What a score is made of: the parts of a candidate by meaning and by words, and its signals. */
@@ -45,6 +45,7 @@ export function signalsOf(inputs: readonly RankInput[], profile: QueryProfile): 
     if (definesAsked(chunk, profile.identifiers)) signals.definition = isOneName ? 1 : IN_A_SENTENCE;
     if (chunk.symbolKind === 'function' || chunk.symbolKind === 'method') signals.callable = 1;
     if (file.language === undefined || file.language === PLAIN_TEXT) signals.plainText = 1;
+    if (profile.asksHowTo && file.contentKind === 'docs') signals.howToDocs = 1;
     for (const theme of themesOf(input)) if (!profile.asksFor(theme)) signals[theme] = 1;
     return signals;
   });

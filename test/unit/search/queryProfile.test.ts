@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { profileQuery } from '../../../src/engine/search/queryProfile.ts';
+import { asksHowTo, profileQuery } from '../../../src/engine/search/queryProfile.ts';
 
 describe('identifiers in a query', () => {
   it.each([
@@ -39,6 +39,43 @@ describe('themes', () => {
     ['open a file', 'config', false],
   ] as const)('%s asks for %s: %s', (query, theme, expected) => {
     expect(profileQuery(query).asksFor(theme)).toBe(expected);
+  });
+});
+
+describe('asking how to do something', () => {
+  it.each([
+    ['How does the router match a path?', false],
+    ['  where are tokens refreshed', false],
+    ['which class opens the file', false],
+    ['why is the cache cleared twice', false],
+    ['in which order do hooks run', false],
+    ['order of steps at start', false],
+    ['how do we validate tokens', false],
+    ['how do plugins register', false],
+    ['how can a request be retried', false],
+    ['how to add a route', true],
+    ['How do I add a route?', true],
+    ['where can I set the port', true],
+    ['can I use it without a database', true],
+    ['where to put settings', true],
+    ['Getting started', true],
+    ['close idle connections', false],
+    ['howDoesItWork', false],
+    ['whereClause', false],
+    ['usingStatement', false],
+    ['orders of a customer', false],
+    ['retry when the server is busy', false],
+    ['wie werden Fehler gemeldet', false],
+    ['', false],
+  ] as const)('%s: %s', (question, expected) => {
+    expect(asksHowTo(question)).toBe(expected);
+    expect(profileQuery(question).asksHowTo).toBe(expected);
+  });
+
+  it('is read from the first words, whatever follows and however long it is', () => {
+    for (const repeated of ['how ', ' ', 'how do ', 'setting '])
+      expect(asksHowTo(`${repeated.repeat(500_000)}!`)).toBe(false);
+    expect(asksHowTo(`how to ${'how does '.repeat(500_000)}`)).toBe(true);
   });
 });
 

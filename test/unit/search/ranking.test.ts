@@ -53,6 +53,7 @@ function check(query: string, cases: readonly Case[], expected: readonly string[
 }
 
 const TESTS: Partial<FileRecord> = { contentKind: 'tests' };
+const DOCS: Partial<FileRecord> = { contentKind: 'docs' };
 
 describe('ranking', () => {
   it('puts what holds more words of the query higher', () => {
@@ -122,6 +123,18 @@ describe('ranking', () => {
       ],
       ['code', path],
     );
+  });
+
+  it('puts docs higher for who asks how to do something', () => {
+    const cases = [
+      { path: 'guide', fused: 0.7, file: DOCS },
+      { path: 'code', fused: 0.75 },
+    ];
+    check('how do I parse a header', cases, ['guide', 'code']);
+    check('how does it parse a header', cases, ['code', 'guide']);
+    const [guide, code] = rank(cases.map(inputOf), profileQuery('how do I parse a header'));
+    expect(guide!.signals.map(({ name }) => name)).toContain('howToDocs');
+    expect(code!.signals.map(({ name }) => name)).not.toContain('howToDocs');
   });
 
   it('demotes lists of imports', () => {

@@ -69,6 +69,7 @@ describe('reasons', () => {
       reference: true,
       config: true,
       docs: true,
+      howToDocs: true,
       imports: true,
     };
     const all = Object.keys(names) as RankSignal['name'][];

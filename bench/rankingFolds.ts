@@ -53,7 +53,7 @@ const MOST_WEIGHT = 20;
 /** Some fifteen questions ask how to do something, too few to say how much would be too much. */
 const MOST_HOW_TO_DOCS = 2.5;
 /** Who types nothing but a name wants to see where it is defined, whatever else speaks of it. */
-const LEAST_DEFINITION = 3;
+const LEAST_DEFINITION = 3.5;
 const FOLDS = 5;
 const RIDGE = 3e-4;
 

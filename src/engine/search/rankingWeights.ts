@@ -2,13 +2,13 @@
 import type { Weighted } from './signals.ts';
 
 export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
-  meaning: 4.831,
-  words: 0.266,
-  coverage: 3.353,
-  fileWords: 1.476,
-  definition: 3,
-  nameWords: 1.764,
-  callable: 1.234,
+  meaning: 5.52,
+  words: 0,
+  coverage: 3.664,
+  fileWords: 1.426,
+  definition: 3.5,
+  nameWords: 1.35,
+  callable: 1.172,
   plainText: -2.5,
   tests: -2.5,
   example: -2.5,
@@ -16,9 +16,9 @@ export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
   typeDeclaration: -2.5,
   reference: -2.5,
   config: -2.5,
-  imports: -2.349,
+  imports: -2.401,
   howToDocs: 2.5,
 };
 
 /** By how much two sums of weighted signals differ if one score is e times the other. */
-export const RANKING_TEMPERATURE = 7.59;
+export const RANKING_TEMPERATURE = 7.73;

@@ -32,17 +32,20 @@ const COMMANDS: [string, ...string[]][] = [
   ['doctor'],
 ];
 
+/** Long enough to count as a copy, and no list. */
+const BODY = `  if (rate < 0) throw new RangeError('A rate below nothing.');
+  let total = 0;
+  for (const item of basketOf(rate)) {
+    const reduced = item.isOnSale ? item.amount * (1 - item.reduction) : item.amount;
+    total += roundedTo(reduced * rate, item.currency);
+    if (total > limitOf(item.customer)) return limitOf(item.customer);
+  }
+  return total + shippingOf(total, rate);`;
+
 function workspaceWithNames(): string {
   const root = workspaceWith({});
   for (const [i, name] of NAMES.entries()) {
-    const body = Array.from({ length: 12 }, (_, k) => `  total += rate * ${k} + price(rate, ${k});`).join(
-      '\n',
-    );
-    put(
-      root,
-      `${name}/${name}.ts`,
-      `// ${name}\nexport function price${i}(rate: number) {\n  let total = 0;\n${body}\n  return total;\n}\n`,
-    );
+    put(root, `${name}/${name}.ts`, `// ${name}\nexport function price${i}(rate: number) {\n${BODY}\n}\n`);
     put(root, `${name}/${name}.md`, `# ${HEADING}\n\nWhat ${name} costs.\n\n## Rates\n\nMore on prices.\n`);
   }
   return root;

@@ -77,7 +77,10 @@ describe('training a model', () => {
     const recipe: Recipe = { ...RECIPE, epochs: [{ ...second!, rate: 1e-6 }], runs: 1 };
     const further = await trainModel({ groups: () => [mined], recipe, seed: 3, threads: 2, start });
     expect(further.files.tokenizer.equals(files.tokenizer)).toBe(true);
-    expect(further.report.retrieval[0]!.mrr10).toBeCloseTo(report.retrieval.at(-1)!.mrr10, 2);
+    // The start is read from int8 rows.
+    const difference = further.report.retrieval[0]!.mrr10 - report.retrieval.at(-1)!.mrr10;
+    expect(Math.abs(difference)).toBeLessThan(0.02);
+    expect(further.report.retrieval[0]!.mrr10).toBeGreaterThan(report.retrieval[0]!.mrr10 + 0.05);
   });
 
   it('averages tables number by number', () => {

@@ -50,6 +50,11 @@ export class ChunkHashes {
 /** Of the places that are taken at most, so that few have to be looked at for a hash. */
 const MOST_TAKEN = 0.7;
 const LEAST_PLACES = 1024;
+/**
+ * Chunks that are kept for one key, the newest among them: a hundred thousand copies of one text would stand in each
+ * other's way. Where all that are kept went away, the worst that happens is that a text is embedded again.
+ */
+const MOST_ALIKE = 8;
 
 /** A table with open addressing: 8 bytes for a place, and the next free one where it is taken. */
 class HashPlaces {
@@ -75,8 +80,15 @@ class HashPlaces {
 
   #put(key: number, id: number): void {
     let place = this.#first(key);
-    for (; this.#ids[place] !== 0; place = this.#next(place))
-      if (this.#ids[place] === id && this.#keys[place] === key) return;
+    let alike = 0;
+    for (; this.#ids[place] !== 0; place = this.#next(place)) {
+      if (this.#keys[place] !== key) continue;
+      if (this.#ids[place] === id) return;
+      if (++alike === MOST_ALIKE) {
+        this.#ids[place] = id;
+        return;
+      }
+    }
     this.#keys[place] = key;
     this.#ids[place] = id;
     this.#taken++;

@@ -57,7 +57,7 @@ describe('documents', () => {
   it('hold code as it stands in files, with the lines that it has in the document', () => {
     const { codes, kinds, lines } = lexFile(page(`\`\`\`js\n${SUM}\`\`\``), 'markdown');
     const own = lex(SUM, 'javascript');
-    const at = lines.findIndex((line) => line === 5);
+    const at = lines.indexOf(5);
     expect(codes.slice(at, at + own.count)).toEqual(own.codes);
     expect(kinds.slice(at, at + own.count)).toEqual(own.kinds);
     expect([...lines.slice(at, at + own.count)]).toEqual([...own.lines].map((line) => line + 5));

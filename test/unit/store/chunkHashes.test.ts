@@ -77,4 +77,14 @@ describe('vectors by hash', () => {
     expect(hashes.vectorRow(hashOf(9))).toBeUndefined();
     expect(hashes.vectorRow(hashOf(5))?.id).toBe(2);
   });
+
+  it('are found under a few of the chunks that say the same, the newest among them', () => {
+    const chunks = new Map<number, Buffer>();
+    const hashes = hashesOver(chunks);
+    expect(hashes.vectorRow(hashOf(4))).toBeUndefined();
+    // Each looking at all before it would take minutes.
+    for (let id = 1; id <= 300_000; id++) hashes.add(hashOf(4), id);
+    chunks.set(300_000, hashOf(4));
+    expect(hashes.vectorRow(hashOf(4))?.id).toBe(300_000);
+  });
 });

@@ -40,7 +40,10 @@ function entriesOf(log: string): string[] {
 /** The extensions that an error names, or whose files are in its stack. Nobody's may be anybody's. */
 function ownersOf(entry: string): string[] {
   const files = [...entry.matchAll(/\/extensions\/([^/]+)\//g)].map(([, name]) => name!);
-  const named = [...entry.matchAll(/extension '?([\w-]+\.[\w-]+)'? failed/gi)].map(([, name]) => name!);
+  const named = [
+    ...entry.matchAll(/extension '?([\w-]+\.[\w-]+)'? failed/gi),
+    ...entry.matchAll(/ \[error\] \[([\w-]+\.[\w-]+)\] provider FAILED/g),
+  ].map(([, name]) => name!);
   return [...files, ...named];
 }
 

@@ -4,11 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Of VS Code alone: its connection to a window that is closed or loaded anew (Sextant opens none), its lock of a storage that two
- * windows on one folder share, and a reading of a tree that a newer one took the place of.
+ * Of VS Code alone: its connection to a window that is closed or loaded anew (Sextant opens none), which then shows no message either,
+ * its lock of a storage that two windows on one folder share, and a reading of a tree that a newer one took the place of.
  */
 const OF_THE_EDITOR =
-  /Error: (read ECONNRESET\s+at TCP\.onStreamRead|EEXIST: .*\/vscode\.lock')|Unable to refresh tree view [\w.]+: Canceled/;
+  /Error: (read ECONNRESET\s+at TCP\.onStreamRead|Channel has been closed|EEXIST: .*\/vscode\.lock')|Unable to refresh tree view [\w.]+: Canceled/;
 
 /** Of the windows with these folders of logs; without an extension's name, what may be Sextant's. */
 export function uncaughtErrors(logs: readonly string[], extension?: string): string[] {

@@ -10,7 +10,7 @@ import {
   scoreQuery,
 } from '../src/engine/evaluation/metrics.ts';
 import { SEARCHER_OPTIONS } from '../src/engine/search/searcher.ts';
-import type { Weighted } from '../src/engine/search/signals.ts';
+import { DRAWBACKS, type Weighted } from '../src/engine/search/signals.ts';
 import type { Difference } from '../src/shared/evaluation.ts';
 import { seededRandom, shuffled } from '../src/shared/random.ts';
 import { fitListwise, type ListwiseOptions, type ListwiseQuestion } from './listwise.ts';
@@ -33,17 +33,7 @@ export interface Ordered<C extends Place> {
 
 export type Bounds = ListwiseOptions['bounds'];
 
-/** What lowers a result; all others raise it. */
-const DRAWBACKS: ReadonlySet<Weighted> = new Set([
-  'plainText',
-  'tests',
-  'example',
-  'generated',
-  'typeDeclaration',
-  'reference',
-  'config',
-  'imports',
-]);
+const LOWERING: ReadonlySet<Weighted> = new Set(DRAWBACKS);
 /**
  * Hardly any question of these sets asks for what has a drawback, so they cannot say how much would be too much: a
  * drawback may cost about half of the score.
@@ -59,7 +49,7 @@ const RIDGE = 3e-4;
 
 export function boundsOf(signals: readonly Weighted[]): Bounds {
   return signals.map((name) => {
-    if (DRAWBACKS.has(name)) return [-MOST_DRAWBACK, 0];
+    if (LOWERING.has(name)) return [-MOST_DRAWBACK, 0];
     if (name === 'howToDocs') return [0, MOST_HOW_TO_DOCS];
     return [name === 'definition' ? LEAST_DEFINITION : 0, MOST_WEIGHT];
   });

@@ -8,7 +8,7 @@ import type { Confidence, SearchMode } from '../../shared/types.ts';
 import { type Background, deviationsAbove } from './background.ts';
 import { CALIBRATIONS } from './confidenceWeights.ts';
 import type { QueryProfile } from './queryProfile.ts';
-import { type RankInput, type Signals, signalsOf } from './signals.ts';
+import { DRAWBACKS, type RankInput, type Signals, signalsOf } from './signals.ts';
 
 export interface Logistic<Part extends string> {
   readonly constant: number;
@@ -83,16 +83,6 @@ const FAINTEST = 0.05;
 const FURTHEST = 6;
 /** Logarithm of two scores' quotient; one that is half as good again is ahead beyond doubt. */
 const LARGEST_LEAD = 0.5;
-const DRAWBACKS = [
-  'plainText',
-  'tests',
-  'example',
-  'generated',
-  'typeDeclaration',
-  'reference',
-  'config',
-  'imports',
-] as const;
 
 function answeredParts(
   results: readonly Judgeable[],

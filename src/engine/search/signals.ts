@@ -118,3 +118,15 @@ function themesOf({ chunk, file }: RankInput): Theme[] {
   if ((chunk.flags & FLAG_IMPORTS) !== 0) themes.push('imports');
   return themes;
 }
+
+/** What lowers a result; all others raise it. */
+export const DRAWBACKS = [
+  'plainText',
+  'tests',
+  'example',
+  'generated',
+  'typeDeclaration',
+  'reference',
+  'config',
+  'imports',
+] as const;

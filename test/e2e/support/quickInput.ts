@@ -30,7 +30,11 @@ export class QuickInput {
       await this.#page.keyboard.press(keys);
       await expect(this.input).toBeVisible({ timeout: 2_000 });
     }).toPass();
-    await expect(this.input).toBeFocused({ timeout: 10_000 });
+    // A headless window now and then is not the active one, and then takes no keys until it is brought to the front.
+    await expect(async () => {
+      await this.#page.bringToFront();
+      await expect(this.input).toBeFocused({ timeout: 2_000 });
+    }).toPass({ timeout: 10_000 });
   }
 
   /** Replaces the text in the box. */

@@ -10,9 +10,23 @@ import { join } from 'node:path';
 const OF_THE_EDITOR =
   /Error: (read ECONNRESET\s+at TCP\.onStreamRead|Channel has been closed|EEXIST: .*\/vscode\.lock')|Unable to refresh tree view [\w.]+: Canceled/;
 
-/** Of the windows with these folders of logs; without an extension's name, what may be Sextant's. */
-export function uncaughtErrors(logs: readonly string[], extension?: string): string[] {
-  const blamed = extension ?? 'sextant.sextant';
+export const SEXTANT = 'sextant.sextant';
+
+/** Of the windows with these folders of logs: what is Sextant's, and what may be since it names nobody. */
+export function uncaughtErrors(logs: readonly string[]): string[] {
+  return uncaught(logs, (owners) => owners.length === 0 || isOf(SEXTANT, owners));
+}
+
+/** What names `extension`, or has its files in its stack. */
+export function uncaughtErrorsOf(extension: string, logs: readonly string[]): string[] {
+  return uncaught(logs, (owners) => isOf(extension, owners));
+}
+
+function isOf(extension: string, owners: readonly string[]): boolean {
+  return owners.some((owner) => owner.startsWith(extension));
+}
+
+function uncaught(logs: readonly string[], isBlamed: (owners: readonly string[]) => boolean): string[] {
   return logs
     .flatMap((folder) => [
       ...entriesOf(textOf(join(folder, 'remoteexthost.log'))),
@@ -24,11 +38,7 @@ export function uncaughtErrors(logs: readonly string[], extension?: string): str
         entry.includes(' [error] A listener of '),
       ),
     ])
-    .filter((entry) => {
-      if (OF_THE_EDITOR.test(entry)) return false;
-      const owners = ownersOf(entry);
-      return owners.some((owner) => owner.startsWith(blamed)) || (!extension && owners.length === 0);
-    });
+    .filter((entry) => !OF_THE_EDITOR.test(entry) && isBlamed(ownersOf(entry)));
 }
 
 /** Errors in a log of VS Code, each with the lines that belong to it. */

@@ -22,6 +22,7 @@ import { signalsOf } from '../src/engine/search/signals.ts';
 import type { ChunkRecord, FileSummary, IndexStamp } from '../src/engine/store/records.ts';
 import { Store } from '../src/engine/store/store.ts';
 import { eachGoldenRepo, type GoldenFolder } from './goldenEngines.ts';
+import { LateInteraction } from './lateInteraction.ts';
 import { SIGNALS } from './rankingData.ts';
 import type { FoldedQuestion } from './rankingFolds.ts';
 
@@ -55,6 +56,7 @@ export interface IdeaQuestion extends FoldedQuestion<IdeaChunk> {
   /** Similarity of each candidate's path with the question. */
   readonly paths: readonly number[];
   readonly index: IdeaIndex;
+  readonly late: LateInteraction;
 }
 
 export async function readIdeaData(
@@ -63,6 +65,7 @@ export async function readIdeaData(
   indexDir: string,
 ): Promise<IdeaQuestion[]> {
   const embedder = await StaticModel.load({ id: 'ideas', folder: model });
+  const late = await LateInteraction.load(model);
   const found: IdeaQuestion[] = [];
   await eachGoldenRepo({ set, model, indexDir }, async (_, repo, asked) => {
     const store = await openNewest(join(indexDir, set.name, repo));
@@ -74,7 +77,7 @@ export async function readIdeaData(
       for (const question of asked) {
         const vector = new Float32Array(embedder.info.dimensions);
         embedder.embedQuery(question.query, vector);
-        found.push({ ...questionOf(question, source, index, vector), set: set.name, repo });
+        found.push({ ...questionOf(question, source, index, vector), late, set: set.name, repo });
       }
     } finally {
       store.close();
@@ -88,7 +91,7 @@ function questionOf(
   source: RetrievalSource,
   index: IdeaIndex,
   vector: Float32Array,
-): Omit<IdeaQuestion, 'set' | 'repo'> {
+): Omit<IdeaQuestion, 'set' | 'repo' | 'late'> {
   const { resident } = source;
   const { candidates: most, ranked } = SEARCHER_OPTIONS;
   const profile = spelled(source, profileQuery(query));

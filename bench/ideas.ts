@@ -19,6 +19,8 @@ const NEAREST = 20;
 const FEEDBACK = 5;
 const FEEDBACK_WORDS = 10;
 const SYNONYMS = 5;
+const CENTRES = [0.1, 0.3, 0.5, 0.7, 0.9, 1];
+const KERNEL_WIDTH = 0.1;
 /** Chunks that two words must share to be taken for relatives. */
 const LEAST_SHARED = 3;
 
@@ -158,6 +160,18 @@ export const IDEAS: Readonly<Record<string, Idea>> = {
       Number(/^(?:class|interface|module|enum|type|struct)$/.test(record.symbolKind)),
     ),
   ),
+  'late interaction: most alike token for each of the question (MaxSim)': one(EITHER, (q) =>
+    toUnit(q.candidates.map((chunk) => q.late.mostAlike(q.query, chunk))),
+  ),
+  'late interaction: kernels over similarities (KNRM)': {
+    bounds: CENTRES.map(() => EITHER),
+    of: ({ candidates, late, query }) =>
+      candidates.map((chunk) => late.kernels(query, chunk, CENTRES, KERNEL_WIDTH).map((value) => value / 5)),
+  },
+  'late interaction: best of 2 lines': windows(2, 1),
+  'late interaction: best of 5 lines': windows(5, 1),
+  'late interaction: best of 10 lines': windows(10, 1),
+  'late interaction: best three of 5 lines': windows(5, 3),
   'meaning and coverage, the more the shorter the question': {
     bounds: [EITHER, EITHER],
     of: ({ retrieved, query }) => {
@@ -166,6 +180,19 @@ export const IDEAS: Readonly<Record<string, Idea>> = {
     },
   },
 };
+
+function windows(lines: number, best: number): Idea {
+  return one(EITHER, ({ candidates, late, query }) =>
+    toUnit(candidates.map((chunk) => meanOfBest(late.windows(query, chunk, lines), best))),
+  );
+}
+
+/** From the worst of the candidates to the best. */
+function toUnit(values: readonly number[]): number[] {
+  const worst = Math.min(...values);
+  const span = Math.max(...values) - worst;
+  return values.map((value) => (span > 0 ? (value - worst) / span : 0));
+}
 
 function one(bounds: Bounds[number], of: (question: IdeaQuestion) => readonly number[]): Idea {
   return { bounds: [bounds], of: (question) => of(question).map((value) => [value]) };

@@ -24,8 +24,10 @@ import type { DuplicateOptions } from './insight/duplicateSearch.ts';
 import { type Embedder, symmetryCaveat } from './models/embedder.ts';
 import type { ModelSource } from './models/modelSource.ts';
 import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
+import { keepNewSpaceSmall } from './newSpace.ts';
 import { tryLock } from './store/database.ts';
 import { assertLocalFolder } from './store/networkFolder.ts';
+
 import type { VectorOptions } from './vectors/vectorOptions.ts';
 import type { WorkOptions } from './work.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';
@@ -70,6 +72,7 @@ export class Engine {
    * reads; EngineError `indexBusy` if there is nothing to read yet.
    */
   static async open(options: EngineOptions): Promise<Engine> {
+    keepNewSpaceSmall();
     const engine = new Engine(options);
     try {
       await engine.#openIndexes();

@@ -27,7 +27,6 @@ import { WhitenedEmbedder } from './models/whitenedEmbedder.ts';
 import { keepNewSpaceSmall } from './newSpace.ts';
 import { tryLock } from './store/database.ts';
 import { assertLocalFolder } from './store/networkFolder.ts';
-
 import type { VectorOptions } from './vectors/vectorOptions.ts';
 import type { WorkOptions } from './work.ts';
 import { DEFAULT_READ_LIMITS, type Listing, listFiles, statFiles } from './workspace/index.ts';

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_CHUNK_LIMITS } from '../../src/engine/chunking/chunk.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import { damaged } from '../../src/engine/store/checked.ts';
 import { openDatabase } from '../../src/engine/store/database.ts';
 import {
   closeEngine,
@@ -162,6 +163,24 @@ describe('the index on disk', () => {
     expect((await pathsFor(again, 'split_cells'))[0]).toBe('lib/parser.py');
     // Once the new one is whole nobody needs it any more.
     expect(existsSync(`${indexFile}.damaged`)).toBe(false);
+  });
+
+  it('is not built again for ever where it shows to be damaged again and again', async () => {
+    const { engine } = await indexed();
+    const find = () =>
+      engine.ask(async ({ store }) => {
+        throw damaged(store.file, 'a page has changed');
+      });
+    for (let time = 0; time < 3; time++) {
+      await expect(find()).rejects.toMatchObject({ code: 'indexDamaged' });
+      await engine.sync();
+      expect((await pathsFor(engine, 'split_cells'))[0]).toBe('lib/parser.py');
+    }
+    for (let time = 0; time < 2; time++)
+      await expect(find()).rejects.toMatchObject({
+        code: 'indexUnusable',
+        message: expect.stringContaining('though it was built anew 3 times'),
+      });
   });
 
   it('notices a vector that has changed, and is built again', async () => {

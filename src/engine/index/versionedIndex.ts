@@ -55,6 +55,8 @@ export class VersionedIndex {
   /** Of the file when a reader opened it: the writer may have put another in its place since. */
   #inode: bigint | undefined;
   #replacing: Promise<void> | undefined;
+  /** How often the current one was set aside and begun anew. */
+  #startedAnew = 0;
   /** The last change that was asked for; the next one starts when it has settled. */
   #lastChange: Promise<unknown> = Promise.resolve();
 
@@ -226,6 +228,8 @@ export class VersionedIndex {
   }
 
   async #startAnew(error: EngineError): Promise<void> {
+    if (this.#startedAnew === MOST_NEW_STARTS) throw damagedAgain(this.#file, error);
+    this.#startedAnew++;
     const scope = readable(() => this.store.getMeta('scope'));
     await this.#current.close();
     await this.#older?.close();
@@ -364,6 +368,17 @@ export class VersionedIndex {
     const { indexing, embedder } = this.#options;
     return { ...indexing, embedder, store: index.store, onChange: (change) => index.apply(change) };
   }
+}
+
+/** How often an index that shows to be damaged is built again while it is open: what damages it is not there by chance. */
+const MOST_NEW_STARTS = 3;
+
+function damagedAgain(file: string, cause: EngineError): EngineError {
+  return new EngineError(
+    'indexUnusable',
+    `The index ${file} is damaged again, though it was built anew ${MOST_NEW_STARTS} times since it was opened. Its disk or the memory of this machine may be failing, or another program changes the file. When that is mended, start Sextant anew, or choose another folder for the index (on the command line with --index-dir).`,
+    { cause },
+  );
 }
 
 /** What has to be equal for one index to take the place of another. */

@@ -31,7 +31,13 @@ export interface Chunk extends LineRange {
 }
 
 /** Why a file with a grammar was cut along lines instead of syntax. */
-export type ChunkFallback = 'parseError' | 'parseTimeout' | 'tooDeep' | 'noGrammar' | 'invalidDocument';
+export type ChunkFallback =
+  | 'parseError'
+  | 'parseTimeout'
+  | 'parseMemory'
+  | 'tooDeep'
+  | 'noGrammar'
+  | 'invalidDocument';
 
 export interface ChunkedFile {
   readonly chunks: readonly Chunk[];

@@ -51,6 +51,11 @@ export class Chunker {
     return 'fallback' in outline ? [] : outline.nodes;
   }
 
+  /** Whether its thread should end soon, to give back memory; until then it goes on, and cuts more along lines. */
+  get isWorn(): boolean {
+    return this.#syntax.isWorn;
+  }
+
   dispose(): void {
     this.#syntax.dispose();
   }

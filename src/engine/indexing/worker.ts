@@ -28,7 +28,8 @@ const models = new Map<string, Promise<TextModel>>();
 port.on('message', async ({ id, request }: { id: number; request: WorkerRequest }) => {
   try {
     const { reply, transfer } = await answer(request);
-    port.postMessage({ id, reply } satisfies WorkerReply, transfer);
+    const isWorn = (await chunker)?.isWorn ?? false;
+    port.postMessage({ id, reply, isWorn } satisfies WorkerReply, transfer);
   } catch (error) {
     const { message, stack } = error as Error;
     port.postMessage({

@@ -40,5 +40,6 @@ export interface EmbedReply {
 export type WorkerReply =
   /** Said once, when the thread has loaded all it needs. */
   | { readonly ready: true }
-  | { readonly id: number; readonly reply: PrepareReply | EmbedReply }
+  /** `isWorn`: the thread should have no more requests. */
+  | { readonly id: number; readonly reply: PrepareReply | EmbedReply; readonly isWorn: boolean }
   | { readonly id: number; readonly error: { message: string; stack: string; code: string | undefined } };

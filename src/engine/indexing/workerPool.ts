@@ -113,18 +113,24 @@ export class WorkerPool {
     if (job?.id !== message.id) return;
     thread.job = undefined;
     thread.worker.unref();
-    if ('reply' in message) job.resolve(message.reply);
-    else job.reject(fromThread(message.error));
+    if ('reply' in message) {
+      job.resolve(message.reply);
+      if (message.isWorn) this.#remove(thread);
+    } else job.reject(fromThread(message.error));
     this.#dispatch();
   }
 
   /** A thread that broke takes only the request it was at with it. */
   #lose(thread: Thread, error: Error): void {
-    const at = this.#threads.indexOf(thread);
-    if (at < 0) return;
-    this.#threads.splice(at, 1);
-    void this.#end(thread, thread.ready ? error : notStarted(error));
+    if (!this.#threads.includes(thread)) return;
+    this.#remove(thread, thread.ready ? error : notStarted(error));
     if (!this.#disposed) this.#dispatch();
+  }
+
+  /** Another one takes its place with the next request. */
+  #remove(thread: Thread, reason?: unknown): void {
+    this.#threads.splice(this.#threads.indexOf(thread), 1);
+    void this.#end(thread, reason);
   }
 
   async #end(thread: Thread, reason: unknown): Promise<void> {

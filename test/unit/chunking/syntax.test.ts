@@ -10,6 +10,7 @@ import { isBlank, splitLines } from '../../../src/engine/chunking/lines.ts';
 import { RUNTIME_FILE_NAME } from '../../../src/engine/chunking/syntax/grammars.ts';
 import { SYNTAX_LANGUAGES } from '../../../src/engine/chunking/syntax/languages.ts';
 import { languageOf } from '../../../src/shared/languages.ts';
+import { SOURCES, sourceOf } from '../../support/faults/slowSources.ts';
 import { grammarFolder } from '../../support/grammars.ts';
 
 const FIXTURES = new URL('../../fixtures/chunking/code/', import.meta.url);
@@ -238,6 +239,15 @@ describe('fallback', () => {
     let now = 0;
     const waiting = await Chunker.open(folder, { wall: () => (now += 1000), own: () => 0 });
     await check(waiting, 'python', 'x = 1\n'.repeat(2000), undefined);
+  });
+
+  test('a parse that takes too much memory, after which others go on', async () => {
+    const fresh = await Chunker.open(folder);
+    const greedy = sourceOf(SOURCES['nested templates']!, 1_000_000);
+    await check(fresh, 'typescript', greedy, 'parseMemory');
+    expect(fresh.isWorn).toBe(true);
+    await check(fresh, 'typescript', 'export function fine(): void {}\n', undefined);
+    await check(fresh, 'typescript', greedy, 'parseMemory');
   });
 
   test('a missing grammar', async () => {

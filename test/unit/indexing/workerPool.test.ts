@@ -4,13 +4,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DEFAULT_CHUNK_LIMITS } from '../../../src/engine/chunking/chunk.ts';
 import { syncIndex } from '../../../src/engine/indexing/indexer.ts';
 import { StaticEmbedder } from '../../../src/engine/indexing/staticEmbedder.ts';
+import type { WorkerData } from '../../../src/engine/indexing/workerMessages.ts';
 import { ThreadLost, WorkerPool } from '../../../src/engine/indexing/workerPool.ts';
 import { DEFAULT_READ_LIMITS, listFiles } from '../../../src/engine/workspace/index.ts';
+import { SOURCES, sourceOf } from '../../support/faults/slowSources.ts';
 import { openStore, STAMP, temporaryFolder } from '../../support/storeFixtures.ts';
 import { PACKAGE, workspaceWith } from '../../support/workspace.ts';
 
 const MODEL = { id: 'builtin', folder: join(PACKAGE, 'models') };
 const GRAMMARS = { grammarFolder: join(PACKAGE, 'dist', 'grammars') };
+const COUNTED = pathToFileURL(join(PACKAGE, 'test', 'support', 'countedWorker.ts'));
 const FRAGILE = pathToFileURL(join(PACKAGE, 'test', 'support', 'fragileWorker.ts'));
 
 const pools: WorkerPool[] = [];
@@ -52,6 +55,23 @@ describe('a worker pool', () => {
     const kept = pool.run(prepare(root, ['fine.ts']));
     await expect(lost).rejects.toBeInstanceOf(ThreadLost);
     expect((await kept).files).toMatchObject([{ path: 'fine.ts', prepared: { language: 'typescript' } }]);
+  });
+
+  it('gives back the memory of a thread that parsed what was made to take much', async () => {
+    const root = workspaceWith({
+      'hostile.ts': sourceOf(SOURCES['nested templates']!, 1_000_000),
+      'fine.ts': 'export function fine(): void {}\n',
+    });
+    const started = new Int32Array(new SharedArrayBuffer(4));
+    const pool = new WorkerPool(1, { ...GRAMMARS, started } as WorkerData, COUNTED);
+    pools.push(pool);
+    const [one, other] = (await pool.run(prepare(root, ['hostile.ts', 'fine.ts']))).files;
+    expect(one).toMatchObject({ prepared: { fallback: 'parseMemory' } });
+    expect(other).toMatchObject({ prepared: { fallback: undefined, chunks: [{ symbol: 'fine' }] } });
+    expect(started[0]).toBe(1);
+    await pool.run(prepare(root, ['fine.ts']));
+    await pool.run(prepare(root, ['fine.ts']));
+    expect(started[0]).toBe(2);
   });
 
   it('drops what waits when it is stopped or closed', async () => {

@@ -38,6 +38,11 @@ export class SyntaxOutliner {
     return { nodes };
   }
 
+  /** See `SyntaxParser.isWorn`. */
+  get isWorn(): boolean {
+    return this.#parser.isWorn;
+  }
+
   dispose(): void {
     this.#parser.dispose();
   }

@@ -44,7 +44,12 @@ export class SyntaxParser {
 
   /** `folder` holds the files of `grammarFiles()`; `clock` limits the time of a parse. Rejects without a runtime. */
   static async open(folder: string, clock: ParseClock): Promise<SyntaxParser> {
-    await Parser.init({ locateFile: () => join(folder, RUNTIME_FILE_NAME), wasmMemory: memory });
+    await Parser.init({
+      locateFile: () => join(folder, RUNTIME_FILE_NAME),
+      wasmMemory: memory,
+      // What traps is told as a failure of the parse.
+      printErr: () => {},
+    });
     return new SyntaxParser(folder, clock);
   }
 

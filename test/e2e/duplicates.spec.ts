@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Locator } from '@playwright/test';
+import { pickFromMenu } from './support/menu.ts';
 import { indexed } from './support/sextant.ts';
 import { test as base, expect } from './support/test.ts';
 import type { Tree } from './support/tree.ts';
@@ -132,7 +133,7 @@ test('from a command to groups, editors and diffs', async ({ workbench }) => {
   await tree.click('cookie.ts:1-10');
   await tree.rows.nth(3).click({ modifiers: ['ControlOrMeta'] });
   await tree.rows.nth(3).click({ button: 'right' });
-  await page.locator('.monaco-menu .action-item').filter({ hasText: 'Compare Selected' }).click();
+  await pickFromMenu(page, 'Compare Selected');
   await expect(page.locator('.tab.active')).toContainText('parseCookie ↔ parseHeader');
 });
 
@@ -224,10 +225,7 @@ test('in a folder of the Explorer', async ({ workbench }) => {
   await indexed(workbench);
   await workbench.showContainer('Explorer');
   await workbench.explorer.row('lib').click({ button: 'right' });
-  await workbench.page
-    .locator('.monaco-menu .action-item')
-    .filter({ hasText: 'Find Duplicates in Folder' })
-    .click();
+  await pickFromMenu(workbench.page, 'Find Duplicates in Folder');
   await expect(duplicates(workbench).row(NEAR)).toBeVisible();
   await expect(duplicates(workbench).row(RENAMED)).toHaveCount(0);
   await expect(header(workbench)).toContainText('18 lines in 1 group · lib');

@@ -2,7 +2,8 @@
 // search within it, and to what is like a member; and topics of very little.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
+import { pickFromMenu } from './support/menu.ts';
 import { indexed } from './support/sextant.ts';
 import { test as base, expect } from './support/test.ts';
 import type { Tree } from './support/tree.ts';
@@ -147,21 +148,11 @@ test('from two questions to topics, members, a name that lasts, and the search v
   await expect(header(workbench)).toHaveCount(0);
 });
 
-/** An entry of the open menu, which for a moment after it opened takes no click. */
-async function pick(page: Page, entry: string): Promise<void> {
-  const menu = page.locator('.monaco-menu');
-  await expect(async () => {
-    if (await menu.isVisible())
-      await menu.locator('.action-item').filter({ hasText: entry }).click({ timeout: 1000 });
-    await expect(menu).toHaveCount(0, { timeout: 1000 });
-  }).toPass();
-}
-
 test('from a topic to the map with it alone, which hears of a new name at once', async ({ workbench }) => {
   const tree = await cluster(workbench);
   const { page, quickInput } = workbench;
   await tree.row(MUSIC).click({ button: 'right' });
-  await pick(page, 'Show Topics on Map');
+  await pickFromMenu(page, 'Show Topics on Map');
   const map = workbench.webview('sextant.sextant', 'tab');
   await expect(map.locator('.facts')).toContainText(/24 chunks · 3 topics$/, { timeout: 60_000 });
   const legend = map.getByRole('region', { name: 'Legend' });
@@ -178,7 +169,7 @@ test('from a topic to the map with it alone, which hears of a new name at once',
   await workbench.screenshot('topics-map', ['light', 'dark', 'high-contrast']);
   // Another topic, in the same tab.
   await tree.row('billing · account · charged').click({ button: 'right' });
-  await pick(page, 'Show Topics on Map');
+  await pickFromMenu(page, 'Show Topics on Map');
   await expect(legend.getByRole('button', { name: /billing/ })).toHaveAttribute('aria-pressed', 'true');
   await expect(renamed).toHaveAttribute('aria-pressed', 'false');
   await expect(page.locator('.tab', { hasText: 'Map:' })).toHaveCount(1);

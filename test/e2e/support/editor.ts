@@ -1,8 +1,8 @@
 // The text editor that has the focus.
 import { expect, type Locator, type Page } from '@playwright/test';
 import { readDecorations, readLines } from './inPage.ts';
+import { pickFromMenu } from './menu.ts';
 import type { QuickInput } from './quickInput.ts';
-import { exactly } from './text.ts';
 
 /** Text that an extension shows in a line without its being in the file. */
 export interface Decoration {
@@ -70,12 +70,8 @@ export class Editor {
 
   /** Picks an entry of that menu by its label. */
   async pickFromContextMenu(label: string): Promise<void> {
-    const menu = await this.openContextMenu();
-    await menu
-      .locator('.action-item')
-      .filter({ has: this.#page.locator('.action-label', { hasText: exactly(label) }) })
-      .click();
-    await expect(this.#page.locator('.monaco-menu')).toHaveCount(0);
+    await this.openContextMenu();
+    await pickFromMenu(this.#page, label);
   }
 
   /** Texts of decorations before and after the code of the lines on the screen, by line. */

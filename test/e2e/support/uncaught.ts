@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 /**
  * Of VS Code alone: its connection to a window that is closed or loaded anew (Sextant opens none), which then shows no message either,
- * its lock of a storage that two windows on one folder share, a file of its own that it reads while it writes it, and a
- * reading of a tree that a newer one took the place of.
+ * its lock of a storage that two windows on one folder share, a file of its own that it reads while it writes it, a
+ * reading of a tree that a newer one took the place of, and what is cancelled while a window closes.
  */
 const OF_THE_EDITOR =
-  /Error: (read ECONNRESET\s+at TCP\.onStreamRead|Channel has been closed|EEXIST: .*\/vscode\.lock')|SyntaxError: Unexpected end of JSON input\s+at JSON\.parse \(<anonymous>\)\s+at \w+ \(.*\/extensionHostProcess\.js|Unable to refresh tree view [\w.]+: Canceled/;
+  /Error: (read ECONNRESET\s+at TCP\.onStreamRead|Channel has been closed|EEXIST: .*\/vscode\.lock')|SyntaxError: Unexpected end of JSON input\s+at JSON\.parse \(<anonymous>\)\s+at \w+ \(.*\/extensionHostProcess\.js|Unable to refresh tree view [\w.]+: Canceled|(rejected: |\[error\] )(Error: )?Canceled\b/;
 
 export const SEXTANT = 'sextant.sextant';
 

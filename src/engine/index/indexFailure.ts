@@ -17,6 +17,15 @@ export function asIndexFailure(error: unknown, indexDir: string): unknown {
   );
 }
 
+/** Of an index that was damaged each time after it had been built anew, so many times. */
+export function damagedAgain(file: string, times: number, cause: EngineError): EngineError {
+  return new EngineError(
+    'indexUnusable',
+    `The index ${file} is damaged again, though it was built anew ${times} times since it was opened. Its disk or the memory of this machine may be failing, or another program changes the file. When that is mended, start Sextant anew, or ${ANOTHER_FOLDER}.`,
+    { cause },
+  );
+}
+
 /** What the file system or SQLite says about the index folder, and what to do, by the code of the error. */
 const ANOTHER_FOLDER = 'choose another folder for it (on the command line with --index-dir)';
 const INDEX_FAILURES: readonly (readonly [code: RegExp, what: string, todo: string])[] = [

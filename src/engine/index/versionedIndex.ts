@@ -20,6 +20,7 @@ import type { IndexStamp } from '../store/records.ts';
 import { indexFileName, Store } from '../store/store.ts';
 import type { FirstPass } from '../vectors/vectorTable.ts';
 import type { Listing, ListOptions } from '../workspace/index.ts';
+import { damagedAgain } from './indexFailure.ts';
 import { asideOf, inodeOf, otherIndexFiles, removeIndexFile, setIndexFileAside } from './indexFiles.ts';
 import { OpenIndex } from './openIndex.ts';
 
@@ -228,7 +229,7 @@ export class VersionedIndex {
   }
 
   async #startAnew(error: EngineError): Promise<void> {
-    if (this.#startedAnew === MOST_NEW_STARTS) throw damagedAgain(this.#file, error);
+    if (this.#startedAnew === MOST_NEW_STARTS) throw damagedAgain(this.#file, MOST_NEW_STARTS, error);
     this.#startedAnew++;
     const scope = readable(() => this.store.getMeta('scope'));
     await this.#current.close();
@@ -372,14 +373,6 @@ export class VersionedIndex {
 
 /** How often an index that shows to be damaged is built again while it is open: what damages it is not there by chance. */
 const MOST_NEW_STARTS = 3;
-
-function damagedAgain(file: string, cause: EngineError): EngineError {
-  return new EngineError(
-    'indexUnusable',
-    `The index ${file} is damaged again, though it was built anew ${MOST_NEW_STARTS} times since it was opened. Its disk or the memory of this machine may be failing, or another program changes the file. When that is mended, start Sextant anew, or choose another folder for the index (on the command line with --index-dir).`,
-    { cause },
-  );
-}
 
 /** What has to be equal for one index to take the place of another. */
 const MADE_ALIKE = ['model', 'modelRevision', 'dimensions', 'vectorFormat'] as const;

@@ -27,8 +27,7 @@ const models = new Map<string, Promise<TextModel>>();
 
 port.on('message', async ({ id, request }: { id: number; request: WorkerRequest }) => {
   try {
-    const { reply, transfer } = await answer(request);
-    const isWorn = (await chunker)?.isWorn ?? false;
+    const { reply, transfer, isWorn } = await answer(request);
     port.postMessage({ id, reply, isWorn } satisfies WorkerReply, transfer);
   } catch (error) {
     const { message, stack } = error as Error;
@@ -44,7 +43,7 @@ port.postMessage({ ready: true } satisfies WorkerReply);
 async function answer(request: WorkerRequest) {
   switch (request.type) {
     case 'prepare':
-      return { reply: await prepare(request), transfer: [] };
+      return prepare(request);
     case 'embed':
       return embed(request);
   }
@@ -52,7 +51,7 @@ async function answer(request: WorkerRequest) {
 
 type PrepareRequest = Extract<WorkerRequest, { type: 'prepare' }>;
 
-async function prepare(request: PrepareRequest): Promise<PrepareReply> {
+async function prepare(request: PrepareRequest) {
   chunker ??= Chunker.open(data.grammarFolder);
   const ready = await chunker;
   const files: PrepareReply['files'] = [];
@@ -65,7 +64,8 @@ async function prepare(request: PrepareRequest): Promise<PrepareReply> {
       files.push({ path, skip: 'failed' });
     }
   }
-  return { type: 'prepare', files };
+  const reply: PrepareReply = { type: 'prepare', files };
+  return { reply, transfer: [], isWorn: ready.isWorn };
 }
 
 async function prepareFile(request: PrepareRequest, path: string, ready: Chunker): Promise<PreparedEntry> {
@@ -101,7 +101,7 @@ async function embed(request: Extract<WorkerRequest, { type: 'embed' }>) {
     tokenCounts[i] = embedDocument(text, vectors.subarray(i * info.dimensions, (i + 1) * info.dimensions));
   });
   const reply: EmbedReply = { type: 'embed', vectors, tokenCounts };
-  return { reply, transfer: [vectors.buffer, tokenCounts.buffer] };
+  return { reply, transfer: [vectors.buffer, tokenCounts.buffer], isWorn: false };
 }
 
 function bind(model: TextModel) {

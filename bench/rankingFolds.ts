@@ -36,9 +36,9 @@ export type Bounds = ListwiseOptions['bounds'];
 const LOWERING: ReadonlySet<Weighted> = new Set(DRAWBACKS);
 /**
  * Hardly any question of these sets asks for what has a drawback, so they cannot say how much would be too much: a
- * drawback may cost about half of the score.
+ * drawback may cost a third of the score.
  */
-const MOST_DRAWBACK = 2.5;
+const MOST_DRAWBACK = 3.5;
 const MOST_WEIGHT = 20;
 /** Some fifteen questions ask how to do something, too few to say how much would be too much. */
 const MOST_HOW_TO_DOCS = 2.5;

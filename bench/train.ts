@@ -2,12 +2,14 @@
  * Makes the built-in model from a folder of checkouts, start to end: pairs, vocabulary, training, files and a report.
  *
  *   npm run train -- --repos FOLDER --out FOLDER [--seed 1] [--threads 2] [--recipe FILE] [--teacher FOLDER | --start FOLDER]
+ *     [--distil FOLDER]
  *   npm run train -- --pairs FOLDER [--pairs FOLDER] --out FOLDER ...
  *
  * writes OUT/model and OUT/report.json once they are whole; pairs that are mined stay in OUT/pairs for the next run.
  * --recipe names a JSON file with what differs from the recipe of the built-in model, --teacher the folder of a local
  * sentence-transformer that words begin with: all-MiniLM-L6-v2 for the built-in model. --start names the folder of a model
- * to go on from instead, with its vocabulary.
+ * to go on from instead, with its vocabulary. --distil names a local sentence-transformer that the trained tables are joined
+ * with; with no epochs in the recipe nothing else is done.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     recipe: { type: 'string' },
     teacher: { type: 'string' },
     start: { type: 'string' },
+    distil: { type: 'string' },
   },
 });
 const { repos, out } = values;
@@ -74,6 +77,7 @@ async function run(to: string): Promise<void> {
     threads,
     ...(values.teacher && { teacher: values.teacher }),
     ...(values.start && { start: await readStaticFiles(values.start) }),
+    ...(values.distil && { distil: values.distil }),
     signal,
     onStep: say,
     onProgress: ({ epoch, batch, batches, loss }) => {

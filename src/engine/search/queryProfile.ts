@@ -12,7 +12,7 @@ export interface QueryProfile {
   readonly lexicalWeight: number;
   /** Who asks how to do something wants to be told, and not only to see the code that does it. */
   readonly asksHowTo: boolean;
-  /** Whether a word of some theme was asked for, for example `tests`. */
+  /** Whether things of some theme were asked for, for example `tests`. */
   asksFor(theme: Theme): boolean;
 }
 
@@ -26,9 +26,7 @@ export type Theme =
   | 'config'
   | 'imports';
 
-const THEME_WORDS: Readonly<Record<Theme, string>> = {
-  tests:
-    'test tests testing tested spec specs assert assertion asserts mock mocks stub fixture fixtures expect benchmark',
+const THEME_WORDS: Readonly<Record<Exclude<Theme, 'tests'>, string>> = {
   example: 'example examples sample samples demo demos snippet',
   generated: 'generated generator codegen',
   typeDeclaration: 'type types typing typings declaration declarations interface signature',
@@ -39,9 +37,27 @@ const THEME_WORDS: Readonly<Record<Theme, string>> = {
   imports: 'import imports imported export exports exported reexport require include',
 };
 
-const THEMES = new Map(
-  Object.entries(THEME_WORDS).map(([theme, words]) => [theme as Theme, new Set(wordsOf(words))]),
+const THEMES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(THEME_WORDS).map(([theme, words]) => [theme, new Set(wordsOf(words))]),
 );
+
+/**
+ * Words alone do not tell who asks for tests: of 28 development questions with one of these words none is answered by a
+ * test, as they ask how some library runs or reports tests. So it takes "tests for …", "is … tested", or a question of so
+ * few words that one of them is the thing itself: "parser tests".
+ */
+const TEST = /(?:tests?|specs?|test (?:cases?|suites?)|mocks?|stubs?|fixtures?|benchmarks?)/.source;
+const TESTS_FOR = new RegExp(`\\b${TEST} (?:for|of|that|which|covering|checking|about|against)\\b`, 'i');
+const IS_TESTED = /\b(?:is|are|was|were|be|been|gets?|do we|do they) (?:[\w.]+ ){0,4}tested\b|\btested\W*$/i;
+const TEST_WORDS: ReadonlySet<string> = new Set(
+  wordsOf('test tests testing tested spec specs mock mocks stub stubs fixture fixtures benchmark benchmarks'),
+);
+const FEW_WORDS = 3;
+
+function asksForTests(question: string, words: ReadonlySet<string>): boolean {
+  if (TESTS_FOR.test(question) || IS_TESTED.test(question)) return true;
+  return question.trim().split(/\s+/).length <= FEW_WORDS && [...TEST_WORDS].some((word) => words.has(word));
+}
 
 /** "How do I", "where can you", "can I", "how to", and the way that titles of instructions begin. */
 const HOW_TO =
@@ -77,7 +93,8 @@ export function profileQuery(text: string): QueryProfile {
     identifiers,
     ...WEIGHTS[kind],
     asksHowTo: asksHowTo(text),
-    asksFor: (theme) => [...THEMES.get(theme)!].some((word) => all.has(word)),
+    asksFor: (theme) =>
+      theme === 'tests' ? asksForTests(text, all) : [...THEMES.get(theme)!].some((word) => all.has(word)),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
- * What a larger model knows of words, as a beginning for the tables: words that mean alike begin near each other, which
- * code alone teaches only of frequent ones. Hides the model; same model and words, same directions.
+ * What a larger model knows: its vectors of words, with which tables can begin, since words that mean alike then begin
+ * near each other, which code alone teaches only of frequent ones; and its vectors of whole texts. Hides the model; same
+ * model and texts, same numbers.
  */
 import { symmetricEigen } from '../models/symmetricEigen.ts';
 import { specFromFolder, TransformerEmbedder } from '../models/transformer/transformerEmbedder.ts';
@@ -9,7 +10,13 @@ import { CONTINUATION_PREFIX } from './vocabulary.ts';
 /** Unit vectors of the words that the teacher knows, by token. */
 export type WordDirections = ReadonlyMap<string, Float32Array>;
 
-const WORDS_AT_ONCE = 256;
+/** Vectors one behind the other. */
+export interface Rows {
+  readonly size: number;
+  readonly values: Float32Array;
+}
+
+const TEXTS_AT_ONCE = 256;
 
 /**
  * Directions of all whole words of a vocabulary in `dimensions`, which are at most the teacher's; `folder` holds a local
@@ -22,55 +29,81 @@ export async function teacherDirections(
   signal?: AbortSignal,
 ): Promise<WordDirections> {
   const words = vocabulary.filter((token) => !token.startsWith(CONTINUATION_PREFIX));
+  const rows = await teacherVectors(folder, words, signal);
+  centre(rows);
+  const { values } = onPrincipalAxes(rows, dimensions);
+  return new Map(
+    words.map((word, row) => [word, inUnit(values.subarray(row * dimensions, (row + 1) * dimensions))]),
+  );
+}
+
+/** By text. Throws EngineError `modelInvalid` if `folder` holds no sentence-transformer. */
+export async function teacherVectors(
+  folder: string,
+  texts: readonly string[],
+  signal?: AbortSignal,
+): Promise<Rows> {
   const { spec } = await specFromFolder(folder);
   const embedder = await TransformerEmbedder.open(folder, spec, { id: 'teacher', foreground: true });
   try {
     const size = embedder.info.dimensions;
-    const all = new Float32Array(words.length * size);
-    for (let from = 0; from < words.length; from += WORDS_AT_ONCE) {
-      const { vectors } = await embedder.embedDocuments(words.slice(from, from + WORDS_AT_ONCE), signal);
-      all.set(vectors, from * size);
+    const values = new Float32Array(texts.length * size);
+    for (let from = 0; from < texts.length; from += TEXTS_AT_ONCE) {
+      const { vectors } = await embedder.embedDocuments(texts.slice(from, from + TEXTS_AT_ONCE), signal);
+      values.set(vectors, from * size);
     }
-    const directions = principalDirections(all, size, dimensions);
-    return new Map(
-      words.map((word, row) => [word, directions.subarray(row * dimensions, (row + 1) * dimensions)]),
-    );
+    return { size, values };
   } finally {
     await embedder.dispose();
   }
 }
 
-/** Rows centred, turned to their principal axes, cut to `dimensions` and made unit. */
-export function principalDirections(rows: Float32Array, size: number, dimensions: number): Float32Array {
-  const count = rows.length / size;
+/** Takes from rows `from` to `to` (exclusive) what they have in common, in place. */
+export function centre({ size, values }: Rows, from = 0, to = values.length / size): void {
   const mean = new Float64Array(size);
-  for (let i = 0; i < rows.length; i++) mean[i % size]! += rows[i]! / count;
-  const centred = Float64Array.from(rows, (value, i) => value - mean[i % size]!);
-  const { vectors } = symmetricEigen(covarianceOf(centred, size), size);
-  const directions = new Float32Array(count * dimensions);
-  for (let row = 0; row < count; row++) {
-    let squares = 0;
-    for (let k = 0; k < dimensions; k++) {
-      let along = 0;
-      for (let j = 0; j < size; j++) along += centred[row * size + j]! * vectors[k * size + j]!;
-      directions[row * dimensions + k] = along;
-      squares += along * along;
-    }
-    const scale = squares > 0 ? 1 / Math.sqrt(squares) : 0;
-    for (let k = 0; k < dimensions; k++) directions[row * dimensions + k]! *= scale;
-  }
-  return directions;
+  for (let i = from * size; i < to * size; i++) mean[i % size]! += values[i]! / (to - from);
+  for (let i = from * size; i < to * size; i++) values[i]! -= mean[i % size]!;
 }
 
-function covarianceOf(centred: Float64Array, size: number): Float64Array {
-  const covariance = new Float64Array(size * size);
-  for (let row = 0; row < centred.length; row += size) {
-    for (let a = 0; a < size; a++) {
-      const value = centred[row + a]!;
-      for (let b = 0; b <= a; b++) covariance[a * size + b]! += value * centred[row + b]!;
+/** Rows turned to their principal axes and cut to `dimensions`. */
+export function onPrincipalAxes({ size, values }: Rows, dimensions: number): Rows {
+  const { vectors } = symmetricEigen(secondMoments(values, size), size);
+  return { size: dimensions, values: along(values, size, vectors, dimensions) };
+}
+
+/** Rows along the first `dimensions` of the axes. */
+export function along(
+  values: Float32Array,
+  size: number,
+  axes: Float64Array,
+  dimensions: number,
+): Float32Array {
+  const count = values.length / size;
+  const turned = new Float32Array(count * dimensions);
+  for (let row = 0; row < count; row++) {
+    for (let k = 0; k < dimensions; k++) {
+      let sum = 0;
+      for (let j = 0; j < size; j++) sum += values[row * size + j]! * axes[k * size + j]!;
+      turned[row * dimensions + k] = sum;
     }
   }
-  for (let a = 0; a < size; a++)
-    for (let b = 0; b < a; b++) covariance[b * size + a] = covariance[a * size + b]!;
-  return covariance;
+  return turned;
+}
+
+/** Sums of products of each two columns. */
+export function secondMoments(values: Float32Array, size: number): Float64Array {
+  const moments = new Float64Array(size * size);
+  for (let row = 0; row < values.length; row += size) {
+    for (let a = 0; a < size; a++) {
+      const value = values[row + a]!;
+      for (let b = 0; b <= a; b++) moments[a * size + b]! += value * values[row + b]!;
+    }
+  }
+  for (let a = 0; a < size; a++) for (let b = 0; b < a; b++) moments[b * size + a] = moments[a * size + b]!;
+  return moments;
+}
+
+function inUnit(row: Float32Array): Float32Array {
+  const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+  return length > 0 ? row.map((value) => value / length) : row;
 }

@@ -1,13 +1,14 @@
 /**
  * From pairs to a model, with the recipe of the built-in one: vocabulary, examples, an epoch with one table, then with two
- * tables and dropout of shared words, the mean of several such runs, held-out retrieval after each. Same pairs, same seed,
- * same files.
+ * tables and dropout of shared words, the mean of several such runs, what a larger model makes of the texts, held-out
+ * retrieval after each. Same pairs, same seed, same files.
  */
 
 import { EngineError } from '../../shared/errors.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { createCodeTokenizer } from '../models/codeTokenizer.ts';
 import type { StaticFiles } from '../models/staticModel.ts';
+import { joinTeacher, type SampledTexts, sampleTexts } from './distil.ts';
 import { ExampleBuilder, type Examples } from './examples.ts';
 import { measureRetrieval, type Retrieval, splitExamples } from './heldOut.ts';
 import { lexicalNegatives } from './lexicalNegatives.ts';
@@ -34,6 +35,8 @@ export interface Recipe {
   readonly heldOut: number;
   /** Share of the pairs that stand in batches of all groups mixed. */
   readonly mixed: number;
+  /** Share of a similarity that is the teacher's, where one is distilled. */
+  readonly distilled: number;
 }
 
 export interface RecipeEpoch extends Omit<Epoch, 'negatives'> {
@@ -61,6 +64,7 @@ export const BUILTIN_RECIPE: Recipe = {
   runs: 3,
   heldOut: 50,
   mixed: 0.3,
+  distilled: 0.25,
 };
 
 /** What was trained and how well it did, for the model's card and for comparing runs. */
@@ -71,7 +75,7 @@ export interface TrainingReport {
   readonly pairs: Readonly<Record<string, number>>;
   readonly vocabulary: number;
   readonly bytes: number;
-  /** Before training, then after each epoch of each run, then of the mean. */
+  /** Before training, then after each epoch of each run, then of the mean, then with the distilled teacher. */
   readonly retrieval: readonly Retrieval[];
   /** By epoch, run after run. */
   readonly losses: readonly number[];
@@ -87,6 +91,8 @@ export interface TrainModelOptions {
   readonly teacher?: string;
   /** A model to go on from, with its vocabulary, instead of nothing or a teacher. */
   readonly start?: StaticFiles;
+  /** Folder of a local sentence-transformer that the trained tables are joined with. */
+  readonly distil?: string;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: string) => void;
   readonly onProgress?: (progress: TrainingProgress) => void;
@@ -100,9 +106,12 @@ export async function trainModel(
   onStep?.('counting words');
   const counts = new WordCounts();
   const kinds: Record<string, number> = {};
-  for (const { pairs } of groups()) {
+  const sample: SampledTexts = { questions: [], documents: [] };
+  const sampling = seededRandom(seed);
+  for (const group of groups()) {
     signal?.throwIfAborted();
-    for (const { kind, query, document } of pairs) {
+    if (options.distil !== undefined) sampleTexts(sample, group, sampling);
+    for (const { kind, query, document } of group.pairs) {
       counts.add(query, QUERY_WORDS_WEIGHT);
       counts.add(document);
       kinds[kind] = (kinds[kind] ?? 0) + 1;
@@ -111,7 +120,8 @@ export async function trainModel(
   if (!options.start) onStep?.('learning the vocabulary');
   const vocabulary = options.start?.vocabulary ?? learnVocabulary(counts.counts, recipe.vocabulary);
   onStep?.('reading pairs');
-  const builder = new ExampleBuilder(createCodeTokenizer(vocabulary, CONTINUATION_PREFIX), vocabulary.length);
+  const tokenizer = createCodeTokenizer(vocabulary, CONTINUATION_PREFIX);
+  const builder = new ExampleBuilder(tokenizer, vocabulary.length);
   for (const group of groups()) {
     signal?.throwIfAborted();
     await builder.add(group);
@@ -151,7 +161,13 @@ export async function trainModel(
   }
   const mean = meanTables(trained);
   if (runs > 1) retrieval.push(await measureRetrieval(examples, heldOut, mean));
-  const files = modelFilesOf(vocabulary, mean);
+  let final: Tables = mean;
+  if (options.distil !== undefined) {
+    onStep?.(`asking the teacher for ${sample.questions.length + sample.documents.length} texts`);
+    final = await joinTeacher(mean, options.distil, sample, tokenizer, recipe.distilled, signal);
+    retrieval.push(await measureRetrieval(examples, heldOut, final));
+  }
+  const files = modelFilesOf(vocabulary, final);
   return {
     files,
     report: {

@@ -33,6 +33,12 @@ describe('themes', () => {
   it.each([
     ['tests for the parser', 'tests', true],
     ['how is the parser tested', 'tests', true],
+    ['parser tests', 'tests', true],
+    ['test_parse_header', 'tests', true],
+    ['spec that covers empty input', 'tests', true],
+    ['where are retries of a failed upload tested', 'tests', true],
+    ['startup fails because two tests have the same name', 'tests', false],
+    ['collect the outcome of checks without failing the test', 'tests', false],
     ['fastest parser', 'tests', false],
     ['changelog of version 2', 'reference', true],
     ['read settings', 'config', true],

@@ -11,7 +11,7 @@ import { SyntaxOutliner } from './syntax/index.ts';
 import { type ParseClock, THREAD_CLOCK } from './syntax/parser.ts';
 
 /** Changes whenever the same text may be cut differently or described differently; part of the index stamp. */
-export const CHUNKER_VERSION = 1;
+export const CHUNKER_VERSION = 2;
 
 /** Chunks files of all languages; belongs to one thread. Grammars are loaded when they are first needed. */
 export class Chunker {
@@ -37,7 +37,11 @@ export class Chunker {
     const lines = splitLines(text);
     const outline = this.#syntax.outline(language, lines, limits);
     if (outline === undefined)
-      return chunkDocument(language, text, limits) ?? { chunks: chunkLines(text, limits) };
+      return (
+        chunkDocument(language, text, limits, (of, code) => this.outline(of, code)) ?? {
+          chunks: chunkLines(text, limits),
+        }
+      );
     if ('fallback' in outline) return { chunks: chunkLines(text, limits), fallback: outline.fallback };
     const chunks: Chunk[] = packOutline(lines, outline.nodes, limits);
     return { chunks };

@@ -2,12 +2,12 @@
 import type { Weighted } from './signals.ts';
 
 export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
-  meaning: 5.553,
+  meaning: 5.56,
   words: 0,
-  coverage: 3.619,
-  fileWords: 1.448,
+  coverage: 3.577,
+  fileWords: 1.455,
   definition: 3.5,
-  nameWords: 1.405,
+  nameWords: 1.441,
   callable: 1.192,
   plainText: -3.5,
   tests: -3.5,
@@ -16,9 +16,9 @@ export const RANKING_WEIGHTS: Readonly<Record<Weighted, number>> = {
   typeDeclaration: -3.5,
   reference: -3.5,
   config: -3.5,
-  imports: -2.392,
+  imports: -2.388,
   howToDocs: 2.5,
 };
 
 /** By how much two sums of weighted signals differ if one score is e times the other. */
-export const RANKING_TEMPERATURE = 7.93;
+export const RANKING_TEMPERATURE = 7.91;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ChunkedFile } from '../../../src/engine/chunking/chunk.ts';
+import type { Chunk, ChunkedFile } from '../../../src/engine/chunking/chunk.ts';
+import { Chunker } from '../../../src/engine/chunking/chunker.ts';
 import { chunkDocument } from '../../../src/engine/chunking/documents/index.ts';
 import { isBlank, splitLines } from '../../../src/engine/chunking/lines.ts';
+import { grammarFolder } from '../../support/grammars.ts';
 
 const LIMITS = { targetLines: 16, maxLines: 24, maxChars: 1600 };
 
@@ -35,6 +37,58 @@ function check(cells: readonly CellSource[], expected: readonly string[]): void 
 
 const lines = (count: number, word: string) =>
   Array.from({ length: count }, (_, i) => `${word}${i}`).join('\n');
+
+describe('what cells of code define', () => {
+  const cells = [
+    { type: 'markdown', source: '# Agents\n\nWith def prose(): in it.' },
+    { type: 'code', source: '%matplotlib inline\n!pip install gym\nrate = 0.1' },
+    { type: 'code', source: 'def greedy_policy(state):\n    return state\n' },
+    { type: 'code', source: 'class Buffer:\n    def sample(self):\n        pass' },
+  ] as const;
+
+  async function definitions(text: string): Promise<string[]> {
+    const chunker = await Chunker.open(grammarFolder());
+    const { chunks } = await chunker.chunk('jupyter', text, LIMITS);
+    const lines = splitLines(text);
+    return chunks.flatMap((chunk) =>
+      chunk.definitions.map(({ name, kind, line }) => {
+        expect(line).toBeGreaterThanOrEqual(chunk.startLine);
+        expect(line).toBeLessThan(chunk.endLine);
+        // The first line of a cell stands for the key in front of it too.
+        expect(lines.slice(line, line + 2).join()).toContain(name);
+        return `${kind} ${name}`;
+      }),
+    );
+  }
+
+  test('is named with its line, beside headings, without variables', async () => {
+    expect(await definitions(notebook(cells, true, 1))).toEqual([
+      'section Agents',
+      'function greedy_policy',
+      'class Buffer',
+      'method sample',
+    ]);
+  });
+
+  test('is read in the language of the kernel, Python where none is said', async () => {
+    const plain = notebook([{ type: 'code', source: 'fn main() {}' }], true, 1);
+    const rust = plain.replace(
+      '"metadata": {},\n "nbformat"',
+      '"metadata": {"language_info": {"name": "Rust"}},\n "nbformat"',
+    );
+    expect(rust).not.toBe(plain);
+    expect(await definitions(plain)).toEqual([]);
+    expect(await definitions(rust)).toEqual(['function main']);
+  });
+
+  test('cuts nothing', async () => {
+    const text = notebook(cells, true, 1);
+    const chunker = await Chunker.open(grammarFolder());
+    const { chunks } = await chunker.chunk('jupyter', text, LIMITS);
+    const bare = (of: readonly Chunk[]) => of.map(({ definitions: _, ...rest }) => rest);
+    expect(bare(chunks)).toEqual(bare(chunk(text).chunks));
+  });
+});
 
 describe('cells', () => {
   test('small neighbours are merged, outputs are left out', () => {

@@ -9,7 +9,7 @@ import { packOutline } from '../pack.ts';
 import { asciidocFormat } from './asciidoc.ts';
 import { outlineJson } from './json.ts';
 import { markdownFormat } from './markdown.ts';
-import { chunkNotebook } from './notebook.ts';
+import { chunkNotebook, type OutlineCode } from './notebook.ts';
 import { latexFormat, orgFormat, plainTextFormat } from './plainFormats.ts';
 import { restructuredTextFormat } from './restructuredText.ts';
 import { outlineSections } from './sections.ts';
@@ -18,11 +18,16 @@ import { outlineYaml } from './yaml.ts';
 
 /**
  * Chunks of a document or a data file; undefined if `language` (VS Code's id) is neither. Only a notebook
- * can be invalid: it is cut along lines then, and says so.
+ * can be invalid: it is cut along lines then, and says so. `outlineCode` says what code in a notebook defines.
  */
-export function chunkDocument(language: string, text: string, limits: ChunkLimits): ChunkedFile | undefined {
+export function chunkDocument(
+  language: string,
+  text: string,
+  limits: ChunkLimits,
+  outlineCode: OutlineCode = () => [],
+): ChunkedFile | undefined {
   if (language === 'jupyter') {
-    const chunks = chunkNotebook(text, limits);
+    const chunks = chunkNotebook(text, limits, outlineCode);
     return chunks === undefined
       ? { chunks: chunkLines(text, limits), fallback: 'invalidDocument' }
       : { chunks };

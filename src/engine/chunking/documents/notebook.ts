@@ -1,9 +1,10 @@
 /**
  * Jupyter notebooks by cell: sources are unescaped and chunked like one document with headings, then ranges
- * are turned back into lines of the raw JSON. Outputs, images and metadata are left out.
+ * are turned back into lines of the raw JSON. Outputs, images and metadata are left out. What cells of code define is named
+ * beside the headings, and cuts nothing.
  */
 import type { LineRange } from '../../../shared/types.ts';
-import type { Chunk, ChunkLimits } from '../chunk.ts';
+import type { Chunk, ChunkLimits, Definition } from '../chunk.ts';
 import { isBlank } from '../lines.ts';
 import type { OutlineNode } from '../outline.ts';
 import { packOutline } from '../pack.ts';
@@ -12,26 +13,70 @@ import { markdownFormat } from './markdown.ts';
 import { plainTitle } from './markup.ts';
 import { type Heading, movedNode, type SectionScan, scanBody, sectionTree, textNode } from './sections.ts';
 
+/** Symbols of code in a language by VS Code's id; none of one that is not known. */
+export type OutlineCode = (language: string, text: string) => readonly OutlineNode[];
+
 /**
  * Chunks of a notebook (nbformat 3 or 4), or undefined if the text is no valid notebook. A chunk's text is
  * the source of its cells; every source line that is not blank is in exactly one.
  */
-export function chunkNotebook(text: string, limits: ChunkLimits): Chunk[] | undefined {
-  if (!isValidJson(text)) return undefined;
+export function chunkNotebook(
+  text: string,
+  limits: ChunkLimits,
+  outlineCode: OutlineCode,
+): Chunk[] | undefined {
+  const notebook = parsed(text);
+  if (notebook === undefined) return undefined;
   const cells = readCells(text);
   if (cells === undefined) return undefined;
   const source = joinCells(cells);
+  const defined = definitionsIn(outlineCode(languageOf(notebook.value), source.code.join('\n')));
   const chunks = packOutline(source.lines, sectionTree(source, source.lines), limits);
-  return joinTouching(chunks.map((chunk) => cellChunk(chunk, source)));
+  return joinTouching(chunks.map((chunk) => cellChunk(withDefinitions(chunk, defined), source)));
 }
 
-function isValidJson(text: string): boolean {
+function parsed(text: string): { readonly value: unknown } | undefined {
   try {
-    JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
-    return true;
+    return { value: JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** VS Code's ids of languages that kernels name otherwise. */
+const LANGUAGE_IDS: Readonly<Record<string, string>> = {
+  ipython: 'python',
+  'c++': 'cpp',
+  'c#': 'csharp',
+  'f#': 'fsharp',
+  bash: 'shellscript',
+};
+const MOST_NOTEBOOKS = 'python';
+
+function languageOf(notebook: unknown): string {
+  const { language_info: info, kernelspec: kernel } = objectIn(objectIn(notebook).metadata);
+  const name = objectIn(info).name ?? objectIn(kernel).language;
+  if (typeof name !== 'string') return MOST_NOTEBOOKS;
+  const language = name.toLowerCase();
+  return Object.hasOwn(LANGUAGE_IDS, language) ? LANGUAGE_IDS[language]! : language;
+}
+
+function objectIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** Without variables: every cell sets some, again and again, and nobody looks for them by name. */
+function definitionsIn(nodes: readonly OutlineNode[]): Definition[] {
+  return nodes.flatMap(({ name, kind, nameLine, children }) => [
+    ...(name === '' || kind === 'constant' ? [] : [{ name, kind, line: nameLine }]),
+    ...definitionsIn(children),
+  ]);
+}
+
+function withDefinitions(chunk: Chunk, defined: readonly Definition[]): Chunk {
+  const inside = defined.filter(({ line }) => line >= chunk.startLine && line < chunk.endLine);
+  if (inside.length === 0) return chunk;
+  return { ...chunk, definitions: [...chunk.definitions, ...inside].sort((a, b) => a.line - b.line) };
 }
 
 /** A cell while it is read. The lines run from the key of the source to the end of its value. */
@@ -117,6 +162,8 @@ function isCellList(path: readonly string[]): boolean {
 /** All sources as one text, cells a blank line apart, with the outline of its headings. */
 interface Source {
   readonly lines: string[];
+  /** The same lines where they are code; '' for all others. */
+  readonly code: string[];
   /** Lines of the raw JSON that a line of the source stands for; an empty range between cells. */
   readonly ranges: LineRange[];
   readonly headings: Heading[];
@@ -124,7 +171,7 @@ interface Source {
 }
 
 function joinCells(cells: readonly Cell[]): Source {
-  const source: Source = { lines: [], ranges: [], headings: [], units: [] };
+  const source: Source = { lines: [], code: [], ranges: [], headings: [], units: [] };
   for (const cell of cells) {
     const { lines, ranges } = linesOf(cell);
     if (lines.length === 0) continue;
@@ -133,13 +180,20 @@ function joinCells(cells: readonly Cell[]): Source {
     const scan = outlineCell(cell, lines);
     for (const heading of scan.headings) source.headings.push(movedHeading(heading, first));
     for (const unit of scan.units) source.units.push(movedNode(unit, first));
-    for (const line of lines) source.lines.push(line);
+    for (const line of lines) {
+      source.lines.push(line);
+      source.code.push(cell.type === 'code' && !MAGIC.test(line) ? line : '');
+    }
     for (const range of ranges) source.ranges.push(range);
     source.lines.push('');
+    source.code.push('');
     source.ranges.push({ startLine: cell.endLine, endLine: cell.endLine });
   }
   return titled(source);
 }
+
+/** What a kernel does, and no code: `%matplotlib inline`, `!pip install`, `%%time`. */
+const MAGIC = /^\s*[%!]/;
 
 const BOLD_LINE = /^(?:\*\*|__)([^*_]{1,200})(?:\*\*|__)\s*$/;
 

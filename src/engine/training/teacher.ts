@@ -5,6 +5,7 @@
  */
 import { symmetricEigen } from '../models/symmetricEigen.ts';
 import { specFromFolder, TransformerEmbedder } from '../models/transformer/transformerEmbedder.ts';
+import { lengthOf } from '../vectors/formats.ts';
 import { CONTINUATION_PREFIX } from './vocabulary.ts';
 
 /** Unit vectors of the words that the teacher knows, by token. */
@@ -104,6 +105,6 @@ export function secondMoments(values: Float32Array, size: number): Float64Array 
 }
 
 function inUnit(row: Float32Array): Float32Array {
-  const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+  const length = lengthOf(row);
   return length > 0 ? row.map((value) => value / length) : row;
 }

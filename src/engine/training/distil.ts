@@ -6,7 +6,6 @@
 import { shuffled } from '../../shared/random.ts';
 import type { CodeTokenizer } from '../models/codeTokenizer.ts';
 import { symmetricEigen } from '../models/symmetricEigen.ts';
-import { lengthOf } from '../vectors/formats.ts';
 import type { PairGroup } from './pair.ts';
 import { along, centre, onPrincipalAxes, type Rows, secondMoments, teacherVectors } from './teacher.ts';
 import type { Tables } from './trainTables.ts';
@@ -95,7 +94,7 @@ export function nearestRows(
   signal?: AbortSignal,
 ): Rows {
   const units = texts.map(({ tokens, weights }) => {
-    const length = lengthOf(weights) || 1;
+    const length = Math.sqrt(weights.reduce((sum, weight) => sum + weight * weight, 0)) || 1;
     return { tokens, weights: weights.map((weight) => weight / length) };
   });
   const diagonal = new Float64Array(vocabulary).fill(RIDGE);
@@ -252,4 +251,10 @@ function typicalLength({ size, values }: Rows): number {
     lengthOf(values.subarray(row * size, (row + 1) * size)),
   ).sort();
   return lengths[lengths.length >> 1]! || 1;
+}
+
+function lengthOf(vector: Float32Array): number {
+  let squares = 0;
+  for (let d = 0; d < vector.length; d++) squares += vector[d]! * vector[d]!;
+  return Math.sqrt(squares);
 }

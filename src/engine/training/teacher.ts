@@ -5,7 +5,6 @@
  */
 import { symmetricEigen } from '../models/symmetricEigen.ts';
 import { specFromFolder, TransformerEmbedder } from '../models/transformer/transformerEmbedder.ts';
-import { lengthOf } from '../vectors/formats.ts';
 import { CONTINUATION_PREFIX } from './vocabulary.ts';
 
 /** Unit vectors of the words that the teacher knows, by token. */
@@ -105,6 +104,6 @@ export function secondMoments(values: Float32Array, size: number): Float64Array 
 }
 
 function inUnit(row: Float32Array): Float32Array {
-  const length = lengthOf(row);
+  const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
   return length > 0 ? row.map((value) => value / length) : row;
 }
